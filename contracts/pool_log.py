@@ -1,0 +1,212 @@
+"""The records of the pool log (and of to-embed, which carries the same profiles before they have vectors).
+
+Every record names its pool, the time at which it counts (`time`, ms since 1970 UTC, the only clock a decision sees)
+and the event that caused it. Text is clean, codes are resolved, identity is settled: no later stage checks again.
+Contact data stays in the feeds and is not here.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Language = Literal["zh-Hans", "zh-Hant", "en"]
+Group = Literal["enterprise", "team"]
+Stage = Literal["nursery", "incubator", "accelerator", "graduated"]
+NeedCode = Literal["project_discovery", "team_building", "investment", "acceleration", "follow_up"]
+PoolKind = Literal["mentoring", "roadshow"]
+EntityKind = Literal["startup", "mentor", "investor", "programme"]
+FilingStatus = Literal["submitted", "verified", "expired", "revoked"]
+InvestorType = Literal["individual_angel", "seed_fund", "venture_capital", "corporate", "bank", "guarantee"]
+
+
+class Vectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Embeddings of one profile: base64 of int8[dims] a section, made by the encoder with fingerprint `model`."""
+
+    model: str
+    dims: int
+    sections: dict[str, str]
+
+
+class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, tag_field="kind"):
+    """What every pool-log record carries."""
+
+    pool: str
+    time: int
+    event: str
+    """Id of the causing event, unique within its feed: `FEED/PARTITION/OFFSET` where the producer gave none."""
+
+
+class Startup(Base, frozen=True, tag="startup", kw_only=True):
+    """A startup (企业) or founding team (团队)."""
+
+    id: str
+    name: str
+    group: Group
+    language: Language
+    """The language the profile is written in and its people are notified in."""
+    summary: str
+    problem: str = ""
+    product: str = ""
+    industries: list[str]
+    """GB/T 4754-2017 codes: a section letter, or section letter and two-digit division, as `I65`."""
+    region: str
+    """GB/T 2260 code of six digits."""
+    stage: Stage
+    founded: str = ""
+    needs: list[NeedCode] = []
+    needs_text: str = ""
+    round: str = ""
+    amount_sought_cny: int = 0
+    languages: list[Language] = []
+    """Languages the team can work in; never empty after intake."""
+    space: str = ""
+    documents_complete: bool = True
+    people: list[str] = []
+    """Person keys (see contracts.identity) of founders, for conflicts of interest and duplicates."""
+    vectors: Vectors | None = None
+
+
+class Mentor(Base, frozen=True, tag="mentor", kw_only=True):
+    """A mentor: volunteer (志愿) or full-time (专职); of innovation (创新) or entrepreneurship (创业)."""
+
+    id: str
+    name: str
+    engagement: Literal["volunteer", "full_time"]
+    track: Literal["innovation", "entrepreneurship"]
+    language: Language
+    title: str = ""
+    expertise: str
+    services: list[NeedCode] = []
+    services_text: str = ""
+    industries: list[str] = []
+    capacity: int
+    min_load: int = 0
+    languages: list[Language] = []
+    region: str = ""
+    remote: bool = True
+    available_from: str = ""
+    available_until: str = ""
+    """Dates as YYYY-MM-DD, both inclusive; empty is open."""
+    employer: str = ""
+    conflicts: list[str] = []
+    """Ids of startups, or names of organisations, that this mentor must not be paired with."""
+    people: list[str] = []
+    vectors: Vectors | None = None
+
+
+class Investor(Base, frozen=True, tag="investor", kw_only=True):
+    """An angel investor's or institution's filing (备案)."""
+
+    id: str
+    name: str
+    type: InvestorType
+    status: FilingStatus
+    language: Language
+    verified_on: str = ""
+    valid_until: str = ""
+    revoked_on: str = ""
+    thesis: str
+    industries: list[str] = []
+    stages: list[Stage] = []
+    ticket_min_cny: int = 0
+    ticket_max_cny: int = 0
+    """0 is no upper limit."""
+    regions: list[str] = []
+    holdings: list[str] = []
+    relations: list[str] = []
+    """Ids of startups held or related: a conflict of interest."""
+    languages: list[Language] = []
+    people: list[str] = []
+    vectors: Vectors | None = None
+
+
+class MentoringRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="mentoring"):
+    """The rules of a mentoring pool."""
+
+    mode: Literal["on_change", "cycle"] = "cycle"
+    """on_change: once the first cycle is open, each change is answered at once. cycle: only `open_cycle` solves."""
+    mentors_per_startup: int = 1
+    reply_days: int = 7
+    min_score: int = 0
+    """Pairs below this score (0 to 10,000) are never proposed."""
+    candidates_per_startup: int = 50
+    same_region_unless_remote: bool = True
+
+
+class RoadshowRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="roadshow"):
+    """The rules of a roadshow pool."""
+
+    mode: Literal["on_change", "cycle"] = "cycle"
+    quotas: dict[Group, int] = msgspec.field(default_factory=lambda: {"enterprise": 16, "team": 4})
+    industry_max: int = 0
+    """At most this many of one GB/T 4754 section; 0 is no limit."""
+    stages: list[Stage] = msgspec.field(default_factory=lambda: ["nursery", "incubator", "accelerator"])
+    require_documents: bool = True
+    require_region: str = ""
+    """GB/T 2260 code; entries from elsewhere are not eligible. Empty is anywhere."""
+    waiting_list: int = 10
+    investors_per_entry: int = 5
+    """An entry's demand is its mean affinity with this many of its keenest investors."""
+
+
+class Programme(Base, frozen=True, tag="programme", kw_only=True):
+    """A pool: one matching programme of one operator."""
+
+    name: str
+    rules: MentoringRules | RoadshowRules
+    language: Language = "zh-Hans"
+    opens_on: str = ""
+    closes_on: str = ""
+    event_on: str = ""
+    """The roadshow's day: filings must be valid on it."""
+
+
+class Answer(Base, frozen=True, tag="answer", kw_only=True):
+    """A person's accept or decline of a proposed pairing."""
+
+    startup: str
+    mentor: str
+    by: Literal["startup", "mentor"]
+    answer: Literal["accept", "decline"]
+    reason: Literal["", "no_time", "not_my_field", "conflict", "distance", "language", "other"] = ""
+
+
+class Outcome(Base, frozen=True, tag="outcome", kw_only=True):
+    """What came of a pairing or of a meeting with an investor."""
+
+    startup: str
+    partner: str
+    outcome: Literal["did_not_take_place", "met", "intent", "signed", "completed"]
+    amount_cny: int = 0
+
+
+class Command(Base, frozen=True, tag="command", kw_only=True):
+    """An operator's command, or a tick by which time enters the log."""
+
+    command: Literal["open_cycle", "pin", "release", "publish", "tick"]
+    startup: str = ""
+    mentor: str = ""
+
+
+class Removed(Base, frozen=True, tag="removed", kw_only=True):
+    """An entity left the pool (a tombstone on its feed, or a profile that no longer names the pool)."""
+
+    entity: EntityKind
+    id: str
+
+
+Profile = Startup | Mentor | Investor
+Record = Startup | Mentor | Investor | Programme | Answer | Outcome | Command | Removed
+
+_decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def decode(value: bytes) -> Record:
+    """Return the record in `value`; raise msgspec.ValidationError (a ValueError) that names the place where it breaks."""
+    return _decoder.decode(value)
+
+
+def encode(record: Record) -> bytes:
+    """Return the canonical bytes of `record`: equal records give equal bytes."""
+    return _encoder.encode(record)

@@ -1,0 +1,1 @@
+"""What all services share: delivery (stamps, atomic apply, relay), settings, errors, logs, metrics, health."""

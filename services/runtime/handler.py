@@ -1,0 +1,95 @@
+"""The line between delivery and work: the host consumes, stamps, stores and sends; a handler turns records into effects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple, Protocol
+
+from contracts.envelope import Header, RawHeader
+
+
+class Delivery(Enum):
+    """How a service's outputs leave.
+
+    PRODUCE_FIRST: produced, then offset, marks and state are stored in one call; a crash in between repeats outputs.
+    OUTBOX: stored with offset, marks and state in one call, then relayed; a crash repeats the relay.
+    """
+
+    PRODUCE_FIRST = "produce_first"
+    OUTBOX = "outbox"
+
+
+class Partition(NamedTuple):
+    """One partition of an input topic; `topic` is a name of contracts.catalogue, without the deployment's prefix."""
+
+    topic: str
+    number: int
+
+
+class Inbound(NamedTuple):
+    """One record as it came, after duplicates were taken out."""
+
+    offset: int
+    timestamp: int
+    """Ms since 1970 UTC, from the broker's record."""
+    key: bytes | None
+    value: bytes | None
+    """None is a tombstone."""
+    headers: Sequence[RawHeader]
+
+
+class Outbound(NamedTuple):
+    """One record to send; the host adds the stamp. `cause` is the offset of the inbound record that it follows from."""
+
+    cause: int
+    topic: str
+    key: bytes
+    value: bytes
+    headers: list[Header]
+
+
+Buckets = Mapping[str, Mapping[str, bytes]]
+"""The stored state of one partition: bucket -> field -> bytes. A fold's bucket is the pool; others choose their own."""
+
+
+@dataclass(slots=True)
+class Effects:
+    """What a batch of records from one partition leads to: records in order of their cause, and state changes (None deletes)."""
+
+    outputs: list[Outbound] = field(default_factory=list)
+    changes: dict[str, dict[str, bytes | None]] = field(default_factory=dict)
+
+    def change(self, bucket: str, name: str, value: bytes | None) -> None:
+        """Note that `name` in `bucket` is now `value`; a later change of the same field wins."""
+        self.changes.setdefault(bucket, {})[name] = value
+
+
+class Handler(Protocol):
+    """The work of one service.
+
+    `restore` is called on assignment and before any `process` of that partition, with all that was stored; `forget` when the
+    partition goes, or when the store refused the effects (whatever `process` changed in memory is then void and `restore` comes again).
+    `process` runs in a worker thread, one batch of a partition at a time, in order; it must be deterministic in (state, records), however
+    the log is cut into batches. It may raise Retryable (same batch again, later) or Poison (the host sends that one record to quarantine and
+    calls again with the rest; state changed in memory by records of the failed call is void, so raise before changing, or check first).
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    delivery: Delivery
+
+    def restore(self, partition: Partition, state: Buckets) -> None:
+        """Take over `partition` with its stored `state`."""
+        ...
+
+    def forget(self, partition: Partition) -> None:
+        """Drop what is held in memory for `partition`."""
+        ...
+
+    def process(self, partition: Partition, records: Sequence[Inbound]) -> Effects:
+        """Return what follows from `records`."""
+        ...
+
+    def due(self, now: int) -> list[str]:
+        """Return the pools for which a tick is due at `now` (ms); an empty list for services without time."""
+        ...
