@@ -58,7 +58,7 @@ class OutboxEntry(NamedTuple):
     """A stamped record on its way out."""
 
     id: bytes
-    """Stream id: input offset and output number, so that order in the stream is order of positions."""
+    """Stream id `OFFSET+1-OUTPUT` (a stream has no 0-0), so that order in the stream is order of positions."""
     topic: bytes
     partition: int
     key: bytes
@@ -227,16 +227,18 @@ class Store:
             if cursor == 0:
                 return found
 
-    async def settle(self, service: str, partition: Partition, offset: int | None) -> None:
-        """Set the partition's offset by an operator's order, as for a topic that was made anew: its incarnation rises."""
-        key = self.key(service, partition, "meta")
+    async def settle(self, service: str, partition: Partition) -> None:
+        """Forget the partition by an operator's order, after its topic was made anew; its incarnation rises and its epoch is kept.
+
+        State, marks, heads and outbox go too: they speak of a log that is no more.
+        """
         async with _as_retryable():
-            await cast("Awaitable[Any]", self.client.hdel(key, "witness"))
-            await cast("Awaitable[Any]", self.client.hincrby(key, "incarnation", 1))
-            if offset is None:
-                await cast("Awaitable[Any]", self.client.hdel(key, "offset"))
-            else:
-                await cast("Awaitable[Any]", self.client.hset(key, "offset", str(offset)))
+            parts = ["marks", "heads", "outbox", *(f"state:{bucket}" for bucket in await self.buckets(service, partition)), "buckets"]
+            for part in parts:
+                await self.client.delete(self.key(service, partition, part))
+            meta = self.key(service, partition, "meta")
+            await cast("Awaitable[Any]", self.client.hdel(meta, "offset", "witness"))
+            await cast("Awaitable[Any]", self.client.hincrby(meta, "incarnation", 1))
 
     async def persistent(self) -> bool | None:
         """Return whether the store's append-only file is on, None where it does not say."""
