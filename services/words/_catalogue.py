@@ -1,7 +1,7 @@
 """Loads the message catalogues: `catalogues/TOPIC.LANGUAGE.toml`, one file per topic and language, read once.
 
-A text's key is `TOPIC.TABLE.NAME`, as the tables stand in the file. All languages of a topic have the same keys
-with the same placeholders (tests/unit/words holds them to it), so a caller never asks which language it speaks.
+A text's key is `TOPIC.TABLE.NAME`, as the tables stand in the file. All languages of a topic have the same
+keys with the same placeholders (tests/unit/words holds them to it): a caller need not ask which it speaks.
 """
 
 import tomllib

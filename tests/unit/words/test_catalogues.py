@@ -1,0 +1,111 @@
+"""What holds for the message catalogues whoever edits them."""
+
+import string
+from typing import Any, get_args
+
+import pytest
+from opencc import OpenCC
+
+from contracts import decisions, notices, pool_log, quarantine
+from services.words import LANGUAGES, name_of
+from services.words._catalogue import texts
+
+
+def _field(struct: Any, name: str) -> tuple[str, ...]:
+    annotation = struct.__annotations__[name]
+    return get_args(
+        get_args(annotation)[0] if getattr(annotation, "__origin__", None) is list else annotation
+    )
+
+
+CODES = {
+    "language": get_args(pool_log.Language),
+    "group": get_args(pool_log.Group),
+    "stage": get_args(pool_log.Stage),
+    "need": get_args(pool_log.NeedCode),
+    "pool_kind": get_args(pool_log.PoolKind),
+    "entity": get_args(pool_log.EntityKind),
+    "filing_status": get_args(pool_log.FilingStatus),
+    "investor_type": get_args(pool_log.InvestorType),
+    "engagement": _field(pool_log.Mentor, "engagement"),
+    "track": _field(pool_log.Mentor, "track"),
+    "mode": _field(pool_log.MentoringRules, "mode"),
+    "answer": _field(pool_log.Answer, "answer"),
+    "side": _field(pool_log.Answer, "by"),
+    "answer_reason": _field(pool_log.Answer, "reason"),
+    "outcome": _field(pool_log.Outcome, "outcome"),
+    "command": _field(pool_log.Command, "command"),
+    "status": get_args(decisions.PairingStatus),
+    "waiting": get_args(decisions.WaitingReason),
+    "left_out": get_args(decisions.LeftOutReason),
+    "refusal": get_args(decisions.RefusalCode),
+    "note": _field(decisions.Pairing, "note"),
+    "shortlist_status": _field(decisions.Shortlist, "status"),
+    "recipient": _field(notices.Notice, "recipient_kind"),
+    "error": get_args(quarantine.ErrorKind),
+}
+
+
+def _placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_catalogue_has_the_same_keys(language):
+    assert texts(language).keys() == texts("zh-Hans").keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_has_the_same_placeholders_in_every_language(language):
+    differing = {
+        key: (text, texts(language)[key])
+        for key, text in texts("zh-Hans").items()
+        if _placeholders(text) != _placeholders(texts(language)[key])
+    }
+    assert not differing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty_or_has_blanks_around_it(language):
+    loose = {key for key, text in texts(language).items() if not text or text != text.strip()}
+    assert loose <= {"common.separator"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("table", CODES)
+def test_every_code_of_the_contracts_has_a_name(language, table):
+    codes = [code for code in CODES[table] if code]
+    assert codes
+    names = [texts(language).get(f"names.{table}.{code}") for code in codes]
+    assert None not in names
+    assert len(set(names)) == len(names), "two codes of a table must not share a name"
+
+
+def test_the_traditional_catalogue_has_no_simplified_characters():
+    to_traditional = OpenCC("s2t")
+    # Characters that both scripts use, which the converter would change by its own taste in variants.
+    both = set("為裡著核面台群")
+    mixed = {
+        key: text
+        for key, text in texts("zh-Hant").items()
+        if any(to_traditional.convert(char) != char and char not in both for char in text)
+    }
+    assert not mixed
+
+
+def test_the_simplified_catalogue_has_no_traditional_characters():
+    to_simplified = OpenCC("t2s")
+    assert not {key: text for key, text in texts("zh-Hans").items() if to_simplified.convert(text) != text}
+
+
+def test_the_english_catalogue_has_no_chinese_characters():
+    assert not {key: text for key, text in texts("en").items() if any("一" <= char <= "鿿" for char in text)}
+
+
+def test_a_code_without_a_name_is_shown_as_it_is():
+    assert name_of("en", "status", "brand_new") == "brand_new"
+
+
+def test_an_unknown_table_is_a_mistake_of_the_caller():
+    with pytest.raises(KeyError):
+        name_of("en", "no-such-table", "x")
