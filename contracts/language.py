@@ -38,7 +38,7 @@ def _encodes(character: str, codec: str) -> bool:
 
 
 def detect(text: str, default: Language = "zh-Hans") -> Language:
-    """Return the language that `text` is written in; `default` where it has no Han character and no Latin letter."""
+    """Return the language that `text` is written in; `default` where it has no Han or Latin letter."""
     han = sum(1 for character in text if _FIRST_HAN <= ord(character) <= _LAST_HAN)
     latin = sum(1 for character in text if character.isascii() and character.isalpha())
     if not han and not latin:

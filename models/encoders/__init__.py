@@ -1,0 +1,31 @@
+"""Text encoders, as far as they are pure: file format, windows, centring, quantisation, fingerprint.
+
+What runs the network itself (torch) is in services/embedder; a replay needs neither, because vectors travel
+in the log.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.pool_log import Language
+
+Floats = NDArray[np.float32]
+Vectors8 = NDArray[np.int8]
+
+
+class Encoder(Protocol):
+    """Turns texts into int8 vectors whose integer dot products rank them across languages.
+
+    Vectors of encoders with the same fingerprint may be compared, others may not.
+    """
+
+    fingerprint: str
+    """Short name of everything that shapes a vector, as `e5-small-q4f/1a2b3c4d`."""
+    dims: int
+
+    def encode(self, texts: Sequence[str], languages: Sequence[Language]) -> Vectors8:
+        """Return int8[n, dims], row i for text i written in language i; zeros for an empty text."""
+        ...
