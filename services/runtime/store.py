@@ -45,7 +45,7 @@ class Position(NamedTuple):
     outbox: int
 
 
-class Tenure(NamedTuple):
+class Hold(NamedTuple):
     """A worker's hold on a partition; `offset` None means that nothing was ever applied."""
 
     epoch: bytes
@@ -58,7 +58,7 @@ class OutboxEntry(NamedTuple):
     """A stamped record on its way out."""
 
     id: bytes
-    """Stream id `OFFSET+1-OUTPUT` (a stream has no 0-0), so that order in the stream is order of positions."""
+    """Stream id `INCARNATION, OFFSET-OUTPUT`, so that order in the stream is order of positions."""
     topic: bytes
     partition: int
     key: bytes
@@ -148,11 +148,11 @@ class Store:
                 await self.load_functions()
                 return await once()
 
-    async def take(self, service: str, partition: Partition) -> Tenure:
+    async def take(self, service: str, partition: Partition) -> Hold:
         """Take the partition over: older epochs are fenced from here on."""
         token = secrets.token_hex(6)
         epoch, offset, incarnation, witness = await self._call("duijie_take", [self.key(service, partition, "meta")], [token])
-        return Tenure(epoch, int(offset) if offset else None, int(incarnation), witness)
+        return Hold(epoch, int(offset) if offset else None, int(incarnation), witness)
 
     async def apply(self, service: str, partition: Partition, epoch: bytes, write: Write) -> tuple[Answer, bytes]:
         """Apply one batch; return the answer with what the store holds (its epoch for FENCED, its offset otherwise)."""
@@ -227,16 +227,18 @@ class Store:
             if cursor == 0:
                 return found
 
-    async def settle(self, service: str, partition: Partition) -> None:
-        """Forget the partition by an operator's order, after its topic was made anew; its incarnation rises and its epoch is kept.
+    async def settle(self, service: str, partition: Partition, *, wipe: bool) -> None:
+        """Begin the partition's topic anew by an operator's order: from its first record, under the next incarnation.
 
-        State, marks, heads and outbox go too: they speak of a log that is no more.
+        State, marks and what waits in the outbox stay, unless `wipe`: then the log must hold all that the state is to be made of.
         """
+        meta = self.key(service, partition, "meta")
+        parts = ["heads"]
+        if wipe:
+            parts += ["marks", "outbox", *(f"state:{bucket}" for bucket in await self.buckets(service, partition)), "buckets"]
         async with _as_retryable():
-            parts = ["marks", "heads", "outbox", *(f"state:{bucket}" for bucket in await self.buckets(service, partition)), "buckets"]
             for part in parts:
                 await self.client.delete(self.key(service, partition, part))
-            meta = self.key(service, partition, "meta")
             await cast("Awaitable[Any]", self.client.hdel(meta, "offset", "witness"))
             await cast("Awaitable[Any]", self.client.hincrby(meta, "incarnation", 1))
 
