@@ -75,7 +75,7 @@ def region_score(startup: tuple[str, ...], partner: tuple[str, ...]) -> int:
 
 
 def same_region(one: str, other: str) -> bool:
-    """Return whether two GB/T 2260 codes lie in one prefecture-level city; a province holds all its cities."""
+    """Return whether two GB/T 2260 codes lie in one prefecture-level city (or province)."""
     digits = min(_level(one), _level(other))
     return one[:digits] == other[:digits]
 

@@ -66,26 +66,24 @@ def _best(candidates: Sequence[str], subject: frozenset[str]) -> str:
 def cut(sentence: str, subject: frozenset[str], limit: int = LIMIT) -> str:
     """Return the run of whole clauses of `sentence` within `limit` characters that shares most with it.
 
-    What it should share is `subject`. A first clause longer than `limit` is cut at a word's end and marked
+    What it should share is `subject`. A clause longer than `limit` is cut at a word's end and marked
     with an ellipsis.
     """
     if len(sentence) <= limit:
         return sentence
     clauses = [clause for clause in _CLAUSE.findall(sentence) if clause]
-    runs = [run for start in range(len(clauses)) if (run := _run(clauses[start:], limit))]
-    if not runs:
-        return _shorten(sentence, limit)
-    return max(runs, key=lambda run: (len(tokens(run) & subject), -runs.index(run)))
+    runs = [_run(clauses[start:], limit) for start in range(len(clauses))]
+    return max(runs, key=lambda run: len(tokens(run) & subject))
 
 
 def _run(clauses: Sequence[str], limit: int) -> str:
-    """Return as many of the first `clauses` as fit."""
+    """Return as many of the first `clauses` as fit, or the first one cut short."""
     run = ""
     for clause in clauses:
         if len((run + clause).strip(_EDGES)) > limit:
             break
         run += clause
-    return run.strip(_EDGES)
+    return run.strip(_EDGES) or _shorten(clauses[0].strip(_EDGES), limit)
 
 
 def _shorten(sentence: str, limit: int) -> str:

@@ -125,11 +125,10 @@ class Table:
 
     def scores(self, other: Startup | Partner) -> NDArray[np.int16]:
         """Return int16[n], 0 to TOP: how well each profile fits `other`, in the order of `ids`."""
-        return self.scores_many([other])[0]
+        row: NDArray[np.int16] = self.scores_many([other])[0]
+        return row
 
-    def scores_many(
-        self, others: Sequence[Startup] | Sequence[Partner] | Sequence[Startup | Partner]
-    ) -> NDArray[np.int16]:
+    def scores_many(self, others: Sequence[Startup | Partner]) -> NDArray[np.int16]:
         """Return int16[len(others), n]; the same numbers as one by one, in one matrix product."""
         vectors = (
             np.stack([self._vector(other) for other in others])
