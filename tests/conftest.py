@@ -1,0 +1,77 @@
+"""Fixtures that all tests may use."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services.embedded import broker
+from services.embedded.ports import LOOPBACK, free_ports
+from services.runtime.settings import Settings
+from tests.support.kafka import KafkaCluster, start_cluster
+from tests.support.valkey import ValkeyServer
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
+    """One real Apache Kafka node, shared by the session; skipped (in CI: failed) where there is none."""
+    cluster = start_cluster(tmp_path_factory.mktemp("kafka"))
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def kafka_three(tmp_path: Path) -> Iterator[KafkaCluster]:
+    """Three real Apache Kafka nodes for one test that breaks them."""
+    cluster = start_cluster(tmp_path, nodes=3)
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyServer]:
+    """A store shared by the session."""
+    server = ValkeyServer(tmp_path_factory.mktemp("valkey")).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def embedded_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The bootstrap server of an embedded broker, shared by the session."""
+    port = free_ports(1)[0]
+    child = broker.start(port, tmp_path_factory.mktemp("broker"))
+    yield f"{LOOPBACK}:{port}"
+    child.stop()
+
+
+@pytest.fixture
+def settings(
+    request: pytest.FixtureRequest, tmp_path: Path, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """Settings with names of their own, for the broker whose fixture the test asks for, else none."""
+    for name in [name for name in os.environ if name.startswith("DUIJIE_")]:
+        monkeypatch.delenv(name)
+    unique = f"t{os.getpid()}-{next(_numbers)}"
+    values: dict[str, object] = {}
+    if {"kafka", "kafka_three"} & set(request.fixturenames):
+        wanted = "kafka_three" if "kafka_three" in request.fixturenames else "kafka"
+        values["kafka"] = request.getfixturevalue(wanted).bootstrap
+    elif "embedded_broker" in request.fixturenames:
+        values |= {"kafka": request.getfixturevalue("embedded_broker"), "kafka_idempotence": False}
+    return Settings.model_validate(
+        values
+        | {
+            "redis": valkey.url,
+            "topic_prefix": f"{unique}.",
+            "key_prefix": f"{unique}:",
+            "state_dir": tmp_path / "state",
+            "cache_dir": tmp_path / "cache",
+            "log_format": "text",
+            "retry_max_s": 0.5,
+        }
+    )
