@@ -1,0 +1,131 @@
+"""The short code lists: stages, needs, funding rounds, kinds of person and filing, answers, reasons, outcomes, commands."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from contracts.codes._table import Name, Table, table
+
+
+def _terms(name: str, zh: str, lines: str) -> Table:
+    """Read one code a line: `code | zh | en | aliases separated by blanks`."""
+    codes: dict[str, Name] = {}
+    aliases: list[tuple[str, str]] = []
+    for line in lines.strip().splitlines():
+        code, name_zh, name_en, others = (part.strip() for part in line.split("|"))
+        codes[code] = Name(name_zh, name_en)
+        aliases += [(alias, code) for alias in others.split()]
+    return table(name, zh, codes, aliases)
+
+
+STAGES: Final = _terms("stages", "阶段", """
+    nursery     | 创业苗圃 | nursery     | 苗圃 苗圃期 預孵化 预孵化 創業苗圃 众创空间 pre-incubation
+    incubator   | 孵化器   | incubator   | 孵化 孵化期 在孵 incubation
+    accelerator | 加速器   | accelerator | 加速 加速期 acceleration
+    graduated   | 毕业     | graduated   | 已毕业 毕业企业 畢業 已畢業 graduate
+""")  # fmt: skip
+NEEDS: Final = _terms("needs", "服务需求", """
+    project_discovery | 项目发现 | project discovery | 項目發現 项目挖掘 选题
+    team_building     | 团队构建 | team building     | 團隊構建 团队建设 组建团队 招聘
+    investment        | 投资对接 | investment        | 投資對接 融资对接 融资 投融资 funding fundraising
+    acceleration      | 商业加速 | acceleration      | 商業加速 市场加速 市场拓展 growth
+    follow_up         | 后续支撑 | follow-up support | 後續支撐 后续支持 后续服务 follow-up
+""")  # fmt: skip
+ROUNDS: Final = _terms("rounds", "融资轮次", """
+    none      | 未融资   | not funded yet | 无 尚未融资 未融資 不需要融资 unfunded
+    seed      | 种子轮   | seed           | 种子 種子輪 seed-round
+    angel     | 天使轮   | angel          | 天使 天使輪 天使投资 angel-round
+    pre_a     | Pre-A轮  | Pre-A          | PreA a轮前
+    a         | A轮      | Series A       | A輪 首轮
+    a_plus    | A+轮     | Series A+      | A轮+ aplus
+    pre_b     | Pre-B轮  | Pre-B          | PreB
+    b         | B轮      | Series B       | B輪
+    b_plus    | B+轮     | Series B+      | B轮+ bplus
+    c         | C轮      | Series C       | C輪
+    d         | D轮      | Series D       | D輪
+    e         | E轮及以后 | Series E or later | E轮 F轮 G轮
+    strategic | 战略投资 | strategic      | 战略融资 戰略投資 战略轮
+    pre_ipo   | Pre-IPO  | Pre-IPO        | 上市前
+    listed    | 已上市   | listed         | IPO 新三板 上市
+    acquired  | 已被收购 | acquired       | 并购 被收购
+""")  # fmt: skip
+ENGAGEMENTS: Final = _terms("engagements", "导师性质", """
+    volunteer | 志愿 | volunteer | 志愿导师 志願 兼职 义务 公益
+    full_time | 专职 | full-time | 专职导师 專職 全职 fulltime paid
+""")  # fmt: skip
+TRACKS: Final = _terms("tracks", "导师类别", """
+    innovation       | 创新 | innovation       | 创新导师 創新 技术 technology
+    entrepreneurship | 创业 | entrepreneurship | 创业导师 創業 商业 business
+""")  # fmt: skip
+INVESTOR_TYPES: Final = _terms("investor_types", "备案类型", """
+    individual_angel | 个人天使 | individual angel | 天使投资人 个人 個人天使 自然人 angel
+    seed_fund        | 种子基金 | seed fund        | 種子基金 天使基金 种子投资基金
+    venture_capital  | 创业投资 | venture capital  | 創業投資 创投 创投机构 创业投资机构 风险投资 VC
+    corporate        | 企业     | corporate        | 企业投资者 产业资本 企業 CVC company
+    bank             | 银行     | bank             | 科技支行 銀行
+    guarantee        | 担保     | guarantee        | 担保机构 融资担保 擔保 guarantor
+""")  # fmt: skip
+FILING_STATUSES: Final = _terms("filing_statuses", "备案状态", """
+    submitted | 已提交 | submitted | 提交 待核验 待审核 pending
+    verified  | 已核验 | verified  | 核验通过 已备案 有效 已核驗 valid
+    expired   | 已过期 | expired   | 过期 失效 已過期
+    revoked   | 已撤销 | revoked   | 撤销 已注销 已撤銷 cancelled
+""")  # fmt: skip
+LANGUAGES: Final = _terms("languages", "语言", """
+    zh-Hans | 简体中文 | Simplified Chinese  | 中文 汉语 普通话 简体 國語 简中 zh zh-CN Chinese Mandarin
+    zh-Hant | 繁體中文 | Traditional Chinese | 繁体中文 繁体 繁體 正體中文 粵語 粤语 zh-TW zh-HK Cantonese
+    en      | 英文     | English             | 英语 英語 en-US en-GB
+""")  # fmt: skip
+GROUPS: Final = _terms("groups", "参赛组别", """
+    enterprise | 企业 | enterprise | 企业组 企業 公司 company
+    team       | 团队 | team       | 团队组 創業團隊 创业团队 團隊
+""")  # fmt: skip
+ANSWERS: Final = _terms("answers", "答复", """
+    accept  | 接受 | accept  | 同意 愿意 确认 accepted yes
+    decline | 婉拒 | decline | 拒绝 谢绝 不接受 不同意 拒絕 declined no
+""")  # fmt: skip
+PARTIES: Final = _terms("parties", "答复方", """
+    startup | 企业 | startup | 团队 企业方 创业者 项目方 企業
+    mentor  | 导师 | mentor  | 导师方 導師
+""")  # fmt: skip
+REASONS: Final = _terms("reasons", "婉拒原因", """
+    no_time      | 没有时间   | no time          | 时间不足 太忙 没时间 沒有時間
+    not_my_field | 专业不对口 | not my field     | 领域不符 不熟悉 方向不符
+    conflict     | 利益冲突   | conflict of interest | 回避 利益衝突 竞争关系
+    distance     | 距离太远   | too far away     | 异地 太远 不在同城
+    language     | 语言不通   | language         | 语言障碍 語言不通
+    other        | 其他       | other            | 其它
+""")  # fmt: skip
+OUTCOMES: Final = _terms("outcomes", "对接结果", """
+    did_not_take_place | 未举行   | did not take place | 取消 未见面 未舉行 no-show cancelled
+    met                | 已见面   | met                | 见面 已洽谈 已見面 meeting
+    intent             | 达成意向 | intent             | 意向 合作意向 達成意向 letter-of-intent
+    signed             | 已签约   | signed             | 签约 签署协议 已簽約 contract
+    completed          | 已完成   | completed          | 完成 结束 辅导完成
+""")  # fmt: skip
+COMMANDS: Final = _terms("commands", "指令", """
+    open_cycle | 开启轮次 | open a cycle | 开始匹配 开启一轮 開啟輪次 open
+    pin        | 锁定     | pin          | 固定 指定 鎖定 lock
+    release    | 解除     | release      | 释放 解除配对 unpin
+    publish    | 发布     | publish      | 公布 發布 發佈
+    tick       | 计时     | tick         | 時鐘 时钟
+""")  # fmt: skip
+POOL_KINDS: Final = _terms("pool_kinds", "项目类型", """
+    mentoring | 导师匹配 | mentoring | 导师辅导 導師匹配 mentor
+    roadshow  | 投资路演 | roadshow  | 路演 投資路演 大赛 contest
+""")  # fmt: skip
+MODES: Final = _terms("modes", "匹配方式", """
+    on_change | 随变随配 | on change | 实时 隨變隨配
+    cycle     | 按轮次   | per cycle | 轮次 按輪次 cycles
+""")  # fmt: skip
+TRUTHS: Final = _terms("truths", "是否", """
+    yes | 是 | yes | true 1 y t on 有 齐全 已齐全 可以 接受
+    no  | 否 | no  | false 0 n f off 无 不齐全 缺 不可以 無
+""")  # fmt: skip
+
+TERMS: Final[Mapping[str, Table]] = {
+    found.name: found
+    for found in (
+        STAGES, NEEDS, ROUNDS, ENGAGEMENTS, TRACKS, INVESTOR_TYPES, FILING_STATUSES, LANGUAGES, GROUPS, ANSWERS, PARTIES,
+        REASONS, OUTCOMES, COMMANDS, POOL_KINDS, MODES,
+    )
+}  # fmt: skip
