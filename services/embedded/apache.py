@@ -145,16 +145,12 @@ class ApacheKafka:
         ]
         answer = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 - the operator's own Kafka
         if answer.returncode:
-            raise ChildError(
-                f"Kafka cannot format {data}: {(answer.stderr or answer.stdout).strip()[-2000:]}"
-            )
+            raise ChildError(f"Kafka cannot format {data}: {(answer.stderr or answer.stdout).strip()[-2000:]}")
 
     def _cluster_id(self) -> str:
         file = self.folder / "cluster-id"
         if not file.exists():
-            file.write_text(
-                base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="), encoding="utf-8"
-            )
+            file.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="), encoding="utf-8")
         return file.read_text(encoding="utf-8").strip()
 
 

@@ -1,0 +1,52 @@
+"""Topics of a test's own deployment, and reading them back."""
+
+from typing import Any
+
+from aiokafka import TopicPartition
+from aiokafka.admin import NewTopic
+
+from contracts.catalogue import TOPICS
+from services.runtime import kafka
+from services.runtime.settings import Settings
+
+
+async def create_topics(settings: Settings, partitions: int | None = None, replication: int = 1) -> None:
+    """Create every topic of the catalogue; `partitions` overrides the catalogue's numbers."""
+    admin = kafka.admin(settings)
+    await admin.start()
+    try:
+        await admin.create_topics(
+            [
+                NewTopic(
+                    settings.topic_prefix + topic.name,
+                    partitions or topic.partitions,
+                    replication,
+                    topic_configs=topic.settings(),
+                )
+                for topic in TOPICS
+            ]
+        )
+    finally:
+        await admin.close()
+
+
+async def read_all(settings: Settings, topic: str) -> list[Any]:
+    """Return every record of `topic` (catalogue name), partition by partition."""
+    consumer = kafka.consumer(settings)
+    await consumer.start()
+    try:
+        name = settings.topic_prefix + topic
+        await consumer._client.add_topic(name)
+        numbers = sorted(consumer.partitions_for_topic(name) or await consumer._client._wait_on_metadata(name))
+        partitions = [TopicPartition(name, number) for number in numbers]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        found: list[Any] = []
+        for partition in partitions:
+            consumer.seek(partition, 0)
+        while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                found.extend(records)
+        return sorted(found, key=lambda record: (record.partition, record.offset))
+    finally:
+        await consumer.stop()
