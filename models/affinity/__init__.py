@@ -9,6 +9,7 @@ integers or single IEEE 754 operations, which every machine rounds alike.
     reason(startup, mentor, found)           # contracts.decisions.Reason
 """
 
+from models.affinity.column import Column
 from models.affinity.features import Fit, Partner, fit, same_region
 from models.affinity.quotes import quote_pair
 from models.affinity.reasons import reason, shared_industries, shared_needs, texts_of
@@ -20,6 +21,7 @@ __all__ = [
     "MENTORING",
     "ROADSHOW",
     "TOP",
+    "Column",
     "Fit",
     "Partner",
     "Table",

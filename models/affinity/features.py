@@ -95,9 +95,7 @@ def fit(startup: Startup, partner: Partner, weights: Weights) -> Fit:
         "region": region_score(left.regions, right.regions),
     }
     weighted = sum(getattr(weights, name) * value for name, value in parts.items())
-    return Fit(
-        weighted // weights.total, {name: value for name, value in parts.items() if getattr(weights, name)}
-    )
+    return Fit(weighted // weights.total, {name: value for name, value in parts.items() if getattr(weights, name)})
 
 
 def _text_score(startup: Startup, partner: Partner) -> int:

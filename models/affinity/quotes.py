@@ -33,9 +33,7 @@ _COMMON_BIGRAMS = frozenset(
 @lru_cache(maxsize=8192)
 def tokens(text: str) -> frozenset[str]:
     """Return what `text` is about: words in lower case, pairs of neighbouring Chinese characters."""
-    words = {
-        word.lower().removesuffix("s") for word in _WORD.findall(text) if word.lower() not in _COMMON_WORDS
-    }
+    words = {word.lower().removesuffix("s") for word in _WORD.findall(text) if word.lower() not in _COMMON_WORDS}
     pairs = {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
     return frozenset(word for word in words if len(word) > 1) | (pairs - _COMMON_BIGRAMS)
 

@@ -27,9 +27,7 @@ def shared_industries(startup: Startup, partner: Partner) -> list[str]:
     if codes:
         return codes
     sections = {code[:1] for code in partner.industries}
-    return [
-        section for section in dict.fromkeys(code[:1] for code in startup.industries) if section in sections
-    ]
+    return [section for section in dict.fromkeys(code[:1] for code in startup.industries) if section in sections]
 
 
 def reason(startup: Startup, partner: Partner, found: Fit) -> Reason:

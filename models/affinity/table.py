@@ -1,58 +1,17 @@
 """Many profiles of one side, ready to be scored against any profile of the other."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contracts.pool_log import Startup
+from models.affinity.column import Codes, Column
 from models.affinity.features import Partner, Traits, industry_score, needs_score, region_score, traits_of
 from models.affinity.vectors import decode, text_scores, working_type
 from models.affinity.weights import Weights
-
-Codes = tuple[str, ...]
-Feature = Callable[[Codes, Codes], int]
-
-
-class _Column:
-    """One stated fact of n profiles: its distinct values once, and which of them each profile has."""
-
-    def __init__(self, feature: Feature, values: Sequence[Codes], *, startups: bool) -> None:
-        self._feature = feature
-        self._startups = startups
-        self._places: dict[Codes, int] = {}
-        self._index = np.array([self._place(value) for value in values], dtype=np.int64)
-        self._rows: dict[Codes, NDArray[np.int64]] = {}
-
-    def _place(self, value: Codes) -> int:
-        return self._places.setdefault(value, len(self._places))
-
-    def put(self, row: int, value: Codes, *, insert: bool) -> None:
-        """Set the value of `row`, or insert a row before it."""
-        place = self._place(value)
-        if insert:
-            self._index = np.insert(self._index, row, place)
-        else:
-            self._index[row] = place
-        self._rows.clear()
-
-    def drop(self, row: int) -> None:
-        """Take `row` out."""
-        self._index = np.delete(self._index, row)
-        self._rows.clear()
-
-    def scores(self, other: Codes) -> NDArray[np.int64]:
-        """Return the feature's int64[n] against `other`, a value of the opposite side."""
-        known = self._rows.get(other)
-        if known is None:
-            pairs = ((value, other) if self._startups else (other, value) for value in self._places)
-            distinct = np.fromiter(
-                (self._feature(*pair) for pair in pairs), dtype=np.int64, count=len(self._places)
-            )
-            known = self._rows[other] = distinct[self._index]
-        return known
 
 
 class Table:
@@ -82,11 +41,9 @@ class Table:
         self._norms = np.einsum("ij,ij->i", self._matrix, self._matrix, dtype=np.float64)
         traits = [traits_of(profile) for profile in ordered]
         self._columns = {
-            "needs": _Column(needs_score, [one.needs for one in traits], startups=side == "startup"),
-            "industry": _Column(
-                industry_score, [one.industries for one in traits], startups=side == "startup"
-            ),
-            "region": _Column(region_score, [one.regions for one in traits], startups=side == "startup"),
+            "needs": Column(needs_score, [one.needs for one in traits], startups=side == "startup"),
+            "industry": Column(industry_score, [one.industries for one in traits], startups=side == "startup"),
+            "region": Column(region_score, [one.regions for one in traits], startups=side == "startup"),
         }
 
     def __len__(self) -> int:
@@ -131,9 +88,7 @@ class Table:
     def scores_many(self, others: Sequence[Startup | Partner]) -> NDArray[np.int16]:
         """Return int16[len(others), n]; the same numbers as one by one, in one matrix product."""
         vectors = (
-            np.stack([self._vector(other) for other in others])
-            if others
-            else np.zeros((0, self.dims), self._type)
+            np.stack([self._vector(other) for other in others]) if others else np.zeros((0, self.dims), self._type)
         )
         norms = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
         total = self.weights.text * text_scores(vectors @ self._matrix.T, np.outer(norms, self._norms))
