@@ -26,14 +26,22 @@ async def take_over(
     buckets = {name: await store.read(service, partition, name) for name in names}
     marks = Marks(await store.positions(service, partition, "marks"), adopt=hold.offset is None and begin > 0)
     heads = Heads(
-        source_of(service, partition.topic, hold.incarnation, partition.number), await store.positions(service, partition, "heads")
+        source_of(service, partition.topic, hold.incarnation, partition.number),
+        await store.positions(service, partition, "heads"),
     )
     tenure = Tenure(partition, hold.epoch, hold.offset, hold.incarnation, marks, heads)
     return tenure, buckets, await store.outbox(service, partition), hold.witness
 
 
 async def check_log(  # noqa: PLR0913 - the two sides that are compared, plain
-    settings: Settings, service: str, tp: TopicPartition, partition: Partition, offset: int | None, witness: bytes, begin: int, end: int
+    settings: Settings,
+    service: str,
+    tp: TopicPartition,
+    partition: Partition,
+    offset: int | None,
+    witness: bytes,
+    begin: int,
+    end: int,
 ) -> None:
     """Raise Gap where the log is shorter than the stored offset, was cut before it, or holds another record just before it."""
     if offset is None:
@@ -41,13 +49,19 @@ async def check_log(  # noqa: PLR0913 - the two sides that are compared, plain
     settle = f"duijie settle {service} {partition.topic} (add --wipe to rebuild the state from the log)"
     place = f"{tp.topic}/{tp.partition}"
     if offset > end:
-        raise Gap(f"{place} ends at {end}, but {service} has applied up to {offset}: the topic was made anew or lost its tail. To begin it again: {settle}")
+        raise Gap(
+            f"{place} ends at {end}, but {service} has applied up to {offset}: the topic was made anew or lost its tail. To begin it again: {settle}"
+        )
     if offset < begin:
-        raise Gap(f"{place} begins at {begin}, but {service} has applied up to {offset} only: records were deleted before they were read. To go on: {settle}")
+        raise Gap(
+            f"{place} begins at {begin}, but {service} has applied up to {offset} only: records were deleted before they were read. To go on: {settle}"
+        )
     if witness and offset > begin:
         found = await _witness_at(settings, tp, offset - 1)
         if found is not None and found != witness:
-            raise Gap(f"{place} holds another record at {offset - 1} than {service} has applied: the topic was made anew. To begin it again: {settle}")
+            raise Gap(
+                f"{place} holds another record at {offset - 1} than {service} has applied: the topic was made anew. To begin it again: {settle}"
+            )
 
 
 async def _witness_at(settings: Settings, tp: TopicPartition, offset: int) -> bytes | None:

@@ -1,11 +1,11 @@
 """The errors of a service, by what becomes of the record in hand.
 
-    DuijieError
-     +- Retryable   wait and try again, keeping order
-     +- Poison      to quarantine, then go on
-     +- Fenced      another worker owns the partition: let go of everything held
-     +- Gap         the log and the store disagree: stop and say which command settles it
-     +- UsageError  a person asked for something that cannot be done (command line, settings)
+DuijieError
+ +- Retryable   wait and try again, keeping order
+ +- Poison      to quarantine, then go on
+ +- Fenced      another worker owns the partition: let go of everything held
+ +- Gap         the log and the store disagree: stop and say which command settles it
+ +- UsageError  a person asked for something that cannot be done (command line, settings)
 """
 
 from contracts.quarantine import ErrorKind, Message
@@ -15,11 +15,11 @@ class DuijieError(Exception):
     """The base of every error that duijie raises on purpose."""
 
 
-class Retryable(DuijieError):
+class Retryable(DuijieError):  # noqa: N818 - a term of the design
     """Something outside is away for now (broker, store, encoder); the same call may succeed later."""
 
 
-class Poison(DuijieError):
+class Poison(DuijieError):  # noqa: N818 - a term of the design
     """A record that no retry can mend.
 
     `offset` is the record's offset in the partition in hand; records before it are unaffected.
@@ -32,11 +32,11 @@ class Poison(DuijieError):
         self.messages = messages
 
 
-class Fenced(DuijieError):
+class Fenced(DuijieError):  # noqa: N818 - a term of the design
     """A newer epoch holds the partition."""
 
 
-class Gap(DuijieError):
+class Gap(DuijieError):  # noqa: N818 - a term of the design
     """The stored position and the log do not fit together; no retry helps."""
 
 

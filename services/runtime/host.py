@@ -34,7 +34,7 @@ _PATIENCE_S = 60.0
 """After so long a wait for store or broker, a batch is given back and fetched again, so that the group keeps its member."""
 
 
-class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyped
+class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
     """Runs one handler over the partitions that the group gives it."""
 
     def __init__(self, settings: Settings, handler: Handler, store: Store, sender: Sender) -> None:
@@ -48,7 +48,8 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
         self._taking: dict[TopicPartition, asyncio.Task[None]] = {}
         self._work: dict[TopicPartition, asyncio.Lock] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix=f"{handler.name}-work")
-        self.consumer: AIOKafkaConsumer | None = None
+        self.find_consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
+        """Set by the subscription: the consumer in use, which FastStream makes and may make anew."""
         self.failed: asyncio.Future[Gap] = asyncio.get_running_loop().create_future()
         """Set when the log and the store disagree: the service must stop and say so."""
 
@@ -56,6 +57,18 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
     def owned(self) -> dict[TopicPartition, Tenure]:
         """The partitions in hand."""
         return self._tenures
+
+    @property
+    def settled(self) -> bool:
+        """Whether every assigned partition is in hand."""
+        consumer = self.find_consumer()
+        return consumer is not None and all(tp in self._tenures for tp in consumer.assignment())
+
+    def _consumer(self) -> AIOKafkaConsumer:
+        consumer = self.find_consumer()
+        if consumer is None:
+            raise Fenced("the consumer has stopped")
+        return consumer
 
     def partition_of(self, tp: TopicPartition) -> Partition:
         """Return `tp` under its catalogue name."""
@@ -70,8 +83,7 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Hold the new partitions still and take them over one by one, each in a task that tries until it has it."""
-        assert self.consumer is not None
-        self.consumer.pause(*assigned)
+        self._consumer().pause(*assigned)
         for tp in sorted(assigned):
             self._taking[tp] = asyncio.create_task(self._take(tp), name=f"take-{tp.topic}-{tp.partition}")
 
@@ -88,35 +100,52 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
 
     async def _take(self, tp: TopicPartition) -> None:
         """Take `tp` over: new epoch, stored state, seek to the stored offset, then let records flow."""
-        assert self.consumer is not None
         partition = self.partition_of(tp)
         async with self._work.setdefault(tp, asyncio.Lock()):
             try:
-                tenure, buckets, left_over = await self._until_done(lambda: self._take_once(tp, partition), "store", inf)
+                tenure, buckets, left_over = await self._until_done(
+                    lambda: self._take_once(tp, partition), "store", inf
+                )
             except Gap as gap:
                 self._fail(gap)
                 return
             await self._in_worker(self._handler.forget, partition)
             await self._in_worker(self._handler.restore, partition, buckets)
             if self._handler.delivery is Delivery.OUTBOX:
-                relay = Relay(self._handler.name, partition, tenure.epoch, self._store, self._sender, self._settings.retry_max_s)
+                relay = Relay(
+                    self._handler.name, partition, tenure.epoch, self._store, self._sender, self._settings.retry_max_s
+                )
                 relay.start(left_over)
                 self._relays[tp] = relay
             self._tenures[tp] = tenure
-        if tp in self.consumer.assignment():
-            if tenure.offset is None:
-                await self.consumer.seek_to_beginning(tp)
-            else:
-                self.consumer.seek(tp, tenure.offset)
-            self.consumer.resume(tp)
+        await self._flow(tp, tenure)
         metrics.OWNED.set(len(self._tenures))
-        _log.info("partition_taken", topic=partition.topic, partition=partition.number, offset=tenure.offset, left_over=len(left_over))
+        _log.info(
+            "partition_taken",
+            topic=partition.topic,
+            partition=partition.number,
+            offset=tenure.offset,
+            left_over=len(left_over),
+        )
 
-    async def _take_once(self, tp: TopicPartition, partition: Partition) -> "tuple[Tenure, dict[str, dict[str, bytes]], list[OutboxEntry]]":
-        assert self.consumer is not None
+    async def _flow(self, tp: TopicPartition, tenure: Tenure) -> None:
+        """Let records flow from the stored offset on."""
+        consumer = self._consumer()
+        if tp not in consumer.assignment():
+            return
+        if tenure.offset is None:
+            await consumer.seek_to_beginning(tp)
+        else:
+            consumer.seek(tp, tenure.offset)
+        consumer.resume(tp)
+
+    async def _take_once(
+        self, tp: TopicPartition, partition: Partition
+    ) -> "tuple[Tenure, dict[str, dict[str, bytes]], list[OutboxEntry]]":
+        consumer = self._consumer()
         try:
-            begin = (await self.consumer.beginning_offsets([tp]))[tp]
-            end = (await self.consumer.end_offsets([tp]))[tp]
+            begin = (await consumer.beginning_offsets([tp]))[tp]
+            end = (await consumer.end_offsets([tp]))[tp]
         except (KafkaError, OSError) as error:
             raise Retryable(f"the broker does not tell the bounds of {tp.topic}/{tp.partition}: {error!r}") from error
         tenure, buckets, left_over, witness = await take_over(self._store, self._handler.name, partition, begin)
@@ -128,10 +157,10 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
 
         The wait leaves a worker that was thought dead the time to learn from the group that it is no longer a member.
         """
-        assert self.consumer is not None
         await self._let_go(tp)
-        if tp in self.consumer.assignment():
-            self.consumer.pause(tp)
+        consumer = self.find_consumer()
+        if consumer is not None and tp in consumer.assignment():
+            consumer.pause(tp)
 
             async def later() -> None:
                 await asyncio.sleep(min(1.0, self._settings.retry_max_s))
@@ -151,7 +180,9 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
         groups: dict[TopicPartition, list[Any]] = {}
         for record in records:
             groups.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
-        results = await asyncio.gather(*(self._handle_partition(tp, group) for tp, group in groups.items()), return_exceptions=True)
+        results = await asyncio.gather(
+            *(self._handle_partition(tp, group) for tp, group in groups.items()), return_exceptions=True
+        )
         for result in results:
             if isinstance(result, BaseException):
                 _log.error("batch_failed", error=repr(result), exc_info=result)
@@ -177,10 +208,10 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
 
     async def _stale(self, tp: TopicPartition, batch: list[Any]) -> bool:
         """Whether a seek back came between the fetch of `batch` and now: its records will be fetched again."""
-        assert self.consumer is not None
-        if tp not in self.consumer.assignment():
+        consumer = self.find_consumer()
+        if consumer is None or tp not in consumer.assignment():
             return True
-        return bool(await self.consumer.position(tp) < batch[0].offset)
+        return bool(await consumer.position(tp) < batch[0].offset)
 
     async def _settle(self, tp: TopicPartition, tenure: Tenure, batch: list[Any]) -> None:
         """Work on `batch` until its effects are stored; raise Fenced when they may no longer be."""
@@ -230,7 +261,9 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
         for topic in {output.topic for output in effects.outputs}:
             if not self._targets.knows(topic):
                 full = self._targets.full(topic)
-                self._targets.learn(topic, await self._until_done(lambda name=full: self._sender.partitions(name), "broker"))  # type: ignore[misc]
+                self._targets.learn(
+                    topic, await self._until_done(lambda name=full: self._sender.partitions(name), "broker")
+                )  # type: ignore[misc]
         return self._targets
 
     async def _apply(self, tenure: Tenure, write: Write) -> None:
@@ -269,16 +302,20 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc] - aiokafka is untyp
     async def commit_hints(self) -> None:
         """Commit stored offsets to the group: only for tools that show lag."""
         offsets = {tp: tenure.offset for tp, tenure in self._tenures.items() if tenure.offset is not None}
-        if self.consumer is not None and offsets:
+        consumer = self.find_consumer()
+        if consumer is not None and offsets:
             try:
-                await self.consumer.commit(offsets)
+                await consumer.commit(offsets)
             except (KafkaError, OSError) as error:
                 _log.debug("hint_not_committed", reason=repr(error))
 
-    async def stop(self, limit_s: float = 10.0) -> None:
-        """Let the relays finish what they can, then let go of everything."""
+    async def flush(self, limit_s: float = 10.0) -> None:
+        """Let the relays send what waits, as far as that goes within `limit_s`; the rest stays in the store for the next owner."""
         await asyncio.gather(*(relay.flush(limit_s) for relay in self._relays.values()))
+
+    async def stop(self) -> None:
+        """Let go of everything."""
+        await self.flush()
         for tp in {*self._tenures, *self._relays, *self._taking}:
             await self._let_go(tp)
         self._worker.shutdown(wait=False, cancel_futures=True)
-

@@ -22,7 +22,9 @@ _FULL = 20_000
 class Relay:
     """Relays one partition's outbox while its epoch holds; what a dead worker left is sent first."""
 
-    def __init__(self, service: str, partition: Partition, epoch: bytes, store: Store, sender: Sender, longest_wait_s: float) -> None:
+    def __init__(
+        self, service: str, partition: Partition, epoch: bytes, store: Store, sender: Sender, longest_wait_s: float
+    ) -> None:
         self._service = service
         self._partition = partition
         self._epoch = epoch

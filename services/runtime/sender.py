@@ -64,9 +64,10 @@ class Sender:
     async def _drop(self, broken: AIOKafkaProducer) -> None:
         """Let go of a producer after a failure; who still waits on it sees its own failure."""
         async with self._lock:
-            if self._producer is broken:
-                self._producer = None
-                await broken.stop()
+            if self._producer is not broken:
+                return
+            self._producer = None
+        await broken.stop()
 
     async def partitions(self, topic: str) -> int:
         """Return the number of partitions of `topic` (full name)."""
@@ -91,10 +92,16 @@ class Sender:
             await asyncio.gather(*waiting, return_exceptions=True)
             await self._drop(producer)
             raise Retryable(f"the broker did not take a batch: {error!r}") from error
-        failed = [result for result in await asyncio.gather(*waiting, return_exceptions=True) if isinstance(result, BaseException)]
+        failed = [
+            result
+            for result in await asyncio.gather(*waiting, return_exceptions=True)
+            if isinstance(result, BaseException)
+        ]
         if failed:
             await self._drop(producer)
-            raise Retryable(f"the broker did not acknowledge {len(failed)} of {len(waiting)} batches: {failed[0]!r}") from failed[0]
+            raise Retryable(
+                f"the broker did not acknowledge {len(failed)} of {len(waiting)} batches: {failed[0]!r}"
+            ) from failed[0]
 
 
 def _by_partition(parcels: Iterable[Parcel]) -> Iterable[Batch]:

@@ -20,7 +20,9 @@ class Settings(BaseSettings):
     kafka_username: str = ""
     kafka_password: SecretStr = SecretStr("")
     kafka_ca_file: Path | None = None
-    kafka_idempotence: bool = Field(True, description="false for brokers without idempotent producers (the embedded one)")
+    kafka_idempotence: bool = Field(
+        True, description="false for brokers without idempotent producers (the embedded one)"
+    )
     redis: SecretStr = Field(SecretStr("redis://127.0.0.1:6379/0"), description="store URL; may hold a password")
     redis_cluster: bool = False
     topic_prefix: str = Field("duijie.", pattern=r"^[A-Za-z0-9._-]{0,60}$")

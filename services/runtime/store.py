@@ -124,7 +124,9 @@ class Store:
     async def load_functions(self) -> None:
         """Load functions.lua, replacing another version of it."""
         if isinstance(self.client, RedisCluster):
-            await self.client.function_load(_SOURCE, replace=True, target_nodes=RedisCluster.PRIMARIES)
+            await self.client.execute_command(  # type: ignore[no-untyped-call]
+                "FUNCTION LOAD", "REPLACE", _SOURCE, target_nodes=RedisCluster.PRIMARIES
+            )
         else:
             await cast("Awaitable[Any]", self.client.function_load(_SOURCE, replace=True))
 
@@ -136,7 +138,7 @@ class Store:
         async def once() -> list[bytes]:
             return cast(
                 "list[bytes]",
-                await self.client.execute_command("FCALL", function, len(keys), *keys, *arguments),  # type: ignore[no-untyped-call]
+                await self.client.execute_command("FCALL", function, len(keys), *keys, *arguments),
             )
 
         async with _as_retryable():
@@ -151,7 +153,9 @@ class Store:
     async def take(self, service: str, partition: Partition) -> Hold:
         """Take the partition over: older epochs are fenced from here on."""
         token = secrets.token_hex(6)
-        epoch, offset, incarnation, witness = await self._call("duijie_take", [self.key(service, partition, "meta")], [token])
+        epoch, offset, incarnation, witness = await self._call(
+            "duijie_take", [self.key(service, partition, "meta")], [token]
+        )
         return Hold(epoch, int(offset) if offset else None, int(incarnation), witness)
 
     async def apply(self, service: str, partition: Partition, epoch: bytes, write: Write) -> tuple[Answer, bytes]:
@@ -160,8 +164,8 @@ class Store:
         arguments: list[Any] = [epoch, b"" if write.expected is None else write.expected, write.next, write.witness]
         for positions in (write.marks, write.heads):
             arguments.append(2 * len(positions))
-            for name, position in positions.items():
-                arguments += (name, position.encode())
+            for source, position in positions.items():
+                arguments += (source, position.encode())
         arguments.append(len(write.outbox))
         for entry in write.outbox:
             arguments += entry
@@ -193,7 +197,7 @@ class Store:
         """Return how far the partition has come, None where no worker ever took it."""
         async with _as_retryable():
             meta = await self._hash(self.key(service, partition, "meta"))
-            waiting = cast("int", await self.client.xlen(self.key(service, partition, "outbox")))
+            waiting = await self.client.xlen(self.key(service, partition, "outbox"))
         if b"epoch" not in meta:
             return None
         return Position(int(meta[b"offset"]) if b"offset" in meta else None, meta[b"epoch"].decode(), waiting)
@@ -207,7 +211,10 @@ class Store:
     async def buckets(self, service: str, partition: Partition) -> list[str]:
         """Return the names of the partition's buckets, sorted."""
         async with _as_retryable():
-            names = cast("set[bytes]", await cast("Awaitable[Any]", self.client.smembers(self.key(service, partition, "buckets"))))
+            names = cast(
+                "set[bytes]",
+                await cast("Awaitable[Any]", self.client.smembers(self.key(service, partition, "buckets"))),
+            )
         return sorted(name.decode() for name in names)
 
     async def read(self, service: str, partition: Partition, bucket: str) -> dict[str, bytes]:
@@ -235,7 +242,12 @@ class Store:
         meta = self.key(service, partition, "meta")
         parts = ["heads"]
         if wipe:
-            parts += ["marks", "outbox", *(f"state:{bucket}" for bucket in await self.buckets(service, partition)), "buckets"]
+            parts += [
+                "marks",
+                "outbox",
+                *(f"state:{bucket}" for bucket in await self.buckets(service, partition)),
+                "buckets",
+            ]
         async with _as_retryable():
             for part in parts:
                 await self.client.delete(self.key(service, partition, part))

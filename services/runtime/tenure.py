@@ -68,7 +68,9 @@ class Tenure:
             cause = output.cause
             topic, partition, target = targets.locate(output.topic, output.key)
             stamp = self.heads.stamp(target, Position(cause, number))
-            parcels.append(Parcel(topic, partition, output.key, output.value, [*output.headers, (STAMP_HEADER, stamp.encode())]))
+            parcels.append(
+                Parcel(topic, partition, output.key, output.value, [*output.headers, (STAMP_HEADER, stamp.encode())])
+            )
         return parcels
 
 
@@ -86,7 +88,14 @@ def to_outbox(parcels: Sequence[Parcel], outputs: Sequence[Outbound], incarnatio
         cause = output.cause
         headers = _header_encoder.encode([(name, value.decode()) for name, value in parcel.headers])
         entries.append(
-            OutboxEntry(b"%d-%d" % (base + cause, number), parcel.topic.encode(), parcel.partition, parcel.key, parcel.value, headers)
+            OutboxEntry(
+                b"%d-%d" % (base + cause, number),
+                parcel.topic.encode(),
+                parcel.partition,
+                parcel.key,
+                parcel.value,
+                headers,
+            )
         )
     return entries
 
