@@ -23,6 +23,4 @@ def day_of(language: Language, time_ms: int) -> str:
 
 def moment_of(language: Language, time_ms: int) -> str:
     """Return day, hour and minute in Asia/Shanghai of `time_ms` (ms since 1970 UTC)."""
-    return say(
-        language, "common.moment", day=day_of(language, time_ms), time=_local(time_ms).strftime("%H:%M")
-    )
+    return say(language, "common.moment", day=day_of(language, time_ms), time=_local(time_ms).strftime("%H:%M"))

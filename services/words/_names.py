@@ -1,8 +1,11 @@
 """Names of codes: `name_of("zh-Hans", "status", "proposed")`; industries and regions are contracts.codes'."""
 
-from collections.abc import Callable, Iterable
+import tomllib
+from collections.abc import Iterable
 from functools import cache
+from importlib.resources import files
 
+from contracts.codes import INDUSTRIES, REGIONS
 from contracts.pool_log import Language
 from services.words._catalogue import say, texts
 
@@ -17,11 +20,23 @@ def _tables(language: Language) -> dict[str, dict[str, str]]:
     return tables
 
 
-def _as_it_is(_language: Language, code: str) -> str:
-    return code
+@cache
+def _traditional() -> dict[str, dict[str, str]]:
+    source = files("services.words") / "catalogues" / "traditional.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
-_COMPUTED: dict[str, Callable[[Language, str], str]] = {"industry": _as_it_is, "region": _as_it_is}
+def _official(language: Language, table: str, code: str) -> str:
+    """Return the name of an industry or a region; GB/T tables have simplified and English names."""
+    name = _OFFICIAL[table].codes.get(code)
+    if name is None:
+        return code
+    if language == "en":
+        return name.en
+    return _traditional()[table].get(name.zh, name.zh) if language == "zh-Hant" else name.zh
+
+
+_OFFICIAL = {"industry": INDUSTRIES, "region": REGIONS}
 
 
 def name_of(language: Language, table: str, code: str) -> str:
@@ -30,12 +45,13 @@ def name_of(language: Language, table: str, code: str) -> str:
     Tables are the headings of `catalogues/names.LANGUAGE.toml`, and `industry` and `region`; another one
     raises KeyError.
     """
-    computed = _COMPUTED.get(table)
-    if computed is not None:
-        return computed(language, code)
+    if table in _OFFICIAL:
+        return _official(language, table, code)
     return _tables(language)[table].get(code, code)
 
 
 def names_of(language: Language, table: str, codes: Iterable[str]) -> str:
     """Return the names of `codes` as one enumeration, in their order."""
-    return say(language, "common.separator").join(name_of(language, table, code) for code in codes)
+    # Names of industries have commas of their own.
+    separator = "common.wide_separator" if table == "industry" else "common.separator"
+    return say(language, separator).join(name_of(language, table, code) for code in codes)

@@ -7,15 +7,14 @@ import pytest
 from opencc import OpenCC
 
 from contracts import decisions, notices, pool_log, quarantine
+from contracts.codes import INDUSTRIES, REGIONS, TERMS
 from services.words import LANGUAGES, name_of
 from services.words._catalogue import texts
 
 
 def _field(struct: Any, name: str) -> tuple[str, ...]:
     annotation = struct.__annotations__[name]
-    return get_args(
-        get_args(annotation)[0] if getattr(annotation, "__origin__", None) is list else annotation
-    )
+    return get_args(get_args(annotation)[0] if getattr(annotation, "__origin__", None) is list else annotation)
 
 
 CODES = {
@@ -43,6 +42,8 @@ CODES = {
     "shortlist_status": _field(decisions.Shortlist, "status"),
     "recipient": _field(notices.Notice, "recipient_kind"),
     "error": get_args(quarantine.ErrorKind),
+    "round": tuple(TERMS["rounds"].codes),
+    "month": tuple(str(month) for month in range(1, 13)),
 }
 
 
@@ -68,7 +69,7 @@ def test_a_text_has_the_same_placeholders_in_every_language(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_is_empty_or_has_blanks_around_it(language):
     loose = {key for key, text in texts(language).items() if not text or text != text.strip()}
-    assert loose <= {"common.separator"}
+    assert loose <= {"common.separator", "common.wide_separator"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -81,16 +82,18 @@ def test_every_code_of_the_contracts_has_a_name(language, table):
     assert len(set(names)) == len(names), "two codes of a table must not share a name"
 
 
+TO_TRADITIONAL = OpenCC("s2t")
+BOTH_SCRIPTS = set("為裡著核面台群峰衛溫眾煙恆污咸昆")
+"""Characters in use in traditional texts that the converter would change by its own taste in variants."""
+
+
+def _simplified_characters(text: str) -> set[str]:
+    return {char for char in text if TO_TRADITIONAL.convert(char) != char} - BOTH_SCRIPTS
+
+
 def test_the_traditional_catalogue_has_no_simplified_characters():
-    to_traditional = OpenCC("s2t")
-    # Characters that both scripts use, which the converter would change by its own taste in variants.
-    both = set("為裡著核面台群")
-    mixed = {
-        key: text
-        for key, text in texts("zh-Hant").items()
-        if any(to_traditional.convert(char) != char and char not in both for char in text)
-    }
-    assert not mixed
+    mixed = {key: _simplified_characters(text) for key, text in texts("zh-Hant").items()}
+    assert not {key: chars for key, chars in mixed.items() if chars}
 
 
 def test_the_simplified_catalogue_has_no_traditional_characters():
@@ -109,3 +112,23 @@ def test_a_code_without_a_name_is_shown_as_it_is():
 def test_an_unknown_table_is_a_mistake_of_the_caller():
     with pytest.raises(KeyError):
         name_of("en", "no-such-table", "x")
+
+
+@pytest.mark.parametrize(("table", "official"), [("industry", INDUSTRIES), ("region", REGIONS)])
+def test_every_official_name_has_its_traditional_form(table, official):
+    # A name that this reports belongs into services/words/catalogues/traditional.toml.
+    to_simplified = OpenCC("t2s")
+    for code, name in official.codes.items():
+        traditional = name_of("zh-Hant", table, code)
+        assert to_simplified.convert(traditional) == name.zh
+        assert not _simplified_characters(traditional), traditional
+
+
+def test_industries_and_regions_have_names_in_each_language():
+    assert [name_of(language, "industry", "I65") for language in LANGUAGES] == [
+        "软件和信息技术服务业",
+        "軟件和信息技術服務業",
+        "Software and IT services",
+    ]
+    assert name_of("zh-Hant", "region", "610100") == "西安市"
+    assert name_of("en", "region", "000000") == "000000"

@@ -1,0 +1,1 @@
+"""Turns decisions into notices: who, why, what to do, until when, in the reader's language."""

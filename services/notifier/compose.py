@@ -1,0 +1,84 @@
+"""From a decision to the notices that it calls for: a pure function of the decision and of who decided."""
+
+from typing import Literal
+
+from contracts.decisions import Cycle, Decision, Pairing, Refused, Shortlist, Waiting
+from contracts.notices import Notice
+from contracts.pool_log import Language
+from services.notifier.draft import Draft, organiser
+from services.notifier.pairings import pairing_drafts, waiting_drafts
+from services.notifier.roadshows import shortlist_drafts
+from services.words import name_of
+
+Service = Literal["matcher", "roadshow"]
+
+
+def notices_for(decision: Decision, service: Service, language: Language = "zh-Hans") -> list[Notice]:
+    """Return the notices about `decision` of `service`, the same ones however often it is asked.
+
+    Startups and mentors are written to in their own language, the organiser in `language`. A notice's id is
+    `SERVICE/POOL/SEQ/KIND:RECIPIENT`: a recipient gets at most one notice of a decision.
+    """
+    cause = f"{service}/{decision.pool}/{decision.seq}"
+    return [_notice(decision, cause, draft) for draft in _drafts(decision, language)]
+
+
+def _notice(decision: Decision, cause: str, draft: Draft) -> Notice:
+    to = draft.to
+    return Notice(
+        id=f"{cause}/{to.kind}:{to.id}",
+        pool=decision.pool,
+        time=decision.time,
+        cause=cause,
+        recipient_kind=to.kind,
+        recipient=to.id,
+        recipient_name=to.name,
+        language=to.language,
+        template=draft.template,
+        subject=draft.subject,
+        body=draft.body(),
+        reply_by=draft.reply_by,
+    )
+
+
+def _drafts(decision: Decision, language: Language) -> list[Draft]:
+    match decision:
+        case Pairing():
+            return pairing_drafts(decision)
+        case Waiting():
+            return waiting_drafts(decision)
+        case Shortlist():
+            return shortlist_drafts(decision, language)
+        case Cycle():
+            return [_cycle(decision, language)]
+        case Refused():
+            return [_refused(decision, language)]
+
+
+def _cycle(cycle: Cycle, language: Language) -> Draft:
+    to = organiser(cycle.pool, language)
+    summary = to.say(
+        "organiser.cycle",
+        number=cycle.number,
+        startups=cycle.startups,
+        mentors=cycle.mentors,
+        pairs=cycle.pairs,
+        kept=cycle.kept,
+        waiting=cycle.waiting,
+    )
+    subject = to.say("organiser.cycle_subject", pool=cycle.pool, number=cycle.number)
+    return Draft(to, "organiser.cycle", subject, [[summary], [to.say("organiser.cycle_next", pool=cycle.pool)]])
+
+
+def _refused(refused: Refused, language: Language) -> Draft:
+    to = organiser(refused.pool, language)
+    lines = [to.say("organiser.refused", code=name_of(language, "refusal", refused.code))]
+    if refused.startup:
+        lines.append(to.item("organiser.refused_startup", startup=refused.startup))
+    if refused.mentor:
+        lines.append(to.item("organiser.refused_mentor", mentor=refused.mentor))
+    if refused.detail:
+        lines.append(to.item("organiser.refused_detail", detail=refused.detail))
+    following = [to.say("organiser.refused_next", cause=refused.cause)]
+    subject = to.say("organiser.refused_subject", pool=refused.pool)
+    return Draft(to, "organiser.refused", subject, [lines, following])

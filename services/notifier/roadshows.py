@@ -1,0 +1,111 @@
+"""What a shortlist says to those on it, to those who wait and to those who are not on it."""
+
+from collections import Counter
+
+from contracts.decisions import Entry, LeftOut, Shortlist
+from contracts.pool_log import Language
+from services.notifier.draft import Draft, Recipient, organiser
+from services.words import name_of, names_of
+
+
+def shortlist_drafts(shortlist: Shortlist, language: Language) -> list[Draft]:
+    """Return the organiser's summary in `language`; a published shortlist also tells everyone in it."""
+    drafts = [_summary(shortlist, language)]
+    if shortlist.status == "published":
+        drafts += [_placed(shortlist, entry) for entry in shortlist.entries]
+        drafts += [_waits(shortlist, one, place) for place, one in enumerate(shortlist.waiting_list, 1)]
+        drafts += [_left_out(shortlist, one) for one in shortlist.left_out]
+    return drafts
+
+
+def _placed(shortlist: Shortlist, entry: Entry) -> Draft:
+    to = Recipient("startup", entry.startup, entry.name, entry.language)
+    paragraphs = [
+        [to.say("published.place", startup=entry.name, rank=entry.rank)],
+        _why(entry, to),
+        [to.say("published.place_next")],
+        [_reference(shortlist, to)],
+    ]
+    return Draft(to, "published.place", to.say("published.place_subject", rank=entry.rank), paragraphs)
+
+
+def _why(entry: Entry, to: Recipient) -> list[str]:
+    reason, items = entry.reason, []
+    if entry.investors:
+        items.append(to.item("why.investors", count=len(entry.investors)))
+    if reason.industries:
+        names = names_of(to.language, "industry", reason.industries)
+        items.append(to.item("why.industries", industries=names))
+    if reason.left_quote:
+        items.append(to.item("why.own_quote", quote=reason.left_quote))
+    if reason.right_quote:
+        items.append(to.item("why.investor_quote", quote=reason.right_quote))
+    return [to.say("why.place_title"), *items] if items else []
+
+
+def _waits(shortlist: Shortlist, one: LeftOut, position: int) -> Draft:
+    to = Recipient("startup", one.startup, one.name, one.language)
+    reason = name_of(to.language, "left_out", one.reason)
+    paragraphs = [
+        [to.say("published.waiting", startup=one.name, position=position, reason=reason)],
+        [to.say("published.waiting_next")],
+        [_reference(shortlist, to)],
+    ]
+    subject = to.say("published.waiting_subject", position=position)
+    return Draft(to, "published.waiting", subject, paragraphs)
+
+
+def _left_out(shortlist: Shortlist, one: LeftOut) -> Draft:
+    to = Recipient("startup", one.startup, one.name, one.language)
+    reason = name_of(to.language, "left_out", one.reason)
+    paragraphs = [
+        [to.say("published.left_out", startup=one.name, reason=reason)],
+        [to.say(f"left_out.{one.reason}"), to.say("published.no_stigma")],
+        [_reference(shortlist, to)],
+    ]
+    return Draft(to, "published.left_out", to.say("published.left_out_subject"), paragraphs)
+
+
+def _reference(shortlist: Shortlist, to: Recipient) -> str:
+    return to.say("place_reference", pool=shortlist.pool, startup=to.id)
+
+
+def _summary(shortlist: Shortlist, language: Language) -> Draft:
+    to = organiser(shortlist.pool, language)
+    status = shortlist.status
+    paragraphs = [
+        [to.say(f"organiser.{status}", version=shortlist.version)],
+        _places(shortlist, to),
+        [_entry(entry, to) for entry in shortlist.entries],
+        _others(shortlist, to),
+    ]
+    if status == "draft":
+        paragraphs.append([to.say("organiser.draft_next", pool=shortlist.pool)])
+    subject = to.say(f"organiser.{status}_subject", pool=shortlist.pool, version=shortlist.version)
+    return Draft(to, f"organiser.{status}", subject, paragraphs)
+
+
+def _places(shortlist: Shortlist, to: Recipient) -> list[str]:
+    taken = Counter(entry.group for entry in shortlist.entries)
+    lines = [
+        to.item("organiser.places", group=name_of(to.language, "group", group), taken=taken[group], quota=quota)
+        for group, quota in sorted(shortlist.quotas.items())
+    ]
+    if shortlist.industry_max:
+        lines.append(to.item("organiser.industry_max", count=shortlist.industry_max))
+    valid, not_valid = shortlist.investors_valid, shortlist.investors_not_valid
+    return [*lines, to.item("organiser.investors", valid=valid, not_valid=not_valid)]
+
+
+def _entry(entry: Entry, to: Recipient) -> str:
+    group = name_of(to.language, "group", entry.group)
+    industry = name_of(to.language, "industry", entry.industry)
+    return to.say("organiser.entry", rank=entry.rank, name=entry.name, group=group, industry=industry)
+
+
+def _others(shortlist: Shortlist, to: Recipient) -> list[str]:
+    lines = [to.item("organiser.waiting_list", count=len(shortlist.waiting_list))]
+    for reason, count in sorted(Counter(one.reason for one in shortlist.left_out).items()):
+        name = name_of(to.language, "left_out", reason)
+        lines.append(to.item("organiser.left_out", count=count, reason=name))
+    return lines
