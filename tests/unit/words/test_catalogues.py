@@ -83,7 +83,7 @@ def test_every_code_of_the_contracts_has_a_name(language, table):
 
 
 TO_TRADITIONAL = OpenCC("s2t")
-BOTH_SCRIPTS = set("為裡著核面台群峰衛溫眾煙恆污咸昆")
+BOTH_SCRIPTS = set("為裡著核面台群峰衛溫眾煙恆污咸昆岳里淀")
 """Characters in use in traditional texts that the converter would change by its own taste in variants."""
 
 
