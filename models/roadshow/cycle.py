@@ -1,0 +1,93 @@
+"""When a shortlist is drawn up: on command, on a change, when a filing lapses; and how one is published."""
+
+from bisect import bisect_right
+
+import msgspec
+
+from contracts.pool_log import Command, RoadshowRules
+from models.roadshow.appraisal import appraise
+from models.roadshow.eligibility import event_day, filing_turns, start_of
+from models.roadshow.shortlist import digest, draft, no_longer_holds
+from models.roadshow.state import State
+from models.roadshow.turn import Turn
+
+
+def command(turn: Turn, command: Command) -> None:
+    """Carry out `command`, unless the pool has no programme (to which the matcher answers)."""
+    rules = turn.state.rules
+    if rules is None:
+        return
+    if command.command == "open_cycle":
+        turn.state.meta.opened = True
+        _draw_up(turn, rules, always=True)
+    elif command.command == "publish":
+        _publish(turn, rules)
+    elif command.command == "tick":
+        _tick(turn)
+    else:
+        turn.refuse("wrong_pool_kind", startup=command.startup, mentor=command.mentor)
+
+
+def follow(turn: Turn) -> None:
+    """Answer a change with a new draft, where the pool's rules say so and the change makes a difference."""
+    rules = turn.state.rules
+    if rules is not None and turn.state.live:
+        _draw_up(turn, rules, always=False)
+
+
+def due(state: State) -> int | None:
+    """Return the next time at which a filing begins or ceases to count, None where that changes nothing by itself."""
+    if not state.live or state.programme is None or state.programme.event_on:
+        return None
+    if state.filing_turns is None:
+        state.filing_turns = sorted(turn for one in state.investors.values() for turn in filing_turns(one))
+    place = bisect_right(state.filing_turns, start_of(state.meta.day) or 0)
+    return state.filing_turns[place] if place < len(state.filing_turns) else None
+
+
+def _tick(turn: Turn) -> None:
+    moment = due(turn.state)
+    if moment is not None and moment <= turn.record.time:
+        follow(turn)
+
+
+def _draw_up(turn: Turn, rules: RoadshowRules, *, always: bool) -> None:
+    """Judge the pool; announce a draft if it differs from the current shortlist, or `always`."""
+    state = turn.state
+    appraisal = appraise(state, rules, _day(turn))
+    if state.meta.day != appraisal.day:
+        state.meta.day = appraisal.day
+        turn.counted = True
+    found = digest(state, appraisal)
+    if always or found != state.meta.digest:
+        state.meta.digest = found
+        turn.announce(draft(turn, rules, appraisal))
+
+
+def _publish(turn: Turn, rules: RoadshowRules) -> None:
+    """Publish the current shortlist as it was reviewed; refuse where there is none or where it no longer holds."""
+    state, record = turn.state, turn.record
+    current = state.shortlist
+    if current is None or current.status == "published":
+        turn.refuse("nothing_to_publish", detail=f"version {current.version} is published" if current else "")
+        return
+    broken = no_longer_holds(state, rules, current, _day(turn))
+    if broken:
+        turn.refuse("breaks_rule", detail=f"{broken} no longer qualifies: open a new cycle")
+        return
+    turn.announce(
+        msgspec.structs.replace(
+            current,
+            seq=turn.next_seq(),
+            time=record.time,
+            cause=record.event,
+            version=state.meta.version + 1,
+            status="published",
+        )
+    )
+
+
+def _day(turn: Turn) -> str:
+    """Return the day on which filings must be valid."""
+    assert turn.state.programme is not None
+    return event_day(turn.state.programme, turn.today)

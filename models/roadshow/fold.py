@@ -1,0 +1,126 @@
+"""The fold of the roadshow service: profiles, filings and commands in, shortlists out.
+
+Mentoring pools are another fold's: their records change and decide nothing here. What concerns a pool that has no
+programme is kept and not answered; the matcher says once for both that the pool is unknown.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from contracts.pool_log import Answer, Command, Investor, Outcome, Programme, Record, Removed, RoadshowRules, Startup
+from models.fold import Step
+from models.roadshow import cycle
+from models.roadshow.profiles import put_investor, put_startup, refuse_model, remove_investor, remove_startup
+from models.roadshow.state import (
+    PROGRAMME,
+    PUBLISHED,
+    SHORTLIST,
+    Meta,
+    State,
+    investor_field,
+    outcome_field,
+    restore,
+    startup_field,
+)
+from models.roadshow.turn import Turn
+
+
+class RoadshowFold:
+    """Implements models.fold.Fold for roadshow pools."""
+
+    name = "roadshow"
+
+    def empty(self, pool: str) -> State:
+        """Return the state of a pool that has seen no record."""
+        return State(pool)
+
+    def restore(self, pool: str, fields: Mapping[str, bytes]) -> State:
+        """Return the state whose changes left `fields`."""
+        return restore(pool, fields)
+
+    def step(self, state: State, record: Record, raw: bytes) -> Step:
+        """Take one record into `state` and return what follows."""
+        turn = Turn(state, record, raw)
+        if isinstance(record, Programme):
+            _programme(turn, record)
+        elif isinstance(record, Removed) and record.entity == "programme":
+            _close(turn)
+        elif not state.ignored:
+            _take(turn, record)
+        return turn.step()
+
+    def due(self, state: State) -> int | None:
+        """Return when the next filing begins or ceases to count, where that can change a shortlist."""
+        return cycle.due(state)
+
+
+def _take(turn: Turn, record: Record) -> None:
+    """Take a record of a pool that is, or may become, a roadshow's."""
+    state = turn.state
+    if isinstance(record, Startup):
+        put_startup(turn, record)
+    elif isinstance(record, Investor):
+        put_investor(turn, record)
+    elif isinstance(record, Removed):
+        _remove(turn, record)
+    elif isinstance(record, Outcome):
+        name = outcome_field(record.startup, record.partner)
+        turn.changes[name] = state.outcomes[name] = turn.raw
+    elif isinstance(record, Command):
+        cycle.command(turn, record)
+    elif isinstance(record, Answer) and state.rules is not None:
+        turn.refuse("wrong_pool_kind", startup=record.startup, mentor=record.mentor)
+
+
+def _remove(turn: Turn, record: Removed) -> None:
+    if record.entity == "startup":
+        remove_startup(turn, record.id)
+    elif record.entity == "investor":
+        remove_investor(turn, record.id)
+
+
+def _programme(turn: Turn, record: Programme) -> None:
+    """Take the programme: the first decides what kind of pool this is, until it is removed."""
+    state = turn.state
+    kept = state.programme
+    if kept is not None and type(kept.rules) is not type(record.rules):
+        if not state.ignored:
+            turn.refuse("wrong_pool_kind", detail="a roadshow stays a roadshow; remove the programme first")
+        return
+    state.programme = record
+    turn.changes[PROGRAMME] = turn.raw
+    if not isinstance(record.rules, RoadshowRules):
+        _leave(turn)
+        return
+    if kept is None:
+        for startup in sorted(state.startups):
+            refuse_model(turn, state.startups[startup])
+        for investor in sorted(state.investors):
+            refuse_model(turn, state.investors[investor])
+    cycle.follow(turn)
+
+
+def _leave(turn: Turn) -> None:
+    """Forget what was kept of a pool that turns out to be a mentoring pool."""
+    state = turn.state
+    names = [*map(startup_field, state.startups), *map(investor_field, state.investors), *state.outcomes]
+    turn.changes.update(dict.fromkeys(sorted(names)))
+    state.clear()
+    state.meta = Meta(seq=state.meta.seq, version=state.meta.version)
+    turn.counted = True
+
+
+def _close(turn: Turn) -> None:
+    """Close the pool: profiles stay, versions go on counting, the next programme starts with a cycle of its own."""
+    state = turn.state
+    if state.programme is None:
+        return
+    state.programme = None
+    turn.changes[PROGRAMME] = None
+    if not state.meta.opened:
+        return
+    state.shortlist = state.published = None
+    turn.changes |= {SHORTLIST: None, PUBLISHED: None}
+    state.meta = msgspec.structs.replace(state.meta, digest="", status="", opened=False, day="")
+    turn.counted = True

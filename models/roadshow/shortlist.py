@@ -1,0 +1,100 @@
+"""An appraisal written out as a Shortlist decision; and what makes two shortlists the same."""
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from contracts.decisions import Entry, LeftOut, LeftOutReason, Reason, Shortlist
+from contracts.pool_log import RoadshowRules, Startup
+from models.affinity import ROADSHOW, fit, quote_pair, reason, texts_of
+from models.roadshow.appraisal import Appraisal
+from models.roadshow.eligibility import conflict, filing_fault, shortfall
+from models.roadshow.selection import Candidate
+from models.roadshow.state import State
+from models.roadshow.turn import Turn
+
+
+def digest(state: State, appraisal: Appraisal) -> str:
+    """Return the fingerprint of who is chosen, in what order, shown how, with which investors; scores are not in it."""
+    rows = []
+    for c in appraisal.choice.chosen:
+        one = state.startups[c.startup]
+        rows.append((one.id, one.name, one.group, one.industries[:1], one.language, appraisal.demand[one.id].investors))
+    return hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
+
+
+def draft(turn: Turn, rules: RoadshowRules, appraisal: Appraisal) -> Shortlist:
+    """Return the draft that follows from `appraisal`: each startup of the pool is in exactly one of its three lists."""
+    state, record = turn.state, turn.record
+    left = list(zip(appraisal.choice.left, appraisal.reasons, strict=True))
+    places = max(0, rules.waiting_list)
+    return Shortlist(
+        pool=state.pool,
+        seq=turn.next_seq(),
+        time=record.time,
+        cause=record.event,
+        version=state.meta.version + 1,
+        status="draft",
+        quotas=dict(sorted(rules.quotas.items())),
+        industry_max=rules.industry_max,
+        entries=_entries(state, appraisal),
+        waiting_list=[_left_out(state.startups[c.startup], why, c.score) for c, why in left[:places]],
+        left_out=[
+            *(_left_out(state.startups[c.startup], why, c.score) for c, why in left[places:]),
+            *(_left_out(one, why, 0) for one, why in appraisal.ineligible),
+        ],
+        investors_valid=appraisal.investors_valid,
+        investors_not_valid=len(state.investors) - appraisal.investors_valid,
+        model=state.meta.model,
+    )
+
+
+def no_longer_holds(state: State, rules: RoadshowRules, shortlist: Shortlist, day: str) -> str:
+    """Return what in `shortlist` has stopped being true since it was drawn up, empty where all still holds on `day`.
+
+    An entry must still be in the pool and eligible; an investor must still be registered and free of conflict.
+    """
+    for entry in shortlist.entries:
+        startup = state.startups.get(entry.startup)
+        if startup is None or shortfall(startup, rules):
+            return f"startup {entry.startup}"
+        for key in entry.investors:
+            investor = state.investors.get(key)
+            if investor is None or filing_fault(investor, day) or conflict(investor, startup):
+                return f"investor {key}"
+    return ""
+
+
+def reason_of(state: State, startup: Startup, investors: Sequence[str]) -> Reason:
+    """Return why `startup` is wanted, in its words and those of its keenest investor; by itself where it has none."""
+    if not investors:
+        return Reason(left_quote=quote_pair(texts_of(startup), [])[0])
+    keenest = state.investors[investors[0]]
+    return reason(startup, keenest, fit(startup, keenest, ROADSHOW))
+
+
+def _entries(state: State, appraisal: Appraisal) -> list[Entry]:
+    return [_entry(state, rank, c, appraisal) for rank, c in enumerate(appraisal.choice.chosen, start=1)]
+
+
+def _entry(state: State, rank: int, candidate: Candidate, appraisal: Appraisal) -> Entry:
+    startup = state.startups[candidate.startup]
+    investors = appraisal.demand[startup.id].investors
+    return Entry(
+        rank=rank,
+        startup=startup.id,
+        name=startup.name,
+        group=startup.group,
+        industry=startup.industries[0] if startup.industries else "",
+        language=startup.language,
+        score=candidate.score,
+        investors=investors,
+        reason=reason_of(state, startup, investors),
+    )
+
+
+def _left_out(startup: Startup, why: LeftOutReason, score: int) -> LeftOut:
+    return LeftOut(
+        startup=startup.id, name=startup.name, group=startup.group, language=startup.language, score=score, reason=why
+    )

@@ -1,0 +1,72 @@
+"""One step in the making: the record in hand, and the changes and decisions that it leads to."""
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from contracts import decisions
+from contracts.decisions import Decision, RefusalCode, Refused, Shortlist
+from contracts.pool_log import Record
+from models.fold import Step
+from models.roadshow.eligibility import day_of
+from models.roadshow.state import META, PUBLISHED, SHORTLIST, State
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+@dataclass(slots=True)
+class Turn:
+    """Collects what one record changes; `counted` once the counters in `state.meta` did."""
+
+    state: State
+    record: Record
+    raw: bytes
+    changes: dict[str, bytes | None] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+    counted: bool = False
+
+    @property
+    def today(self) -> str:
+        """The day of the record in hand."""
+        return day_of(self.record.time)
+
+    def next_seq(self) -> int:
+        """Return the number of the next decision."""
+        self.state.meta.seq += 1
+        self.counted = True
+        return self.state.meta.seq
+
+    def refuse(self, code: RefusalCode, *, startup: str = "", mentor: str = "", detail: str = "") -> None:
+        """Decide that the record, or a part of it, cannot take effect."""
+        record = self.record
+        self.decisions.append(
+            Refused(
+                pool=record.pool,
+                seq=self.next_seq(),
+                time=record.time,
+                cause=record.event,
+                code=code,
+                startup=startup,
+                mentor=mentor,
+                detail=detail,
+            )
+        )
+
+    def announce(self, shortlist: Shortlist) -> None:
+        """Decide `shortlist`: it is the current one from now on, and the published one if it is that."""
+        encoded = decisions.encode(shortlist)
+        self.state.shortlist = shortlist
+        self.changes[SHORTLIST] = encoded
+        if shortlist.status == "published":
+            self.state.published = shortlist
+            self.changes[PUBLISHED] = encoded
+        self.state.meta.version = shortlist.version
+        self.state.meta.status = shortlist.status
+        self.counted = True
+        self.decisions.append(shortlist)
+
+    def step(self) -> Step:
+        """Return what the record led to."""
+        if self.counted:
+            self.changes[META] = _encode(self.state.meta)
+        return Step(self.changes, self.decisions)

@@ -1,0 +1,146 @@
+"""Why a startup is on or off the stage, as a structure that `duijie explain` puts into words."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from contracts.decisions import LeftOutReason, Reason
+from contracts.pool_log import Group, Investor, Startup
+from models.affinity import ROADSHOW, fit
+from models.roadshow.appraisal import Appraisal, appraise, section_of
+from models.roadshow.eligibility import FilingFault, Mismatch, filing_fault, mismatch
+from models.roadshow.selection import Candidate, Choice, count, is_full, place
+from models.roadshow.shortlist import reason_of
+from models.roadshow.state import State
+
+
+class Backer(msgspec.Struct, frozen=True):
+    """An investor whose affinity is in the startup's score; `parts` are those of `score`, 0 to 10,000 each."""
+
+    investor: str
+    name: str
+    score: int
+    parts: Mapping[str, int]
+
+
+class NotCounted(msgspec.Struct, frozen=True):
+    """An investor that is none for this startup, and why."""
+
+    investor: str
+    name: str
+    reason: FilingFault | Mismatch | Literal["no_vectors"]
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds now for one startup, and where it stands on the current shortlist (which may be older).
+
+    `rank` is its place among the chosen, `waiting` among those left out, from 1; one or both are 0. `lacks` is what its
+    score needs to reach that of `rival`, the entry whose place it would take: 0 where a tie went to the smaller id, or
+    where nobody holds such a place.
+    """
+
+    startup: str
+    name: str
+    group: Group
+    section: str
+    day: str
+    """The day on which filings were judged; empty where neither cycle nor event has set one: then by status alone."""
+    eligible: bool
+    left_out: LeftOutReason | None
+    score: int
+    rank: int
+    waiting: int
+    quota: int
+    industry_max: int
+    rival: str
+    rival_name: str
+    lacks: int
+    reason: Reason
+    investors: list[Backer]
+    not_counted: list[NotCounted]
+    shortlist_version: int
+    shortlist_status: Literal["", "draft", "published"]
+    shortlist_rank: int
+    """0 where it is not among the entries of the current shortlist."""
+
+
+def why(state: State, startup: str) -> Why | None:
+    """Return why `startup` is where it is; None where the pool is no roadshow or does not know it."""
+    rules, profile = state.rules, state.startups.get(startup)
+    if rules is None or profile is None or state.programme is None:
+        return None
+    appraisal = appraise(state, rules, state.programme.event_on or state.meta.day)
+    demand = appraisal.demand.get(startup)
+    wanted_by = demand.investors if demand else []
+    rival = _rival(appraisal.choice, profile, rules.quotas, rules.industry_max)
+    score = demand.score if demand else 0
+    left_out = _left_out(appraisal, startup)
+    return Why(
+        startup=startup,
+        name=profile.name,
+        group=profile.group,
+        section=section_of(profile),
+        day=appraisal.day,
+        eligible=left_out in (None, "quota_full", "industry_full"),
+        left_out=left_out,
+        score=score,
+        rank=_position(appraisal.choice.chosen, startup),
+        waiting=_position(appraisal.choice.left, startup),
+        quota=rules.quotas.get(profile.group, 0),
+        industry_max=rules.industry_max,
+        rival=rival.startup if rival else "",
+        rival_name=state.startups[rival.startup].name if rival else "",
+        lacks=max(0, rival.score - score) if rival else 0,
+        reason=reason_of(state, profile, wanted_by),
+        investors=[_backer(profile, state.investors[key]) for key in wanted_by],
+        not_counted=_not_counted(state, profile, appraisal.day),
+        shortlist_version=state.meta.version,
+        shortlist_status=state.meta.status,
+        shortlist_rank=_listed(state, startup),
+    )
+
+
+def _position(candidates: list[Candidate], startup: str) -> int:
+    return next((i for i, c in enumerate(candidates, start=1) if c.startup == startup), 0)
+
+
+def _left_out(appraisal: Appraisal, startup: str) -> LeftOutReason | None:
+    reasons = {one.id: reason for one, reason in appraisal.ineligible}
+    reasons |= {c.startup: reason for c, reason in zip(appraisal.choice.left, appraisal.reasons, strict=True)}
+    return reasons.get(startup)
+
+
+def _rival(choice: Choice, startup: Startup, quotas: Mapping[Group, int], industry_max: int) -> Candidate | None:
+    """Return the last of the chosen that one left out could replace: in its group, and its section if that is full."""
+    if all(c.startup != startup.id for c in choice.left):
+        return None
+    groups, sections = count(choice.chosen)
+    section = section_of(startup)
+    full = is_full(section, sections, industry_max)
+    room = groups.get(startup.group, 0) < quotas.get(startup.group, 0)
+    peers = [c for c in choice.chosen if c.section == section] if full else choice.chosen
+    same_group = [c for c in peers if c.group == startup.group]
+    return max(peers if full and (room or not same_group) else same_group, key=place, default=None)
+
+
+def _backer(startup: Startup, investor: Investor) -> Backer:
+    found = fit(startup, investor, ROADSHOW)
+    return Backer(investor.id, investor.name, found.score, found.parts)
+
+
+def _not_counted(state: State, startup: Startup, day: str) -> list[NotCounted]:
+    found = []
+    for key in sorted(state.investors):
+        one = state.investors[key]
+        reason = filing_fault(one, day) or mismatch(one, startup)
+        if reason is None and not state.fits_model(one.vectors):
+            found.append(NotCounted(key, one.name, "no_vectors"))
+        elif reason is not None:
+            found.append(NotCounted(key, one.name, reason))
+    return found
+
+
+def _listed(state: State, startup: str) -> int:
+    entries = state.shortlist.entries if state.shortlist else []
+    return next((entry.rank for entry in entries if entry.startup == startup), 0)

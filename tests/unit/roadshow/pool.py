@@ -1,0 +1,130 @@
+"""A small roadshow pool for tests: profiles with seeded vectors, a log that feeds a fold, and what it said."""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from contracts import decisions, pool_log
+from contracts.decisions import Decision, Refused, Shortlist
+from contracts.pool_log import (
+    Answer,
+    Command,
+    Investor,
+    MentoringRules,
+    Programme,
+    Record,
+    Removed,
+    RoadshowRules,
+    Startup,
+    Vectors,
+)
+from models.fold import Step
+from models.roadshow import RoadshowFold, State
+
+POOL = "contest"
+DIMS = 16
+NOON = 1_767_240_000_000
+"""2026-01-01 12:00 in Asia/Shanghai."""
+DAY = 86_400_000
+
+
+def vector(seed: int, *, model: str = "m1", dims: int = DIMS) -> Vectors:
+    values = np.random.default_rng(seed).integers(-127, 128, dims).astype(np.int8)
+    return Vectors(model, dims, {"all": base64.b64encode(values.tobytes()).decode()})
+
+
+def startup(key: str, *, time: int = NOON, **fields: Any) -> Startup:
+    seed = sum(map(ord, key))
+    given = {
+        "pool": POOL, "time": time, "event": f"feed.startups/0/{key}", "id": key, "name": f"企业{key}",
+        "group": "enterprise", "language": "zh-Hans", "summary": "为中小工厂提供机器视觉质检。", "industries": ["I65"], "region": "330106",
+        "stage": "incubator", "vectors": vector(seed),
+    }  # fmt: skip
+    return Startup(**{**given, **fields})
+
+
+def investor(key: str, *, time: int = NOON, **fields: Any) -> Investor:
+    seed = 1000 + sum(map(ord, key))
+    given = {
+        "pool": POOL, "time": time, "event": f"feed.filings/0/{key}", "id": key, "name": f"投资人{key}",
+        "type": "individual_angel", "status": "verified", "language": "zh-Hans",
+        "thesis": "关注机器视觉和工业软件。", "industries": ["I65"], "vectors": vector(seed),
+    }  # fmt: skip
+    return Investor(**{**given, **fields})
+
+
+def programme(*, time: int = NOON, event_on: str = "2026-03-01", mentoring: bool = False, **rules: Any) -> Programme:
+    return Programme(
+        pool=POOL, time=time, event="feed.programmes/0/0", name="创业大赛", event_on=event_on,
+        rules=MentoringRules() if mentoring else RoadshowRules(**rules),
+    )  # fmt: skip
+
+
+def command(verb: Any, *, time: int = NOON, **fields: Any) -> Command:
+    return Command(pool=POOL, time=time, event=f"feed.commands/0/{verb}", command=verb, **fields)
+
+
+def removed(entity: Any, key: str, *, time: int = NOON) -> Removed:
+    return Removed(pool=POOL, time=time, event=f"removed/{entity}/{key}", entity=entity, id=key)
+
+
+def answer() -> Answer:
+    return Answer(
+        pool=POOL, time=NOON, event="feed.answers/0/0", startup="s1", mentor="m1", by="mentor", answer="accept"
+    )
+
+
+@dataclass
+class Log:
+    """A fold fed record by record; `fields` is what a store would hold."""
+
+    fold: RoadshowFold = field(default_factory=RoadshowFold)
+    state: State = field(default_factory=lambda: State(POOL))
+    fields: dict[str, bytes] = field(default_factory=dict)
+    seq: int = 0
+
+    def take(self, *records: Record) -> list[Decision]:
+        return [decision for record in records for decision in self.step(record).decisions]
+
+    def step(self, record: Record) -> Step:
+        step = self.fold.step(self.state, record, pool_log.encode(record))
+        for name, value in step.changes.items():
+            if value is None:
+                self.fields.pop(name, None)
+            else:
+                self.fields[name] = value
+        for decision in step.decisions:
+            self.seq += 1
+            assert decision.seq == self.seq
+            assert decision.cause == record.event
+            assert decision.time == record.time
+        return step
+
+    def restart(self) -> None:
+        self.state = self.fold.restore(POOL, dict(sorted(self.fields.items(), reverse=True)))
+
+    def open(self, **fields: Any) -> Shortlist:
+        (decision,) = self.take(command("open_cycle", **fields))
+        assert isinstance(decision, Shortlist)
+        return decision
+
+
+def opened(rules: dict[str, Any], *records: Record, event_on: str = "2026-03-01") -> tuple[Log, Shortlist]:
+    log = Log()
+    log.take(programme(event_on=event_on, **rules), *records)
+    return log, log.open()
+
+
+def ids(shortlist: Shortlist) -> list[str]:
+    return [entry.startup for entry in shortlist.entries]
+
+
+def refusals(found: Iterable[Decision]) -> list[str]:
+    return [decision.code for decision in found if isinstance(decision, Refused)]
+
+
+def encoded(step: Step) -> tuple[dict[str, bytes | None], list[bytes]]:
+    return dict(step.changes), [decisions.encode(decision) for decision in step.decisions]
