@@ -1,4 +1,7 @@
-"""Code tables: industries (GB/T 4754-2017), regions (GB/T 2260) and the short lists, each code with its Chinese and English name."""
+"""Code tables: industries (GB/T 4754-2017), regions (GB/T 2260) and the short lists.
+
+Each code has its Chinese and English name.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,4 +13,15 @@ from contracts.codes.terms import TERMS
 
 TABLES: Final[Mapping[str, Table]] = {**TERMS, INDUSTRIES.name: INDUSTRIES, REGIONS.name: REGIONS}
 
-__all__ = ["INDUSTRIES", "REGIONS", "TABLES", "TERMS", "Name", "Table", "find_industry", "find_region", "fold_spelling", "table"]
+__all__ = [
+    "INDUSTRIES",
+    "REGIONS",
+    "TABLES",
+    "TERMS",
+    "Name",
+    "Table",
+    "find_industry",
+    "find_region",
+    "fold_spelling",
+    "table",
+]

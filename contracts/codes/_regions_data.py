@@ -4,6 +4,8 @@ One province a line: two digits, name, English name, then prefectures as two dig
 the prefecture, then two digits and name each.
 """
 
+# ruff: noqa: E501 - one province a line keeps the table comparable with the standard
+
 from typing import Final
 
 PROVINCES: Final = """
@@ -63,10 +65,11 @@ DISTRICTS: Final = """
 6590 01石河子市 02阿拉尔市 03图木舒克市 04五家渠市 05北屯市 06铁门关市 07双河市 08可克达拉市 09昆玉市 10胡杨河市 11新星市 12白杨市
 """
 
-SHARED_NAMES: Final = frozenset(
-    "东城 朝阳 通州 大兴 和平 河东 河西 河北 普陀 宝山 江北 南岸 秀山 新城 长安 南山 龙华 白云 西湖 鼓楼 栖霞 青山 江汉 城口 新都 武昌 云阳 东方 新星 双河 海州"
-    " 南沙 光明 临安 新洲 六合 昌江 白沙 蓝田 永川 长寿 黄埔 滨江 上城".split()
-)
+_SHARED: Final = """
+东城 朝阳 通州 大兴 和平 河东 河西 河北 普陀 宝山 江北 南岸 秀山 新城 长安 南山 龙华 白云 西湖 鼓楼 栖霞 青山
+江汉 城口 新都 武昌 云阳 东方 新星 双河 南沙 光明 临安 新洲 六合 昌江 白沙 蓝田 永川 长寿 黄埔 滨江 上城
+"""
+SHARED_NAMES: Final = frozenset(_SHARED.split())
 """Names that other areas of the country bear too: they count only with their city or province before them."""
 
 ENGLISH: Final = """

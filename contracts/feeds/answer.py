@@ -1,0 +1,21 @@
+"""feed.answers: a person's accept or decline of a proposed pairing."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.codes.terms import ANSWERS, PARTIES, REASONS
+from contracts.feeds._types import EntityId, PoolId, Record, StartupId, one_of, one_or_empty
+
+
+class Answer(Record):
+    """An answer to a proposed pairing of `startup` and `mentor`."""
+
+    pool: PoolId = Field(title="匹配项目", description="the pool")
+    startup: StartupId = Field(title="企业编号", description="the startup's id")
+    mentor: EntityId = Field(title="导师编号", description="the mentor's id")
+    by: Annotated[str, one_of(PARTIES)] = Field(title="答复方", description="who answers: startup or mentor")
+    answer: Annotated[str, one_of(ANSWERS)] = Field(title="答复", description="accept or decline")
+    reason: Annotated[str, one_or_empty(REASONS)] = Field(
+        "", title="婉拒原因", description="why, where the answer is decline"
+    )

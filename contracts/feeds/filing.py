@@ -1,0 +1,63 @@
+"""feed.filings: the registration (备案) of an angel investor or an institution."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from contracts.codes.terms import FILING_STATUSES, INVESTOR_TYPES
+from contracts.feeds._types import (
+    Cny,
+    Day,
+    EntityId,
+    Industries,
+    Language,
+    Languages,
+    Pools,
+    Record,
+    References,
+    Regions,
+    Stages,
+    in_order,
+    one_of,
+    text,
+)
+from contracts.feeds.people import Contact
+
+
+class Filing(Record):
+    """A filing: who invests, in what, how much, and from when to when the filing is valid."""
+
+    id: EntityId = Field(title="备案编号", description="the id of the filing")
+    name: Annotated[str, text(200, 1)] = Field(title="投资人名称", description="name of the investor or institution")
+    type: Annotated[str, one_of(INVESTOR_TYPES)] = Field(title="备案类型", description="kind of investor")
+    status: Annotated[str, one_of(FILING_STATUSES)] = Field(
+        title="备案状态", description="submitted, verified, expired or revoked"
+    )
+    submitted_on: Day = Field("", title="提交日期", description="YYYY-MM-DD")
+    verified_on: Day = Field("", title="核验日期", description="YYYY-MM-DD")
+    valid_until: Day = Field("", title="有效期至", description="last valid day, YYYY-MM-DD")
+    revoked_on: Day = Field("", title="撤销日期", description="YYYY-MM-DD")
+    revoked_reason: Annotated[str, text(1000)] = Field("", title="撤销原因", description="why it was revoked")
+    thesis: Annotated[str, text(5000, 1)] = Field(title="投资方向", description="what the investor looks for")
+    industries: Industries = Field(
+        [], title="投资行业", description="GB/T 4754-2017 codes, names or words in use; empty is any"
+    )
+    stages: Stages = Field([], title="投资阶段", description="stages; empty is any")
+    ticket_min_cny: Cny = Field(0, title="单笔最低金额", description="smallest ticket in yuan")
+    ticket_max_cny: Cny = Field(0, title="单笔最高金额", description="largest ticket in yuan; 0 is no limit")
+    regions: Regions = Field([], title="投资地区", description="GB/T 2260 codes or names; empty is anywhere")
+    holdings: References = Field([], title="持股企业", description="ids of startups that the investor holds")
+    relations: References = Field([], title="关联企业", description="ids of startups with another relation")
+    languages: Languages = Field([], title="工作语言", description="languages that the investor can work in")
+    language: Language = Field(
+        "", title="书写语言", description="language of the texts; detected where it is not given"
+    )
+    contact: Contact | None = Field(None, title="联系方式", description="whom to contact")
+    pools: Pools = Field(title="匹配项目", description="ids of the pools that the investor takes part in")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        in_order(self, "ticket_min_cny", "ticket_max_cny")
+        in_order(self, "submitted_on", "verified_on")
+        in_order(self, "verified_on", "valid_until")
+        return self

@@ -1,0 +1,94 @@
+"""feed.programmes: a pool (匹配项目), that is one matching programme of one operator with its rules and dates."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from contracts.codes.terms import GROUPS, MODES
+from contracts.feeds._types import (
+    Day,
+    Language,
+    OptionalRegion,
+    PoolId,
+    Record,
+    Stages,
+    Truth,
+    by_code,
+    in_order,
+    one_of,
+    text,
+)
+
+Mode = Annotated[str, one_of(MODES)]
+Percentage = Annotated[int, Field(ge=0, le=10_000)]
+
+
+class MentoringRules(Record):
+    """The rules of a mentoring pool."""
+
+    kind: Literal["mentoring"] = Field(title="项目类型", description="mentoring")
+    mode: Mode = Field(
+        "cycle", title="匹配方式", description="cycle: only open_cycle matches; on_change: each change does"
+    )
+    mentors_per_startup: Annotated[int, Field(ge=1, le=20)] = Field(
+        1, title="每家导师数", description="mentors for each startup"
+    )
+    reply_days: Annotated[int, Field(ge=1, le=365)] = Field(
+        7, title="答复天数", description="days in which to answer a proposal"
+    )
+    min_score: Percentage = Field(
+        0, title="最低分", description="pairs below this score (0 to 10,000) are never proposed"
+    )
+    candidates_per_startup: Annotated[int, Field(ge=1, le=1000)] = Field(
+        50, title="候选导师数", description="mentors considered for each startup"
+    )
+    same_region_unless_remote: Truth = Field(
+        default=True, title="同城优先", description="pairs across regions need a remote mentor"
+    )
+
+
+class RoadshowRules(Record):
+    """The rules of a roadshow pool."""
+
+    kind: Literal["roadshow"] = Field(title="项目类型", description="roadshow")
+    mode: Mode = Field(
+        "cycle", title="匹配方式", description="cycle: only open_cycle makes a shortlist; on_change: each change does"
+    )
+    quotas: Annotated[dict[str, Annotated[int, Field(ge=0, le=1000)]], by_code(GROUPS)] = Field(
+        {"enterprise": 16, "team": 4}, title="名额", description="places by group: enterprise and team"
+    )
+    industry_max: Annotated[int, Field(ge=0, le=1000)] = Field(
+        0, title="行业上限", description="at most this many of one section; 0 is no limit"
+    )
+    stages: Stages = Field(
+        ["nursery", "incubator", "accelerator"], title="参赛阶段", description="stages that may enter"
+    )
+    require_documents: Truth = Field(default=True, title="须材料齐全", description="whether documents must be complete")
+    require_region: OptionalRegion = Field(
+        "", title="限定地区", description="GB/T 2260 code or name; empty is anywhere"
+    )
+    waiting_list: Annotated[int, Field(ge=0, le=1000)] = Field(
+        10, title="候补数", description="length of the waiting list"
+    )
+    investors_per_entry: Annotated[int, Field(ge=1, le=100)] = Field(
+        5, title="每项目投资人数", description="investors by whom demand is measured"
+    )
+
+
+class Programme(Record):
+    """A pool."""
+
+    pool: PoolId = Field(title="项目编号", description="the pool's id: lower-case letters, digits and hyphens")
+    name: Annotated[str, text(200, 1)] = Field(title="项目名称", description="the programme's name")
+    language: Language = Field("", title="语言", description="the organiser's language; zh-Hans where it is not given")
+    rules: Annotated[MentoringRules | RoadshowRules, Field(discriminator="kind")] = Field(
+        title="规则", description="how the pool matches"
+    )
+    opens_on: Day = Field("", title="开始日期", description="YYYY-MM-DD")
+    closes_on: Day = Field("", title="截止日期", description="YYYY-MM-DD")
+    event_on: Day = Field("", title="活动日期", description="the roadshow's day, YYYY-MM-DD")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        in_order(self, "opens_on", "closes_on")
+        return self

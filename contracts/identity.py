@@ -1,0 +1,47 @@
+"""Person keys: whether two profiles name the same person, without any contact datum travelling on.
+
+A key is SHA-256 over the normalised name and one normalised phone number or address, so equal people give equal keys. It is not a
+secret: who knows name and number can compute the key. It keeps contact data out of logs, states and decisions.
+"""
+
+import hashlib
+import unicodedata
+from functools import lru_cache
+
+_KEY_LENGTH = 32
+_MAINLAND_MOBILE = 11
+_PHONE_DIGITS = 7
+
+
+def normal_name(name: str) -> str:
+    """Return `name` without blanks, middle dots, width and case."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def normal_phone(phone: str) -> str:
+    """Return the digits of `phone`, without the prefix 86 of a mainland mobile number; empty where there are fewer than seven."""
+    digits = "".join(character for character in unicodedata.normalize("NFKC", phone) if character in "0123456789")
+    digits = digits.removeprefix("00")
+    if digits.startswith("86") and len(digits) == _MAINLAND_MOBILE + 2:
+        digits = digits[2:]
+    return digits if len(digits) >= _PHONE_DIGITS else ""
+
+
+def normal_email(email: str) -> str:
+    """Return `email` in lower case without blanks; empty where it is none."""
+    address = "".join(unicodedata.normalize("NFKC", email).casefold().split())
+    return address if "@" in address else ""
+
+
+def _key(name: str, datum: str) -> str:
+    return hashlib.sha256(f"{name}\x1f{datum}".encode()).hexdigest()[:_KEY_LENGTH]
+
+
+@lru_cache(maxsize=65_536)
+def person_keys(name: str, phone: str = "", email: str = "") -> tuple[str, ...]:
+    """Return one key for the phone and one for the address (32 hex digits each), none without a name or without both."""
+    who = normal_name(name)
+    if not who:
+        return ()
+    return tuple(_key(who, datum) for datum in (normal_phone(phone), normal_email(email)) if datum)
