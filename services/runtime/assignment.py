@@ -1,6 +1,7 @@
-"""Taking a partition over: epoch, stored position and state, and the check that the log is still the one they speak of."""
+"""Taking a partition over: epoch, stored position and state; and whether the log is still the one they speak of."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -17,50 +18,53 @@ from services.runtime.tenure import Tenure
 _PROBE_S = 10.0
 
 
-async def take_over(
-    store: Store, service: str, partition: Partition, begin: int
-) -> tuple[Tenure, dict[str, dict[str, bytes]], list[OutboxEntry], bytes]:
-    """Take the partition and return the tenure, its stored buckets, what waits in the outbox, and the witness of the last record."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A partition just taken: its tenure, its stored buckets, what waits in the outbox, the witness of the last record."""
+
+    tenure: Tenure
+    buckets: dict[str, dict[str, bytes]]
+    left_over: list[OutboxEntry]
+    witness: bytes
+
+
+async def take_over(store: Store, service: str, partition: Partition, begin: int) -> Taken:
+    """Take the partition under a new epoch; `begin` is the log's first offset."""
     hold = await store.take(service, partition)
     names = await store.buckets(service, partition)
     buckets = {name: await store.read(service, partition, name) for name in names}
     marks = Marks(await store.positions(service, partition, "marks"), adopt=hold.offset is None and begin > 0)
-    heads = Heads(
-        source_of(service, partition.topic, hold.incarnation, partition.number),
-        await store.positions(service, partition, "heads"),
-    )
+    source = source_of(service, partition.topic, hold.incarnation, partition.number)
+    heads = Heads(source, await store.positions(service, partition, "heads"))
     tenure = Tenure(partition, hold.epoch, hold.offset, hold.incarnation, marks, heads)
-    return tenure, buckets, await store.outbox(service, partition), hold.witness
+    return Taken(tenure, buckets, await store.outbox(service, partition), hold.witness)
 
 
-async def check_log(  # noqa: PLR0913 - the two sides that are compared, plain
-    settings: Settings,
-    service: str,
-    tp: TopicPartition,
-    partition: Partition,
-    offset: int | None,
-    witness: bytes,
-    begin: int,
-    end: int,
+async def check_log(  # noqa: PLR0913, PLR0917 - the two sides that are compared
+    settings: Settings, service: str, tp: TopicPartition, taken: Taken, begin: int, end: int
 ) -> None:
-    """Raise Gap where the log is shorter than the stored offset, was cut before it, or holds another record just before it."""
+    """Raise Gap where the log ends before the stored offset, was cut behind it, or holds another record just before it."""
+    offset = taken.tenure.offset
     if offset is None:
         return
-    settle = f"duijie settle {service} {partition.topic} (add --wipe to rebuild the state from the log)"
     place = f"{tp.topic}/{tp.partition}"
+    settle = f"duijie settle {service} {taken.tenure.partition.topic} (--wipe rebuilds the state from the log)"
     if offset > end:
         raise Gap(
-            f"{place} ends at {end}, but {service} has applied up to {offset}: the topic was made anew or lost its tail. To begin it again: {settle}"
+            f"{place} ends at {end}, but {service} has applied up to {offset}: the topic was made anew or lost its tail."
+            f" To begin it again: {settle}"
         )
     if offset < begin:
         raise Gap(
-            f"{place} begins at {begin}, but {service} has applied up to {offset} only: records were deleted before they were read. To go on: {settle}"
+            f"{place} begins at {begin}, but {service} has applied up to {offset} only: records were deleted unread."
+            f" To go on from {begin}: {settle}"
         )
-    if witness and offset > begin:
+    if taken.witness and offset > begin:
         found = await _witness_at(settings, tp, offset - 1)
-        if found is not None and found != witness:
+        if found is not None and found != taken.witness:
             raise Gap(
-                f"{place} holds another record at {offset - 1} than {service} has applied: the topic was made anew. To begin it again: {settle}"
+                f"{place} holds another record at {offset - 1} than the one {service} has applied: the topic was made anew."
+                f" To begin it again: {settle}"
             )
 
 

@@ -9,10 +9,9 @@ import structlog
 from services.runtime import metrics
 from services.runtime.backoff import delays
 from services.runtime.errors import Retryable
-from services.runtime.handler import Partition
 from services.runtime.sender import Sender
 from services.runtime.store import Answer, OutboxEntry, Store
-from services.runtime.tenure import from_outbox
+from services.runtime.tenure import Tenure, from_outbox
 
 _log = structlog.get_logger()
 _MOST_AT_ONCE = 1000
@@ -22,12 +21,10 @@ _FULL = 20_000
 class Relay:
     """Relays one partition's outbox while its epoch holds; what a dead worker left is sent first."""
 
-    def __init__(
-        self, service: str, partition: Partition, epoch: bytes, store: Store, sender: Sender, longest_wait_s: float
-    ) -> None:
+    def __init__(self, service: str, tenure: Tenure, store: Store, sender: Sender, longest_wait_s: float) -> None:
         self._service = service
-        self._partition = partition
-        self._epoch = epoch
+        self._partition = partition = tenure.partition
+        self._epoch = tenure.epoch
         self._store = store
         self._sender = sender
         self._longest_wait_s = longest_wait_s

@@ -67,7 +67,7 @@ class Sender:
             if self._producer is not broken:
                 return
             self._producer = None
-        await broken.stop()
+        await broken.stop()  # type: ignore[union-attr]  # untyped library, narrowed away
 
     async def partitions(self, topic: str) -> int:
         """Return the number of partitions of `topic` (full name)."""
