@@ -1,8 +1,9 @@
 """Reader of the E5S1 format: a BERT encoder in one file, its large matrices as Q4_0 blocks of 4-bit weights.
 
-Layout, little-endian: magic `E5S1`, header, unigram vocabulary (byte offsets, scores, UTF-8 pieces), normaliser
-map (code point -> code points), tensor directory (name, kind, count, offset, bytes), tensors. A Q4_0 block holds
-32 weights: an fp16 scale and 16 bytes, low nibbles weights 0-15 and high nibbles 16-31, w = (nibble - 8) x scale.
+Layout, little-endian: magic `E5S1`, header, unigram vocabulary (byte offsets, scores, UTF-8 pieces),
+normaliser map (code point -> code points), tensor directory (name, kind, weights, offset, bytes), tensors.
+A Q4_0 block holds 32 weights: an fp16 scale and 16 bytes, low nibbles weights 0-15 and high nibbles 16-31,
+w = (nibble - 8) x scale.
 """
 
 import itertools
@@ -121,9 +122,7 @@ def parse(image: bytes) -> Packed:
     if magic != _MAGIC or version != 1 or block != BLOCK:
         raise FormatError(f"not E5S1 version 1 with blocks of {BLOCK}: {magic!r} {version} {block}")
     pieces, specials = _vocabulary(cursor)
-    return Packed(
-        Shape._make([*sizes, epsilon]), specials, pieces, _normaliser(cursor), _directory(cursor), image
-    )
+    return Packed(Shape._make([*sizes, epsilon]), specials, pieces, _normaliser(cursor), _directory(cursor), image)
 
 
 def _vocabulary(cursor: _Cursor) -> tuple[list[tuple[str, float]], Specials]:

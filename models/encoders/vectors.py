@@ -1,7 +1,8 @@
 """From float embeddings to the int8 vectors that travel: centring, mean of windows, quantisation.
 
 Centring: raw multilingual embeddings of one language lie closer to each other than to their translations;
-subtracting a mean vector per language mends most of that. Quantisation: max-abs, the largest component becomes 127 or -127.
+subtracting a mean vector per language mends most of that. Quantisation: max-abs, the largest component
+becomes 127 or -127.
 """
 
 import base64

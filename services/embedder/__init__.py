@@ -1,0 +1,1 @@
+"""The embedder: puts the vectors of new text into the records, in batches."""

@@ -1,0 +1,44 @@
+"""`python -m services.embedder.prepare` writes the encoder into the cache before any service needs it.
+
+Exit codes: 0 it is there, 1 it could not be written (the reason is on stderr).
+"""
+
+import sys
+from pathlib import Path
+
+from services.embedder.folder import Say
+from services.embedder.settings import EmbedderSettings, from_environment
+from services.embedder.weights import ensure, source_of
+from services.runtime.errors import UsageError
+from services.words import say
+
+
+def teller(settings: EmbedderSettings) -> Say:
+    """Return a `Say` that writes progress lines to stderr in the operator's language."""
+
+    def tell(key: str, **arguments: object) -> None:
+        sys.stderr.write(say(settings.language, f"encoder.prepare.{key}", **arguments) + "\n")
+        sys.stderr.flush()
+
+    return tell
+
+
+def prepare(settings: EmbedderSettings) -> Path:
+    """Return the encoder's folder, written if needed; raise UsageError where that fails."""
+    return ensure(source_of(), settings.cache_dir, teller(settings))
+
+
+def main() -> int:
+    """Prepare the encoder and return the exit code."""
+    try:
+        settings = from_environment()
+        target = prepare(settings)
+    except UsageError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    teller(settings)("ready", folder=target)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
