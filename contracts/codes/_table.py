@@ -39,14 +39,13 @@ class Table:
         close = difflib.get_close_matches(fold_spelling(text)[:40], list(self.spellings), n=limit * 3, cutoff=0.5)
         return list(dict.fromkeys(self.codes[self.spellings[spelling]].zh for spelling in close))[:limit]
 
-    def allowed(self, limit: int = 12) -> str:
-        """Return the Chinese names (the first `limit`) for an error message."""
-        names = [name.zh for name in self.codes.values()]
-        return "、".join(names[:limit]) + ("……" if len(names) > limit else "")
+    def allowed(self) -> str:
+        """Return the Chinese names for an error message."""
+        return "、".join(name.zh for name in self.codes.values())
 
 
 def table(name: str, zh: str, codes: Mapping[str, Name], aliases: Iterable[tuple[str, str]] = ()) -> Table:
-    """Return a table; names of `codes` come before `aliases` (pairs of spelling and code), earlier codes before later."""
+    """Return a table; names of `codes` come before `aliases` (spelling, code), earlier codes before later."""
     spellings: dict[str, str] = {}
     for code, both in codes.items():
         for spelling in (code, both.zh, both.en):

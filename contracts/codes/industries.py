@@ -1,4 +1,4 @@
-"""Industries by GB/T 4754-2017 (国民经济行业分类): the 20 sections and 97 divisions, and the words that startup lists use.
+"""Industries by GB/T 4754-2017 (国民经济行业分类): 20 sections, 97 divisions, and the words that lists use.
 
 A code is a section letter (`I`) or a section letter and a division (`I65`). Groups and classes (three and four digits)
 count as their division.
@@ -131,7 +131,8 @@ T 国际组织 | International organisations
 """
 
 _ALIASES = """
-I65 人工智能 AI 机器学习 大模型 大数据 软件 企业服务 云计算 SaaS 信息安全 网络安全 区块链 物联网 IT 信息技术 软件开发 元宇宙 software artificialintelligence bigdata enterpriseservices enterprisesoftware cybersecurity
+I65 人工智能 AI 机器学习 大模型 大数据 软件 企业服务 云计算 SaaS 信息安全 网络安全 区块链 物联网 IT 信息技术 软件开发 元宇宙
+I65 software artificialintelligence bigdata enterpriseservices enterprisesoftware cybersecurity
 I64 互联网 社交网络 社交 社区 工具 工具软件 移动互联网 搜索 本地生活 产业互联网 工业互联网 internet socialnetwork localservices
 I63 电信 通信 通信服务 卫星互联网 telecom telecommunications
 F52 电子商务 电商 零售 新零售 消费 消费品 新消费 跨境电商 ecommerce retail consumer

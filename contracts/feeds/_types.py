@@ -201,11 +201,21 @@ def one_or_empty(table: Table) -> PlainValidator:
 
 def by_code(table: Table) -> BeforeValidator:
     """Return what turns the keys of an object, in any spelling, into codes of `table`."""
-    return BeforeValidator(
-        lambda value: (
-            {table.find(key) or key: part for key, part in value.items()} if isinstance(value, dict) else value
-        )
-    )
+
+    def rename(value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        named: dict[str, object] = {}
+        for key, part in value.items():
+            code = table.find(key)
+            if code is None:
+                raise _refuse_code(table, key)
+            if code in named:
+                raise PydanticCustomError("repeated", "the same key twice")
+            named[code] = part
+        return named
+
+    return BeforeValidator(rename)
 
 
 def in_order(record: BaseModel, low: str, high: str) -> None:
