@@ -41,7 +41,9 @@ class Topic:
         }
 
 
-def _feed(name: str, key: str, schema: str, *, partitions: int, compact: bool, zh: str, en: str) -> Topic:
+def _feed(  # noqa: PLR0913 - the columns of the table below
+    name: str, key: str, schema: str, *, partitions: int, compact: bool, zh: str, en: str
+) -> Topic:
     return Topic(
         name=f"feed.{name}", kind="feed", key=key, partitions=partitions,
         cleanup="compact" if compact else "delete", retention_ms=-1 if compact else 365 * DAY_MS,
@@ -51,13 +53,43 @@ def _feed(name: str, key: str, schema: str, *, partitions: int, compact: bool, z
 
 _POOL_RECORDS = ("startup", "mentor", "investor", "programme", "answer", "outcome", "command", "removed")
 
-STARTUPS = _feed("startups", "startup id", "feed.startup", partitions=6, compact=True, zh="企业与团队档案", en="startup and team profiles")
+STARTUPS = _feed(
+    "startups",
+    "startup id",
+    "feed.startup",
+    partitions=6,
+    compact=True,
+    zh="企业与团队档案",
+    en="startup and team profiles",
+)
 MENTORS = _feed("mentors", "mentor id", "feed.mentor", partitions=6, compact=True, zh="导师名册", en="mentor rosters")
-FILINGS = _feed("filings", "filing id", "feed.filing", partitions=6, compact=True, zh="投资人备案", en="investor filings")
-PROGRAMMES = _feed("programmes", "pool", "feed.programme", partitions=1, compact=True, zh="匹配项目（池）", en="programmes: one pool each")
-ANSWERS = _feed("answers", "startup id", "feed.answer", partitions=3, compact=False, zh="答复", en="answers to proposed pairings")
-OUTCOMES = _feed("outcomes", "startup id", "feed.outcome", partitions=3, compact=False, zh="对接结果", en="what came of a pairing or meeting")
-COMMANDS = _feed("commands", "pool", "feed.command", partitions=3, compact=False, zh="运营指令", en="operators' commands and ticks")
+FILINGS = _feed(
+    "filings", "filing id", "feed.filing", partitions=6, compact=True, zh="投资人备案", en="investor filings"
+)
+PROGRAMMES = _feed(
+    "programmes",
+    "pool",
+    "feed.programme",
+    partitions=1,
+    compact=True,
+    zh="匹配项目（池）",
+    en="programmes: one pool each",
+)
+ANSWERS = _feed(
+    "answers", "startup id", "feed.answer", partitions=3, compact=False, zh="答复", en="answers to proposed pairings"
+)
+OUTCOMES = _feed(
+    "outcomes",
+    "startup id",
+    "feed.outcome",
+    partitions=3,
+    compact=False,
+    zh="对接结果",
+    en="what came of a pairing or meeting",
+)
+COMMANDS = _feed(
+    "commands", "pool", "feed.command", partitions=3, compact=False, zh="运营指令", en="operators' commands and ticks"
+)
 
 TO_EMBED = Topic(
     name="to-embed", kind="internal", key="entity id", partitions=6, cleanup="delete", retention_ms=7 * DAY_MS,

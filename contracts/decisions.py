@@ -11,7 +11,9 @@ import msgspec
 from contracts.pool_log import Group, Language, NeedCode
 
 PairingStatus = Literal["proposed", "accepted", "declined", "expired", "withdrawn", "completed"]
-WaitingReason = Literal["no_capacity", "no_eligible_mentor", "no_common_language", "score_too_low", "all_declined", "outside_dates"]
+WaitingReason = Literal[
+    "no_capacity", "no_eligible_mentor", "no_common_language", "score_too_low", "all_declined", "outside_dates"
+]
 LeftOutReason = Literal["quota_full", "industry_full", "stage", "documents", "region", "no_vectors"]
 RefusalCode = Literal[
     "unknown_pool", "unknown_pairing", "already_answered", "unknown_startup", "unknown_mentor", "breaks_rule",

@@ -43,7 +43,15 @@ def read_attributes(headers: Iterable[RawHeader]) -> Attributes:
     return Attributes(*found)
 
 
-def write_attributes(*, id: str, source: str, type: str, time: str, partitionkey: str, dataschema: str) -> list[Header]:  # noqa: A002 - CloudEvents' own names
+def write_attributes(  # noqa: PLR0913 - CloudEvents has these
+    *,
+    id: str,  # noqa: A002 - CloudEvents' own name
+    source: str,
+    type: str,  # noqa: A002 - likewise
+    time: str,
+    partitionkey: str,
+    dataschema: str,
+) -> list[Header]:
     """Return the headers of one event; `time` is RFC 3339, `dataschema` is `NAME/VERSION` of a schema in contracts/schemas."""
     return [
         ("ce_specversion", b"1.0"),

@@ -120,7 +120,9 @@ class Investor(Base, frozen=True, tag="investor", kw_only=True):
     vectors: Vectors | None = None
 
 
-class MentoringRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="mentoring"):
+class MentoringRules(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="mentoring"
+):
     """The rules of a mentoring pool."""
 
     mode: Literal["on_change", "cycle"] = "cycle"
@@ -133,7 +135,9 @@ class MentoringRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
     same_region_unless_remote: bool = True
 
 
-class RoadshowRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="roadshow"):
+class RoadshowRules(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="roadshow"
+):
     """The rules of a roadshow pool."""
 
     mode: Literal["on_change", "cycle"] = "cycle"

@@ -5,7 +5,9 @@ from typing import Literal
 
 import msgspec
 
-ErrorKind = Literal["not_json", "not_utf8", "contract", "key_mismatch", "too_large", "unknown_code", "identity", "unreadable"]
+ErrorKind = Literal[
+    "not_json", "not_utf8", "contract", "key_mismatch", "too_large", "unknown_code", "identity", "unreadable"
+]
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -44,7 +44,10 @@ class Fold(Protocol[State]):
         ...
 
     def step(self, state: State, record: Record, raw: bytes) -> Step:
-        """Take one record into `state` (changed in place) and return what follows; `raw` is the record's bytes, which may be stored as they are."""
+        """Take one record into `state` (changed in place) and return what follows.
+
+        `raw` is the record's bytes, which may be stored as they are.
+        """
         ...
 
     def due(self, state: State) -> int | None:

@@ -7,6 +7,7 @@ stamps; a batch that cannot be stored leaves as an error, and its tenure is void
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from services.runtime import metrics
@@ -94,10 +95,8 @@ class Batches:
         """Learn the partition counts of `topics`."""
         for topic in sorted(topics):
             if not self._targets.knows(topic):
-                count = await self._until_done(
-                    lambda name=self._targets.full(topic): self._sender.partitions(name), "broker"
-                )
-                self._targets.learn(topic, count)
+                full = partial(self._sender.partitions, self._targets.full(topic))
+                self._targets.learn(topic, await self._until_done(full, "broker"))
 
     async def _send(self, parcels: Sequence[Parcel]) -> None:
         await self._until_done(lambda: self._sender.send(parcels), "broker")

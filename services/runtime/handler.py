@@ -70,8 +70,8 @@ class Handler(Protocol):
     `restore` is called on assignment and before any `process` of that partition, with all that was stored; `forget` when the
     partition goes, or when the store refused the effects (whatever `process` changed in memory is then void and `restore` comes again).
     `process` runs in a worker thread, one batch of a partition at a time, in order; it must be deterministic in (state, records), however
-    the log is cut into batches. It may raise Retryable (same batch again, later) or Poison (the host sends that one record to quarantine and
-    calls again with the rest; state changed in memory by records of the failed call is void, so raise before changing, or check first).
+    the log is cut into batches. It may raise Retryable (same batch again, later) or Poison (the host sends that one record to
+    quarantine and calls again with the rest; state changed in memory by records of the failed call is void, so raise before changing, or check first).
     """
 
     name: str

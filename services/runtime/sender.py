@@ -31,7 +31,8 @@ Batch = tuple[str, int, list[Parcel]]
 class Sender:
     """A producer that sends parcels in order and knows what is safely on the topic.
 
-    `make` returns an unstarted producer; after a failure a new one is made, so that a broken sequence of an idempotent producer cannot stay.
+    `make` returns an unstarted producer; after a failure a new one is made: an idempotent producer may be
+    stuck behind a sequence that the broker no longer takes.
     """
 
     def __init__(self, make: Callable[[], AIOKafkaProducer]) -> None:

@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     kafka_password: SecretStr = SecretStr("")
     kafka_ca_file: Path | None = None
     kafka_idempotence: bool = Field(
-        True, description="false for brokers without idempotent producers (the embedded one)"
+        default=True, description="false for brokers without idempotent producers (the embedded one)"
     )
     redis: SecretStr = Field(SecretStr("redis://127.0.0.1:6379/0"), description="store URL; may hold a password")
     redis_cluster: bool = False
@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     batch_max_records: int = Field(2000, ge=1, le=100_000)
     session_timeout_ms: int = Field(10_000, ge=1_000, le=300_000)
     retry_max_s: float = Field(10.0, gt=0, le=600, description="longest wait between two tries")
-    ticks: bool = Field(True, description="send a tick command when a pool's next deadline has passed")
+    ticks: bool = Field(default=True, description="send a tick command when a pool's next deadline has passed")
 
 
 def load(cls: type[Settings] = Settings) -> Settings:

@@ -124,9 +124,7 @@ class Store:
     async def load_functions(self) -> None:
         """Load functions.lua, replacing another version of it."""
         if isinstance(self.client, RedisCluster):
-            await self.client.execute_command(  # type: ignore[no-untyped-call]
-                "FUNCTION LOAD", "REPLACE", _SOURCE, target_nodes=RedisCluster.PRIMARIES
-            )
+            await self.client.execute_command("FUNCTION LOAD", "REPLACE", _SOURCE, target_nodes=RedisCluster.PRIMARIES)
         else:
             await cast("Awaitable[Any]", self.client.function_load(_SOURCE, replace=True))
 
