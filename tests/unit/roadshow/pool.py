@@ -40,7 +40,8 @@ def startup(key: str, *, time: int = NOON, **fields: Any) -> Startup:
     seed = sum(map(ord, key))
     given = {
         "pool": POOL, "time": time, "event": f"feed.startups/0/{key}", "id": key, "name": f"企业{key}",
-        "group": "enterprise", "language": "zh-Hans", "summary": "为中小工厂提供机器视觉质检。", "industries": ["I65"], "region": "330106",
+        "group": "enterprise", "language": "zh-Hans", "summary": "为中小工厂提供机器视觉质检。",
+        "industries": ["I65"], "region": "330106",
         "stage": "incubator", "vectors": vector(seed),
     }  # fmt: skip
     return Startup(**{**given, **fields})
