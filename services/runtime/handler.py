@@ -71,7 +71,7 @@ class Handler(Protocol):
     partition goes, or when the store refused the effects (whatever `process` changed in memory is then void and `restore` comes again).
     `process` runs in a worker thread, one batch of a partition at a time, in order; it must be deterministic in (state, records), however
     the log is cut into batches. It may raise Retryable (same batch again, later) or Poison (the host sends that one record to
-    quarantine and calls again with the rest; state changed in memory by records of the failed call is void, so raise before changing, or check first).
+    quarantine and calls again with the rest; what records of the failed call changed in memory is void: raise before changing).
     """
 
     name: str

@@ -4,9 +4,11 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from contracts.quarantine import Message, decode
 from services.runtime import kafka
@@ -17,7 +19,8 @@ from services.runtime.sender import Sender
 from services.runtime.settings import Settings
 from services.runtime.store import Store
 from services.runtime.subscription import subscribe
-from tests.support.topics import create_topics, read_all
+from tests.support.topics import create_topics, delete_topic, read_all
+from tests.support.valkey import ValkeyServer
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -146,3 +149,54 @@ async def test_a_second_worker_that_joins_and_leaves_repeats_and_loses_nothing(k
         await eventually(done, "3,000 outputs", 60)
     for partition, ns in numbers(await read_all(settings, "decisions")).items():
         assert sorted(set(ns)) == list(range(1, len(set(ns)) + 1)), partition
+
+
+async def outputs(settings: Settings, at_least: int, limit_s: float = 60) -> list[Any]:
+    """Return the decisions once there are `at_least` different ones."""
+
+    async def done() -> bool:
+        return len({(r.partition, r.value) for r in await read_all(settings, "decisions")}) >= at_least
+
+    await eventually(done, f"{at_least} outputs", limit_s)
+    return await read_all(settings, "decisions")
+
+
+async def test_a_store_that_lost_everything_is_built_again_from_the_log(
+    kafka: object, settings: Settings, tmp_path: Path
+) -> None:
+    server = ValkeyServer(tmp_path / "forgetful", append_only=False).start()
+    own = settings.model_copy(update={"redis": SecretStr(server.url)})
+    await create_topics(own, partitions=2)
+    await produce(own, [b"%d" % i for i in range(200)])
+    async with running(own, Numbering(Delivery.OUTBOX)):
+        await outputs(own, 200)
+        server.kill()
+        server.start()
+        await produce(own, [b"%d" % i for i in range(200, 400)])
+        found = await outputs(own, 400)
+    server.stop()
+    for partition, ns in numbers(found).items():
+        assert sorted(set(ns)) == list(range(1, len(set(ns)) + 1)), partition
+    stamps = [dict(r.headers)["ce_stamp"] for r in found]
+    assert len(set(stamps)) == 400, "what was decided again carries the stamps it had, so that consumers skip it"
+
+
+async def test_a_topic_made_anew_stops_the_service_with_the_command_that_settles_it(
+    kafka: object, settings: Settings
+) -> None:
+    await create_topics(settings, partitions=1)
+    await produce(settings, [b"%d" % i for i in range(20)])
+    async with running(settings, Numbering(Delivery.OUTBOX)):
+        await outputs(settings, 20)
+    await delete_topic(settings, "pool-log")
+    await create_topics(settings, partitions=1, only="pool-log")
+    await produce(settings, [b"other %d" % i for i in range(30)])
+    async with running(settings, Numbering(Delivery.OUTBOX)) as host:
+        gap = await asyncio.wait_for(asyncio.shield(host.failed), 20)
+    assert "made anew" in str(gap)
+    assert "duijie settle matcher pool-log" in str(gap)
+    store = await Store.open(settings)
+    await store.settle("matcher", Partition("pool-log", 0), wipe=True)
+    await store.close()
+    async with running(settings, Numbering(Delivery.OUTBOX)):
+        assert len(await outputs(settings, 50)) == 50

@@ -8,10 +8,13 @@ from aiokafka.admin import NewTopic
 from contracts.catalogue import TOPICS
 from services.runtime import kafka
 from services.runtime.settings import Settings
+from tests.support.waiting import eventually
 
 
-async def create_topics(settings: Settings, partitions: int | None = None, replication: int = 1) -> None:
-    """Create every topic of the catalogue; `partitions` overrides the catalogue's numbers."""
+async def create_topics(
+    settings: Settings, partitions: int | None = None, replication: int = 1, only: str | None = None
+) -> None:
+    """Create every topic of the catalogue, or `only` that one; `partitions` overrides the catalogue's numbers."""
     admin = kafka.admin(settings)
     await admin.start()
     try:
@@ -24,8 +27,25 @@ async def create_topics(settings: Settings, partitions: int | None = None, repli
                     topic_configs=topic.settings(),
                 )
                 for topic in TOPICS
+                if only in {None, topic.name}
             ]
         )
+    finally:
+        await admin.close()
+
+
+async def delete_topic(settings: Settings, topic: str) -> None:
+    """Delete `topic` and return once the broker no longer knows it."""
+    admin = kafka.admin(settings)
+    await admin.start()
+    try:
+        name = settings.topic_prefix + topic
+        await admin.delete_topics([name])
+
+        async def gone() -> bool:
+            return name not in await admin.list_topics()
+
+        await eventually(gone, f"{name} is gone")
     finally:
         await admin.close()
 
