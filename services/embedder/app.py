@@ -1,0 +1,37 @@
+"""Wires the embedder: encoder from the cache folder, caches of vectors, handler."""
+
+import time
+from typing import Final
+
+import structlog
+
+from services.embedder.cache import MemoryCache, StoreCache
+from services.embedder.encoder import E5Small, shipped_calibration
+from services.embedder.handler import EmbedderHandler
+from services.embedder.prepare import prepare
+from services.embedder.settings import EmbedderSettings, from_environment
+from services.embedder.weights import source_of
+from services.runtime.settings import Settings
+
+SETTINGS: Final = EmbedderSettings
+_WARM_UP: Final = ("让第一条记录不必等待", "so that the first record need not wait")
+
+log = structlog.get_logger()
+
+
+def build(settings: Settings) -> EmbedderHandler:
+    """Return the embedder's handler with its encoder loaded and warm; raise UsageError where that fails."""
+    own = settings if isinstance(settings, EmbedderSettings) else from_environment().model_copy(update=dict(settings))
+    started = time.monotonic()
+    encoder = load_encoder(own)
+    log.info("encoder_ready", model=encoder.fingerprint, seconds=round(time.monotonic() - started, 1))
+    store = StoreCache(own, encoder.fingerprint, encoder.dims)
+    return EmbedderHandler(encoder, [MemoryCache(own.vector_cache_size), store])
+
+
+def load_encoder(settings: EmbedderSettings) -> E5Small:
+    """Return the encoder that `settings` name, written to the cache first where needed, and warm."""
+    folder = prepare(settings)
+    encoder = E5Small(folder, source_of().digest, shipped_calibration(), settings.encoder_threads)
+    encoder.encode(_WARM_UP, ["zh-Hans", "en"])
+    return encoder
