@@ -12,8 +12,10 @@ from typing import Final
 from contracts.codes._regions_data import ALIASES, DISTRICTS, ENGLISH, PROVINCES, SHARED_NAMES
 from contracts.codes._table import Name, Table, fold_spelling
 
-_MINORITIES = "土家族|苗族|朝鲜族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|"
+_MINORITIES = (
+    "土家族|苗族|朝鲜族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|"
     "白族|景颇族|傈僳族|回族|蒙古族|蒙古|柯尔克孜|哈萨克|维吾尔|黎族"
+)
 _SUFFIX = re.compile(rf"(?:特别行政区|(?:{_MINORITIES})*(?:自治区|自治州|自治县)|新区|林区|地区|[省市区县盟])$")
 _PLAIN_SUFFIX = re.compile(r"(?:自治区|[省市区县])$")
 _ZONE = re.compile(r"(?:区|县|市|旗|镇|街道|园)$")
