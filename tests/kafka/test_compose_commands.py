@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_every_service_of_the_compose_file_gets_ready_and_stops_in_order(
     try:
         for child in children:
             port = ports[child.name]
-            child.wait_until(lambda port=port: http_ok(port, "/ready"), READY_LIMIT_S)
+            child.wait_until(partial(http_ok, port, "/ready"), READY_LIMIT_S)
         for child in children:
             child.ask()
         assert {child.name: child.wait(40) for child in children} == dict.fromkeys(names, os.EX_OK)
