@@ -83,7 +83,7 @@ class StageState:
         return self.lag == 0 and self.outbox == 0
 
 
-class Stalled(DuijieError):
+class Stalled(DuijieError):  # noqa: N818 - named like its siblings in services.runtime.errors
     """A stage did not finish within the limit; `state` is how far it came."""
 
     def __init__(self, state: StageState, waited_s: float) -> None:

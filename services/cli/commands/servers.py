@@ -1,0 +1,93 @@
+# ruff: noqa: PLC0415 - a verb loads what it needs when it runs, so that `duijie --help` answers at once
+"""Verbs about servers: serve, up, demo, topics, doctor."""
+
+from typing import Annotated
+
+import typer
+
+from services.cli.options import DEFAULT_LANGUAGE, JsonOption, LanguageOption
+
+topics_app = typer.Typer(help="主题：查看、创建、检查 · show, create and check the topics", no_args_is_help=False)
+
+
+def declare(app: typer.Typer) -> None:
+    """Add this module's verbs to `app`."""
+    for verb in (up, demo, serve):
+        app.command()(verb)
+    app.add_typer(topics_app, name="topics")
+    app.command()(doctor)
+
+
+def serve(
+    name: Annotated[str, typer.Argument(help="intake | embedder | matcher | roadshow | notifier", show_default=False)],
+    *,
+    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+) -> None:
+    """在前台运行一个服务，直到 SIGTERM · run one service until SIGTERM."""
+    from services.embedded import env_file
+    from services.runtime.serve import run
+
+    env_file.load()
+    raise typer.Exit(run(name))
+
+
+def up(*, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001 - its callback sets the language
+    """在本机启动全部服务，直到 Ctrl-C · run everything on this machine until Ctrl-C."""
+    from services.cli.up import up as verb
+
+    verb()
+
+
+def demo(*, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001 - its callback sets the language
+    """演示：样例项目从提交到配对、名单与通知 · the sample programme from feeds to pairings, shortlist and notices."""
+    from services.cli.demo import demo as verb
+
+    verb()
+
+
+@topics_app.callback(invoke_without_command=True)
+def topics(
+    context: typer.Context,
+    *,
+    as_json: JsonOption = False,
+    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001
+) -> None:
+    """不带动词时等于 show · without a verb the same as show."""
+    if context.invoked_subcommand is None:
+        _show(as_json=as_json)
+
+
+@topics_app.command("show")
+def topics_show(*, as_json: JsonOption = False, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001
+    """列出目录中的主题及其在服务器上的状态 · list the catalogue's topics and their state on the broker."""
+    _show(as_json=as_json)
+
+
+def _show(*, as_json: bool) -> None:
+    from services.cli import connect, topics_verb
+
+    connect.go(topics_verb.show_topics(connect.settings(), as_json=as_json))
+
+
+@topics_app.command("create")
+def topics_create(*, as_json: JsonOption = False, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001
+    """创建缺少的主题 · create the topics that are missing."""
+    from services.cli import connect, topics_verb
+
+    connect.go(topics_verb.create_topics(connect.settings(), as_json=as_json))
+
+
+@topics_app.command("check")
+def topics_check(*, as_json: JsonOption = False, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001
+    """核对分区数与设置，不一致则退出码 6 · check partitions and settings; exit 6 where they differ."""
+    from services.cli import connect, topics_verb
+
+    connect.go(topics_verb.check_topics(connect.settings(), as_json=as_json))
+
+
+def doctor(*, as_json: JsonOption = False, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001
+    """体检：服务器、主题、存储、编码器、进度，逐项给出办法 · check everything, and say what to do."""
+    from services.cli import connect
+    from services.cli.doctor import doctor as verb
+
+    connect.go(verb(connect.settings(), as_json=as_json))

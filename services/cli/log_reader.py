@@ -1,0 +1,49 @@
+"""Reading a partition from one offset to its present end, without a group."""
+
+from collections.abc import AsyncIterator
+from time import monotonic
+from typing import Any
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.cli import connect
+from services.cli.failures import ExitCode, Failure
+from services.runtime.settings import Settings
+
+_SILENCE_LIMIT_S = 30.0
+
+
+async def end_of(settings: Settings, topic: str, partition: int = 0) -> int:
+    """Return the end offset of one partition; `topic` without the deployment's prefix."""
+    async with connect.consumer(settings) as consumer:
+        full = TopicPartition(settings.topic_prefix + topic, partition)
+        return int((await consumer.end_offsets([full]))[full])
+
+
+async def read_partition(
+    settings: Settings, topic: str, partition: int, begin: int | None = None
+) -> AsyncIterator[Any]:
+    """Yield the partition's records (aiokafka's ConsumerRecord) from `begin` (None: from its beginning) to the end it has now.
+
+    Raise Failure AWAY where the broker stops answering.
+    """
+    full = TopicPartition(settings.topic_prefix + topic, partition)
+    async with connect.consumer(settings) as consumer:
+        try:
+            consumer.assign([full])
+            end = (await consumer.end_offsets([full]))[full]
+            first = (await consumer.beginning_offsets([full]))[full]
+            consumer.seek(full, max(first, begin or 0))
+            heard = monotonic()
+            while await consumer.position(full) < end:
+                records = (await consumer.getmany(full, timeout_ms=1000)).get(full, [])
+                for record in records:
+                    if record.offset < end:
+                        yield record
+                if records:
+                    heard = monotonic()
+                elif monotonic() - heard > _SILENCE_LIMIT_S:
+                    raise connect.broker_away(settings)
+        except (KafkaError, OSError) as error:
+            raise Failure(ExitCode.AWAY, "error.read_broken", address=settings.kafka, topic=full.topic) from error
