@@ -24,7 +24,7 @@ class Table:
 
     def __init__(
         self,
-        profiles: Sequence[Startup] | Sequence[Partner],
+        profiles: Sequence[Startup | Partner],
         *,
         side: Literal["startup", "partner"],
         weights: Weights,

@@ -1,0 +1,160 @@
+"""Profiles that come, change and leave, and what follows for their pairs."""
+
+from collections.abc import Iterable
+
+from contracts.pool_log import Mentor, Removed, Startup
+from models.affinity import MENTORING, fit
+from models.matching import stored
+from models.matching.admission import Taken, admit, readmit, release
+from models.matching.repair import fill, mentors_for, report_waiting
+from models.matching.rules import BINDING, HOLDING, broken
+from models.matching.stored import Pair
+from models.matching.turn import Note, Turn
+
+
+def take(turn: Turn, profile: Taken, raw: bytes) -> None:
+    """Take in a new or changed profile; in an open pool its pairs are looked at again."""
+    state = turn.state
+    profiles: dict[str, Taken] = state.startups if isinstance(profile, Startup) else state.mentors  # type: ignore[assignment]
+    known = profiles.get(profile.id)
+    profiles[profile.id] = profile
+    turn.changes[stored.profile_key(profile)] = raw
+    if state.programme is None:
+        return
+    if known is not None:
+        release(turn, known)
+    admit(turn, profile)
+    others = readmit(turn) if state.out else []
+    if isinstance(profile, Startup):
+        _startup_changed(turn, profile)
+    else:
+        _mentor_changed(turn, profile)
+    _welcome(turn, others)
+
+
+def leave(turn: Turn, removed: Removed) -> None:
+    """Let a profile go: its pairs end, and the others get their next best."""
+    state = turn.state
+    startup = removed.entity == "startup"
+    profiles: dict[str, Taken] = state.startups if startup else state.mentors  # type: ignore[assignment]
+    known = profiles.get(removed.id)
+    if known is None:
+        return
+    note: Note = "startup_left" if startup else "mentor_left"
+    pairs = state.pairs_of_startup(removed.id) if startup else state.pairs_of_mentor(removed.id)
+    for pair in pairs:
+        turn.close(pair, "withdrawn", note)
+    if startup:
+        turn.forget(removed.id)
+    turn.changes[stored.profile_key(known)] = None
+    del profiles[removed.id]
+    if state.programme is None:
+        return
+    release(turn, known)
+    others = readmit(turn) if state.out else []
+    next_best(turn, pairs)
+    _welcome(turn, others)
+
+
+def next_best(turn: Turn, ended: Iterable[Pair]) -> None:
+    """Answer pairs that ended: their startups get their next best mentors, their mentors their next best startups."""
+    ended = list(ended)
+    startups = [pair.startup for pair in ended]
+    fill(turn, startups, [pair.mentor for pair in ended], "next_best")
+    report_waiting(turn, startups)
+
+
+def _welcome(turn: Turn, others: list[Taken]) -> None:
+    """Find places for profiles that take part from now on because of somebody else's change."""
+    if others and turn.state.reactive:
+        startups = [profile.id for profile in others if isinstance(profile, Startup)]
+        fill(turn, startups, [profile.id for profile in others if isinstance(profile, Mentor)], "next_best")
+        report_waiting(turn, startups)
+
+
+def _startup_changed(turn: Turn, startup: Startup) -> None:
+    state = turn.state
+    ended = _end_broken(turn, state.pairs_of_startup(startup.id))
+    if not state.takes_part(startup):
+        turn.forget(startup.id)
+        next_best(turn, ended)
+    elif state.reactive:
+        ended += _choose_again(turn, startup)
+        fill(turn, [startup.id], [pair.mentor for pair in ended], "next_best")
+        report_waiting(turn, [startup.id])
+    elif ended:
+        next_best(turn, ended)
+
+
+def _choose_again(turn: Turn, startup: Startup) -> list[Pair]:
+    """Give a changed startup the best mentors with room instead of its unanswered proposals; return those that fell.
+
+    Pairs that stay get a revision; equal scores leave things as they are.
+    """
+    state = turn.state
+    pairs = state.pairs_of_startup(startup.id)
+    own = {pair.mentor: fit(startup, state.mentors[pair.mentor], MENTORING).score for pair in pairs if pair.unanswered}
+    room = len(own) + state.demand(startup.id)
+    offers = [(-score, 0, mentor) for mentor, score in own.items() if score >= state.rules.min_score]
+    offers += [
+        (-score, 1, mentor) for mentor, score in zip(*mentors_for(turn, startup), strict=True) if state.capacity(mentor)
+    ]
+    chosen = {mentor for _, _, mentor in sorted(offers)[:room]}
+    fallen = [pair for pair in pairs if pair.mentor in own and pair.mentor not in chosen]
+    for pair in fallen:
+        turn.close(pair, "withdrawn", "replaced")
+    for pair in pairs:
+        if pair.mentor in chosen or pair.mentor not in own:
+            turn.revise(pair, "profile_changed")
+    for mentor in sorted(chosen - own.keys()):
+        turn.propose(startup.id, mentor, "next_best")
+    return fallen
+
+
+def _mentor_changed(turn: Turn, mentor: Mentor) -> None:
+    state = turn.state
+    ended = _end_broken(turn, state.pairs_of_mentor(mentor.id))
+    ended += trim(turn, state.pairs_of_mentor(mentor.id), mentor.capacity)
+    if state.reactive:
+        for pair in state.pairs_of_mentor(mentor.id):
+            turn.revise(pair, "profile_changed")
+    startups = [pair.startup for pair in ended]
+    fill(turn, startups, [mentor.id] if ended or state.reactive else [], "next_best")
+    report_waiting(turn, startups)
+
+
+def trim(turn: Turn, pairs: list[Pair], limit: int) -> list[Pair]:
+    """End proposals beyond `limit` and return them: unanswered before answered, low scores first; settled pairs stay."""
+    loose = sorted(
+        (bool(pair.accepted_by), pair.score, pair.startup, pair.mentor) for pair in pairs if not pair.settled
+    )
+    fallen = {(startup, mentor) for _, _, startup, mentor in loose[: max(0, len(pairs) - limit)]}
+    ended = [pair for pair in pairs if (pair.startup, pair.mentor) in fallen]
+    for pair in ended:
+        turn.close(pair, "withdrawn", "rule")
+    return ended
+
+
+def _end_broken(turn: Turn, pairs: list[Pair]) -> list[Pair]:
+    """End pairs that a changed profile no longer allows; return them.
+
+    A binding rule ends any pair. The other rules, and being kept out, end what is only proposed, and in cycle mode
+    the other rules wait for the cycle.
+    """
+    state = turn.state
+    ended = []
+    for pair in pairs:
+        team, guide = state.startups[pair.startup], state.mentors[pair.mentor]
+        rules = BINDING if pair.settled or not state.reactive else HOLDING
+        out = not (state.takes_part(team) and state.takes_part(guide))
+        if broken(team, guide, turn.terms, rules) or (not pair.settled and (out or _too_low(turn, pair))):
+            turn.close(pair, "withdrawn", "rule")
+            ended.append(pair)
+    return ended
+
+
+def _too_low(turn: Turn, pair: Pair) -> bool:
+    state = turn.state
+    if not state.reactive or not state.rules.min_score:
+        return False
+    return fit(state.startups[pair.startup], state.mentors[pair.mentor], MENTORING).score < state.rules.min_score

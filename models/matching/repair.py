@@ -1,0 +1,156 @@
+"""The next best: free places around a change are filled, and nothing else moves."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.decisions import WaitingReason
+from contracts.pool_log import Mentor, Startup
+from models.matching.rules import is_closed
+from models.matching.solve import Edges, Limits, solve
+from models.matching.state import State
+from models.matching.turn import Note, Turn
+
+Places = NDArray[np.int64]
+
+
+class Options(NamedTuple):
+    """The mentors (or startups) that one profile may be proposed with now: ids in order, and their scores."""
+
+    ids: list[str]
+    scores: list[int]
+
+
+def mentors_for(turn: Turn, startup: Startup) -> Options:
+    """Return the mentors that every rule and the pair's history allow for `startup`, whether or not they have room."""
+    return _options(turn, startup)
+
+
+def startups_for(turn: Turn, mentor: Mentor) -> Options:
+    """Return the startups that every rule and the pair's history allow for `mentor`, whether or not they want one."""
+    return _options(turn, mentor)
+
+
+def _options(turn: Turn, profile: Startup | Mentor) -> Options:
+    state, terms = turn.state, turn.terms
+    if is_closed(terms):
+        return Options([], [])
+    board = state.board()
+    side = board.mentors if isinstance(profile, Startup) else board.startups
+    scores = side.table.scores(profile)
+    allowed = scores >= state.rules.min_score
+    for mask in side.allowed(profile, terms.today).values():
+        allowed &= mask
+    for key in barred_for(state, profile):
+        row = side.table.row(key)
+        if row is not None:
+            allowed[row] = False
+    rows = np.flatnonzero(allowed)
+    return Options([side.ids[row] for row in rows], scores[rows].tolist())
+
+
+def barred_for(state: State, profile: Startup | Mentor) -> list[str]:
+    """Return the ids on the other side that history forbids to `profile`, or that it is paired with already."""
+    if isinstance(profile, Startup):
+        known = state.pairs.get(profile.id, {})
+        return [key for key, pair in known.items() if pair.live or state.barred(profile.id, key)]
+    startups = sorted(state.partners.get(profile.id, ()))
+    return [key for key in startups if state.pairs[key][profile.id].live or state.barred(key, profile.id)]
+
+
+def fill(turn: Turn, startups: Iterable[str], mentors: Iterable[str], note: Note) -> None:
+    """Propose the best pairs between free demand and free capacity in which one of `startups` or `mentors` takes part.
+
+    The exact optimum of those edges; equal scores go to the startup that waits longest. Between the cycles of a
+    pool in cycle mode, freed capacity goes only to startups that the last cycle left waiting.
+    """
+    state = turn.state
+    if not state.meta.open:
+        return
+    room = {mentor for mentor in state.mentors if state.capacity(mentor)}
+    around = sorted({startup for startup in startups if room and state.demand(startup)})
+    edges = {
+        (startup, mentor): score
+        for startup in around
+        for mentor, score in zip(*mentors_for(turn, state.startups[startup]), strict=True)
+        if mentor in room
+    }
+    for mentor in sorted(room.intersection(mentors)):
+        for startup, score in zip(*startups_for(turn, state.mentors[mentor]), strict=True):
+            if state.demand(startup) and (state.reactive or startup in state.waiting):
+                edges[startup, mentor] = score
+    for startup, mentor in _best(state, edges):
+        turn.propose(startup, mentor, note)
+
+
+def _best(state: State, scores: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
+    pairs = sorted(scores)
+    startups, mentors = sorted({startup for startup, _ in pairs}), sorted({mentor for _, mentor in pairs})
+    row, column = {key: i for i, key in enumerate(startups)}, {key: i for i, key in enumerate(mentors)}
+    ranks = patience(state, startups)
+    edges = Edges(
+        np.array([row[startup] for startup, _ in pairs], dtype=np.int64),
+        np.array([column[mentor] for _, mentor in pairs], dtype=np.int64),
+        np.array([scores[pair] for pair in pairs], dtype=np.int64),
+        np.array([ranks[row[startup]] for startup, _ in pairs], dtype=np.int64),
+    )
+    return [pairs[place] for place in solve(edges, limits_of(state, startups, mentors))]
+
+
+def patience(state: State, startups: Sequence[str]) -> Places:
+    """Return for each startup how long it waits as a rank: 0 for one that does not, the greatest for the longest."""
+    since = [state.waiting[key].since if key in state.waiting else None for key in startups]
+    order = {time: rank for rank, time in enumerate(sorted({t for t in since if t is not None}, reverse=True), 1)}
+    return np.array([0 if time is None else order[time] for time in since], dtype=np.int64)
+
+
+def limits_of(state: State, startups: Sequence[str], mentors: Sequence[str]) -> Limits:
+    """Return the free places of `startups` and `mentors` as they are now."""
+    held = [len(state.live_mentor.get(key, ())) for key in mentors]
+    return Limits(
+        np.array([state.demand(key) for key in startups], dtype=np.int64),
+        np.array([state.capacity(key) for key in mentors], dtype=np.int64),
+        np.array(
+            [max(0, state.mentors[key].min_load - n) for key, n in zip(mentors, held, strict=True)], dtype=np.int64
+        ),
+    )
+
+
+def report_waiting(turn: Turn, startups: Iterable[str]) -> None:
+    """Decide `Waiting` for those of `startups` that take part and have no mentor."""
+    state = turn.state
+    if not state.meta.open:
+        return
+    for key in sorted(set(startups)):
+        startup = state.startups.get(key)
+        if startup is not None and state.takes_part(startup) and key not in state.live_startup:
+            turn.wait(key, why_waiting(turn, startup))
+
+
+def why_waiting(turn: Turn, startup: Startup) -> WaitingReason:
+    """Return the first thing that leaves no mentor for `startup`: language, other rules, dates, score, declines, places."""
+    state, terms = turn.state, turn.terms
+    if is_closed(terms):
+        return "outside_dates"
+    side = state.board().mentors
+    masks = side.allowed(startup, terms.today)
+    left = np.ones(len(side.ids), dtype=np.bool_)
+    steps: tuple[tuple[str, WaitingReason], ...] = (
+        ("no_common_language", "no_common_language"),
+        ("conflict", "no_eligible_mentor"),
+        ("other_region", "no_eligible_mentor"),
+        ("outside_dates", "outside_dates"),
+    )
+    if not left.any():
+        return "no_eligible_mentor"
+    for name, reason in steps:
+        left &= masks[name]
+        if not left.any():
+            return reason
+    left &= side.table.scores(startup) >= state.rules.min_score
+    if not left.any():
+        return "score_too_low"
+    barred = set(barred_for(state, startup))
+    return "no_capacity" if any(side.ids[row] not in barred for row in np.flatnonzero(left)) else "all_declined"

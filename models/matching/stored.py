@@ -1,0 +1,104 @@
+"""What the matcher stores of a pool, field by field: the structs, their keys and their bytes."""
+
+from typing import Literal
+
+import msgspec
+
+from contracts.decisions import PairingStatus, Reason, RefusalCode, WaitingReason
+from contracts.pool_log import Language, Profile, Startup
+
+LIVE = ("proposed", "accepted")
+NO_REASON = Reason()
+
+
+class Stored(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The base of what is stored as JSON."""
+
+
+class Pair(Stored, frozen=True, kw_only=True):
+    """A pairing as it last stood; `cycle` is the one in which it got its status."""
+
+    startup: str
+    mentor: str
+    status: PairingStatus
+    score: int
+    revision: int
+    cycle: int
+    note: str = ""
+    accepted_by: list[Literal["startup", "mentor"]] = []
+    declined_by: Literal["", "startup", "mentor"] = ""
+    pinned: bool = False
+    reply_by: int = 0
+    startup_name: str
+    mentor_name: str
+    startup_language: Language
+    mentor_language: Language
+    reason: Reason = NO_REASON
+
+    @property
+    def live(self) -> bool:
+        """Whether the pair uses capacity: proposed or accepted."""
+        return self.status in LIVE
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the system may still take the proposal back by itself."""
+        return self.status == "proposed" and not self.accepted_by and not self.pinned
+
+    @property
+    def settled(self) -> bool:
+        """Whether the pair stays by itself: accepted by both, or locked by an operator."""
+        return self.status == "accepted" or self.pinned
+
+
+class Never(Stored, frozen=True, kw_only=True):
+    """A declined pair: it does not come back."""
+
+    startup: str
+    mentor: str
+
+
+class Wait(Stored, frozen=True, kw_only=True):
+    """A startup without a mentor, since when (ms) and why."""
+
+    since: int
+    reason: WaitingReason
+
+
+class Out(Stored, frozen=True, kw_only=True):
+    """A profile that is kept out of matching, and why."""
+
+    code: RefusalCode
+    detail: str = ""
+
+
+class Meta(Stored, frozen=True, kw_only=True):
+    """Counters and switches; `model` and `dims` are those of the vectors that the pool compares."""
+
+    seq: int = 0
+    cycle: int = 0
+    open: bool = False
+    model: str = ""
+    dims: int = 0
+
+
+encode = msgspec.json.Encoder(order="deterministic").encode
+decode_pair = msgspec.json.Decoder(Pair).decode
+decode_never = msgspec.json.Decoder(Never).decode
+decode_wait = msgspec.json.Decoder(Wait).decode
+decode_out = msgspec.json.Decoder(Out).decode
+decode_meta = msgspec.json.Decoder(Meta).decode
+
+
+def profile_key(profile: Profile) -> str:
+    """Return the field of a profile, `startup/ID` or `mentor/ID`."""
+    return f"{'startup' if isinstance(profile, Startup) else 'mentor'}/{profile.id}"
+
+
+def pair_key(kind: Literal["pair", "never", "outcome"], startup: str, mentor: str) -> str:
+    """Return the field of a fact about two profiles; ids are escaped so that no two pairs share a field."""
+    return f"{kind}/{_escaped(startup)}/{_escaped(mentor)}"
+
+
+def _escaped(key: str) -> str:
+    return key.replace("%", "%25").replace("/", "%2F")
