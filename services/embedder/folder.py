@@ -39,7 +39,8 @@ Say = Callable[..., None]
 def write(packed: Packed, folder: Path, say: Say) -> None:
     """Write `packed` into the empty `folder`; raise OSError or SafetensorError where the disk refuses."""
     say("tokenizer", pieces=len(packed.pieces))
-    tokenizer.build(packed).save(str(folder / "tokenizer.json"), pretty=False)
+    # not Tokenizer.save, whose errors are bare Exceptions
+    (folder / "tokenizer.json").write_text(tokenizer.build(packed).to_str(), encoding="utf-8")
     for name, content in _configuration(packed).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
