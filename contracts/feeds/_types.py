@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache, partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from contracts import uscc
+from contracts import pool_log, uscc
 from contracts.codes import Table, find_industry, find_region
 from contracts.codes.industries import INDUSTRIES
 from contracts.codes.regions import REGIONS
@@ -260,12 +260,12 @@ OptionalRegion = Annotated[str, PlainValidator(_or_empty(_finder(REGIONS, find_r
 Regions = Annotated[
     list[str], PlainValidator(_list_finder(REGIONS, find_region), json_schema_input_type=list[str] | str)
 ]
-Stage = Annotated[str, one_of(STAGES)]
-Stages = Annotated[list[str], some_of(STAGES)]
-Needs = Annotated[list[str], some_of(NEEDS)]
+Stage = Annotated[pool_log.Stage, one_of(STAGES)]
+Stages = Annotated[list[pool_log.Stage], some_of(STAGES)]
+Needs = Annotated[list[pool_log.NeedCode], some_of(NEEDS)]
 Round = Annotated[str, one_or_empty(ROUNDS)]
-Language = Annotated[str, one_or_empty(LANGUAGES)]
-Languages = Annotated[list[str], some_of(LANGUAGES)]
+Language = Annotated[pool_log.Language | Literal[""], one_or_empty(LANGUAGES)]
+Languages = Annotated[list[pool_log.Language], some_of(LANGUAGES)]
 Day = Annotated[str, PlainValidator(_parsed("day", partial(_date, month_too=False)), json_schema_input_type=str)]
 Month = Annotated[str, PlainValidator(_parsed("month", partial(_date, month_too=True)), json_schema_input_type=str)]
 Cny = Annotated[int, PlainValidator(_money, json_schema_input_type=Annotated[int, Field(ge=0, le=MAX_CNY)] | str)]

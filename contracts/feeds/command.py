@@ -1,6 +1,6 @@
 """feed.commands: an operator's command to a pool, and the ticks by which time enters its log."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,7 +13,7 @@ class Command(Record):
     """A command; pin and release name a startup and a mentor, the others name neither."""
 
     pool: PoolId = Field(title="匹配项目", description="the pool")
-    command: Annotated[str, one_of(COMMANDS)] = Field(
+    command: Annotated[Literal["open_cycle", "pin", "release", "publish", "tick"], one_of(COMMANDS)] = Field(
         title="指令", description="open_cycle, pin, release, publish or tick"
     )
     startup: Annotated[OptionalId, AfterValidator(upper_code)] = Field(

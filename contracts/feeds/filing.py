@@ -22,6 +22,7 @@ from contracts.feeds._types import (
     text,
 )
 from contracts.feeds.people import Contact
+from contracts.pool_log import FilingStatus, InvestorType
 
 
 class Filing(Record):
@@ -29,8 +30,8 @@ class Filing(Record):
 
     id: EntityId = Field(title="备案编号", description="the id of the filing")
     name: Annotated[str, text(200, 1)] = Field(title="投资人名称", description="name of the investor or institution")
-    type: Annotated[str, one_of(INVESTOR_TYPES)] = Field(title="备案类型", description="kind of investor")
-    status: Annotated[str, one_of(FILING_STATUSES)] = Field(
+    type: Annotated[InvestorType, one_of(INVESTOR_TYPES)] = Field(title="备案类型", description="kind of investor")
+    status: Annotated[FilingStatus, one_of(FILING_STATUSES)] = Field(
         title="备案状态", description="submitted, verified, expired or revoked"
     )
     submitted_on: Day = Field("", title="提交日期", description="YYYY-MM-DD")

@@ -1,6 +1,6 @@
 """feed.mentors: the profile of a mentor, volunteer (志愿) or full-time (专职), of innovation (创新) or entrepreneurship (创业)."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -29,8 +29,10 @@ class Mentor(Record):
 
     id: EntityId = Field(title="导师编号", description="the operator's id of the mentor")
     name: Annotated[str, text(200, 1)] = Field(title="导师姓名", description="the mentor's name")
-    engagement: Annotated[str, one_of(ENGAGEMENTS)] = Field(title="导师性质", description="volunteer or full_time")
-    track: Annotated[str, one_of(TRACKS)] = Field(
+    engagement: Annotated[Literal["volunteer", "full_time"], one_of(ENGAGEMENTS)] = Field(
+        title="导师性质", description="volunteer or full_time"
+    )
+    track: Annotated[Literal["innovation", "entrepreneurship"], one_of(TRACKS)] = Field(
         title="导师类别", description="innovation (technology) or entrepreneurship (business)"
     )
     title: Annotated[str, text(200)] = Field("", title="职务职称", description="position or title")

@@ -18,8 +18,9 @@ from contracts.feeds._types import (
     one_of,
     text,
 )
+from contracts.pool_log import Group
 
-Mode = Annotated[str, one_of(MODES)]
+Mode = Annotated[Literal["on_change", "cycle"], one_of(MODES)]
 Percentage = Annotated[int, Field(ge=0, le=10_000)]
 
 
@@ -54,7 +55,7 @@ class RoadshowRules(Record):
     mode: Mode = Field(
         "cycle", title="匹配方式", description="cycle: only open_cycle makes a shortlist; on_change: each change does"
     )
-    quotas: Annotated[dict[str, Annotated[int, Field(ge=0, le=1000)]], by_code(GROUPS)] = Field(
+    quotas: Annotated[dict[Group, Annotated[int, Field(ge=0, le=1000)]], by_code(GROUPS)] = Field(
         {"enterprise": 16, "team": 4}, title="名额", description="places by group: enterprise and team"
     )
     industry_max: Annotated[int, Field(ge=0, le=1000)] = Field(

@@ -1,0 +1,180 @@
+"""From a feed's profile to the record that goes into pools: texts in one language, people as keys, contact data left behind."""
+
+from collections.abc import Iterable
+
+from contracts import feeds, pool_log
+from contracts.feeds.people import Contact, Person
+from contracts.identity import person_keys
+from services.intake.language import detect
+
+
+def _people(named: Iterable[Person | Contact]) -> list[str]:
+    """Return the person keys of `named`, sorted."""
+    keys: set[str] = set()
+    for person in named:
+        keys.update(person_keys(person.name, person.phone, person.email))
+    return sorted(keys)
+
+
+def _self_and_contact(name: str, contact: Contact | None) -> list[str]:
+    """Return the keys of the person called `name`: a contact without a name of its own is that person's."""
+    if contact is None:
+        return []
+    return _people([contact if contact.name else Contact(name=name, phone=contact.phone, email=contact.email)])
+
+
+def startup(item: feeds.Startup) -> pool_log.Startup:
+    """Return the startup as pools see it; `pool`, `time` and `event` are still empty."""
+    language = item.language or detect(item.summary)
+    named: list[Person | Contact] = [*item.founders, item.contact] if item.contact else [*item.founders]
+    return pool_log.Startup(
+        pool="",
+        time=0,
+        event="",
+        id=item.uscc or item.team_id,
+        name=item.name,
+        group="enterprise" if item.uscc else "team",
+        language=language,
+        summary=item.summary,
+        problem=item.problem,
+        product=item.product,
+        industries=item.industry,
+        region=item.region,
+        stage=item.stage,
+        founded=item.founded,
+        needs=item.needs,
+        needs_text=item.needs_text,
+        round=item.round,
+        amount_sought_cny=item.amount_sought_cny,
+        languages=item.languages or [language],
+        space=item.space,
+        documents_complete=item.documents_complete,
+        people=_people(named) if named else [],
+    )
+
+
+def mentor(item: feeds.Mentor) -> pool_log.Mentor:
+    """Return the mentor as pools see it."""
+    language = item.language or detect(item.expertise)
+    return pool_log.Mentor(
+        pool="",
+        time=0,
+        event="",
+        id=item.id,
+        name=item.name,
+        engagement=item.engagement,
+        track=item.track,
+        language=language,
+        title=item.title,
+        expertise=item.expertise,
+        services=item.services,
+        services_text=item.services_text,
+        industries=item.industries,
+        capacity=item.capacity,
+        min_load=item.min_load,
+        languages=item.languages or [language],
+        region=item.region,
+        remote=item.remote,
+        available_from=item.available_from,
+        available_until=item.available_until,
+        employer=item.employer,
+        conflicts=item.conflicts,
+        people=_self_and_contact(item.name, item.contact),
+    )
+
+
+def investor(item: feeds.Filing) -> pool_log.Investor:
+    """Return the investor as pools see it."""
+    language = item.language or detect(item.thesis)
+    return pool_log.Investor(
+        pool="",
+        time=0,
+        event="",
+        id=item.id,
+        name=item.name,
+        type=item.type,
+        status=item.status,
+        language=language,
+        verified_on=item.verified_on,
+        valid_until=item.valid_until,
+        revoked_on=item.revoked_on,
+        thesis=item.thesis,
+        industries=item.industries,
+        stages=item.stages,
+        ticket_min_cny=item.ticket_min_cny,
+        ticket_max_cny=item.ticket_max_cny,
+        regions=item.regions,
+        holdings=item.holdings,
+        relations=item.relations,
+        languages=item.languages or [language],
+        people=_self_and_contact(item.name, item.contact),
+    )
+
+
+def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.MentoringRules | pool_log.RoadshowRules:
+    if isinstance(item, feeds.MentoringRules):
+        return pool_log.MentoringRules(
+            mode=item.mode,
+            mentors_per_startup=item.mentors_per_startup,
+            reply_days=item.reply_days,
+            min_score=item.min_score,
+            candidates_per_startup=item.candidates_per_startup,
+            same_region_unless_remote=item.same_region_unless_remote,
+        )
+    return pool_log.RoadshowRules(
+        mode=item.mode,
+        quotas=item.quotas,
+        industry_max=item.industry_max,
+        stages=item.stages,
+        require_documents=item.require_documents,
+        require_region=item.require_region,
+        waiting_list=item.waiting_list,
+        investors_per_entry=item.investors_per_entry,
+    )
+
+
+def programme(item: feeds.Programme) -> pool_log.Programme:
+    """Return the programme as its pool sees it."""
+    return pool_log.Programme(
+        pool="",
+        time=0,
+        event="",
+        name=item.name,
+        rules=_rules(item.rules),
+        language=item.language or "zh-Hans",
+        opens_on=item.opens_on,
+        closes_on=item.closes_on,
+        event_on=item.event_on,
+    )
+
+
+def answer(item: feeds.Answer) -> pool_log.Answer:
+    """Return the answer."""
+    return pool_log.Answer(
+        pool="",
+        time=0,
+        event="",
+        startup=item.startup,
+        mentor=item.mentor,
+        by=item.by,
+        answer=item.answer,
+        reason=item.reason,
+    )
+
+
+def outcome(item: feeds.Outcome) -> pool_log.Outcome:
+    """Return the outcome."""
+    return pool_log.Outcome(
+        pool="",
+        time=0,
+        event="",
+        startup=item.startup,
+        partner=item.partner,
+        outcome=item.outcome,
+        amount_cny=item.amount_cny,
+    )
+
+
+def command(item: feeds.Command) -> pool_log.Command:
+    """Return the command."""
+    return pool_log.Command(pool="", time=0, event="", command=item.command, startup=item.startup, mentor=item.mentor)
