@@ -27,22 +27,26 @@ _STYLES = {
 _MAX_RAW = 4_000
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, expand=False)
+def sheet(title: str, *columns: str) -> Table:
+    """Return an empty table; `columns` are names in the catalogue's table `column`."""
+    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, expand=False)
     for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+        made.add_column(tell(f"column.{column}"), overflow="fold")
+    return made
 
 
-def _name(name: str, id_: str) -> Text:
+def profile(name: str, id_: str) -> Text:
+    """Return a name with its id under it."""
     return Text.assemble((name or id_, "bold"), "\n", (id_, "dim")) if name else Text(id_)
 
 
-def _score(score: int) -> str:
+def points(score: int) -> str:
+    """Return a score of 0 to 10,000 as points of a hundred."""
     return f"{score / 100:.1f}"
 
 
-def _styled(code: str, words: str) -> Text:
+def styled(code: str, words: str) -> Text:
+    """Return `words` in the colour of the status `code`."""
     return Text(words, style=_STYLES.get(code, ""))
 
 
@@ -79,28 +83,25 @@ def pairings(
     elif not waiting:
         parts.append(Text(tell("pairings.none")))
     if waiting:
-        table = _table(tell("pairings.waiting", count=len(waiting)), tell("column.startup"), tell("column.reason"))
+        table = sheet(tell("pairings.waiting", count=len(waiting)), "startup", "reason")
         for startup, wait in waiting.items():
-            table.add_row(_name(names.get(startup, ""), startup), named("waiting", wait.reason))
+            table.add_row(profile(names.get(startup, ""), startup), named("waiting", wait.reason))
         parts.append(table)
     return parts
 
 
 def _pairs(pairs: "Sequence[Pair]") -> Table:
-    table = _table(
-        tell("pairings.title", count=len(pairs)),
-        *(tell(f"column.{name}") for name in ("startup", "mentor", "score", "status", "why")),
-    )
+    table = sheet(tell("pairings.title", count=len(pairs)), "startup", "mentor", "score", "status", "why")
     for pair in pairs:
         table.add_row(
-            _name(pair.startup_name, pair.startup), _name(pair.mentor_name, pair.mentor),
-            _score(pair.score), _status(pair), reason(pair.reason),
+            profile(pair.startup_name, pair.startup), profile(pair.mentor_name, pair.mentor),
+            points(pair.score), _status(pair), reason(pair.reason),
         )  # fmt: skip
     return table
 
 
 def _status(pair: "Pair") -> Text:
-    text = _styled(pair.status, named("status", pair.status))
+    text = styled(pair.status, named("status", pair.status))
     if pair.pinned:
         text.append("\n" + tell("pairings.pinned"))
     if pair.status == "proposed" and pair.accepted_by:
@@ -114,20 +115,26 @@ def shortlist(programme: Programme, found: Shortlist) -> list[RenderableType]:
     """Return who goes on stage, how far each quota is filled, the waiting list and who was left out, and why."""
     parts: list[RenderableType] = [
         _heading(programme),
-        _styled(
+        styled(
             found.status,
             tell("shortlist.version", version=found.version, status=named("shortlist_status", found.status)),
         ),
         _quotas(found),
     ]
-    table = _table(
+    table = sheet(
         tell("shortlist.title", count=len(found.entries)),
-        *(tell(f"column.{name}") for name in ("rank", "startup", "group", "industry", "score", "investors", "why")),
+        "rank",
+        "startup",
+        "group",
+        "industry",
+        "score",
+        "investors",
+        "why",
     )
     for entry in found.entries:
         table.add_row(
-            str(entry.rank), _name(entry.name, entry.startup), named("group", entry.group), named("industry", entry.industry),
-            _score(entry.score), say(LANGUAGE.get(), "common.separator").join(entry.investors), reason(entry.reason),
+            str(entry.rank), profile(entry.name, entry.startup), named("group", entry.group), named("industry", entry.industry),
+            points(entry.score), say(LANGUAGE.get(), "common.separator").join(entry.investors), reason(entry.reason),
         )  # fmt: skip
     parts.append(table)
     if found.waiting_list:
@@ -150,12 +157,12 @@ def _quotas(found: Shortlist) -> Text:
 
 
 def _left_out(title: str, entries: Sequence[LeftOut]) -> Table:
-    table = _table(title, *(tell(f"column.{name}") for name in ("startup", "group", "score", "reason")))
+    table = sheet(title, "startup", "group", "score", "reason")
     for entry in entries:
         table.add_row(
-            _name(entry.name, entry.startup),
+            profile(entry.name, entry.startup),
             named("group", entry.group),
-            _score(entry.score),
+            points(entry.score),
             named("left_out", entry.reason),
         )
     return table
@@ -178,9 +185,8 @@ def quarantine(found: "Sequence[Summary]", *, total: int | None = None) -> Rende
     """Return refused records with what is wrong, in words; `total` of which `found` are the newest."""
     if not found:
         return Text(tell("quarantine.none"))
-    table = _table(
-        tell("quarantine.title", count=total if total is not None else len(found)),
-        *(tell(f"column.{name}") for name in ("id", "key", "error", "what")),
+    table = sheet(
+        tell("quarantine.title", count=total if total is not None else len(found)), "id", "key", "error", "what"
     )
     for item in found:
         table.add_row(item.id, item.key or "", named("error", item.error), Text("\n".join(item.words())))
