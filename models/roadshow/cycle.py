@@ -25,7 +25,7 @@ def command(turn: Turn, command: Command) -> None:
     elif command.command == "tick":
         _tick(turn)
     else:
-        turn.refuse("wrong_pool_kind", startup=command.startup, mentor=command.mentor)
+        turn.refuse("wrong_pool_kind", startup=command.startup, mentor=command.mentor, detail=command.command)
 
 
 def follow(turn: Turn) -> None:
@@ -69,11 +69,11 @@ def _publish(turn: Turn, rules: RoadshowRules) -> None:
     state, record = turn.state, turn.record
     current = state.shortlist
     if current is None or current.status == "published":
-        turn.refuse("nothing_to_publish", detail=f"version {current.version} is published" if current else "")
+        turn.refuse("nothing_to_publish", detail=f"v{current.version}" if current else "")
         return
     broken = no_longer_holds(state, rules, current, _day(turn))
     if broken:
-        turn.refuse("breaks_rule", detail=f"{broken} no longer qualifies: open a new cycle")
+        turn.refuse("breaks_rule", detail=f"publish: {broken}")
         return
     turn.announce(
         msgspec.structs.replace(

@@ -70,7 +70,7 @@ def _take(turn: Turn, record: Record) -> None:
     elif isinstance(record, Command):
         cycle.command(turn, record)
     elif isinstance(record, Answer) and state.rules is not None:
-        turn.refuse("wrong_pool_kind", startup=record.startup, mentor=record.mentor)
+        turn.refuse("wrong_pool_kind", startup=record.startup, mentor=record.mentor, detail="answer")
 
 
 def _remove(turn: Turn, record: Removed) -> None:
@@ -86,7 +86,7 @@ def _programme(turn: Turn, record: Programme) -> None:
     kept = state.programme
     if kept is not None and type(kept.rules) is not type(record.rules):
         if not state.ignored:
-            turn.refuse("wrong_pool_kind", detail="a roadshow stays a roadshow; remove the programme first")
+            turn.refuse("wrong_pool_kind", detail="programme")
         return
     state.programme = record
     turn.changes[PROGRAMME] = turn.raw

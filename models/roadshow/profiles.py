@@ -52,8 +52,8 @@ def refuse_model(turn: Turn, profile: Startup | Investor) -> None:
     if vectors is None or turn.state.fits_model(vectors):
         return
     startup = profile.id if isinstance(profile, Startup) else ""
-    owner = "" if startup else f"investor {profile.id}: "
-    turn.refuse("model_mismatch", startup=startup, detail=f"{owner}{vectors.model} is not {turn.state.meta.model}")
+    owner = "" if startup else f"{investor_field(profile.id)}: "
+    turn.refuse("model_mismatch", startup=startup, detail=f"{owner}{vectors.model} ≠ {turn.state.meta.model}")
 
 
 def _settle(turn: Turn, before: Startup | Investor | None, after: Startup | Investor | None) -> None:

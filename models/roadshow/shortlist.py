@@ -11,7 +11,7 @@ from models.affinity import ROADSHOW, fit, quote_pair, reason, texts_of
 from models.roadshow.appraisal import Appraisal
 from models.roadshow.eligibility import conflict, filing_fault, shortfall
 from models.roadshow.selection import Candidate
-from models.roadshow.state import State
+from models.roadshow.state import State, investor_field, startup_field
 from models.roadshow.turn import Turn
 
 
@@ -51,18 +51,18 @@ def draft(turn: Turn, rules: RoadshowRules, appraisal: Appraisal) -> Shortlist:
 
 
 def no_longer_holds(state: State, rules: RoadshowRules, shortlist: Shortlist, day: str) -> str:
-    """Return what in `shortlist` has stopped being true since it was drawn up, empty where all still holds on `day`.
+    """Return the first thing in `shortlist` that is no longer so on `day`, as `startup/ID` or `investor/ID`; empty for none.
 
     An entry must still be in the pool and eligible; an investor must still be registered and free of conflict.
     """
     for entry in shortlist.entries:
         startup = state.startups.get(entry.startup)
         if startup is None or shortfall(startup, rules):
-            return f"startup {entry.startup}"
+            return startup_field(entry.startup)
         for key in entry.investors:
             investor = state.investors.get(key)
             if investor is None or filing_fault(investor, day) or conflict(investor, startup):
-                return f"investor {key}"
+                return investor_field(key)
     return ""
 
 

@@ -37,7 +37,7 @@ class Turn:
         return self.state.meta.seq
 
     def refuse(self, code: RefusalCode, *, startup: str = "", mentor: str = "", detail: str = "") -> None:
-        """Decide that the record, or a part of it, cannot take effect."""
+        """Decide that the record, or a part of it, cannot take effect; `detail` is names and codes, which need no translation."""
         record = self.record
         self.decisions.append(
             Refused(

@@ -34,9 +34,8 @@ KEYS = st.sampled_from(["a", "b", "c", "d", "e", "f"])
 TIMES = st.integers(0, 5).map(lambda days: NOON + days * DAY)
 DATES = st.sampled_from(["", "2026-01-01", "2026-01-02", "2026-01-04"])
 REGIONS = st.sampled_from(["330106", "330200", "110101"])
-VECTORS = st.one_of(
-    st.none(), st.integers(0, 9).map(vector), st.integers(0, 9).map(lambda seed: vector(seed, model="m2"))
-)
+M1 = st.integers(0, 9).map(vector)
+VECTORS = st.one_of(M1, M1, M1, st.none(), st.integers(0, 9).map(lambda seed: vector(seed, model="m2")))
 GROUPS = st.sampled_from(["enterprise", "team"])
 STAGES = st.sampled_from(["nursery", "incubator", "graduated"])
 KEPT_IN = st.lists(st.sampled_from(["a", "企业b", "x"]), max_size=2)
@@ -73,13 +72,24 @@ OTHERS = st.one_of(
 )
 RECORDS = st.lists(st.one_of(STARTUPS, STARTUPS, INVESTORS, INVESTORS, COMMANDS, PROGRAMMES, OTHERS), max_size=25)
 BEGINNING = st.tuples(PROGRAMMES, st.just(command("open_cycle"))).map(list)
-LOGS: st.SearchStrategy[list[Record]] = st.tuples(st.one_of(st.just([]), BEGINNING), RECORDS).map(
-    lambda parts: [*parts[0], *parts[1]]
+
+LIVE = programme(mode="on_change", quotas={"enterprise": 9, "team": 9}, investors_per_entry=2, event_on="")
+FIT_STARTUPS = st.builds(startup, KEYS, time=TIMES, vectors=VECTORS, group=GROUPS, people=PEOPLE)
+FIT_INVESTORS = st.builds(investor, KEYS, time=TIMES, vectors=VECTORS, holdings=KEPT_IN, valid_until=DATES)
+LIVE_BEGINNING = st.lists(st.one_of(FIT_STARTUPS, FIT_INVESTORS), min_size=4, max_size=10).map(
+    lambda profiles: [LIVE, *profiles, command("open_cycle")]
 )
+EDITS = st.lists(st.one_of(FIT_STARTUPS, FIT_INVESTORS, OTHERS, COMMANDS), min_size=3, max_size=15)
+
+
+def logs() -> st.SearchStrategy[list[Record]]:
+    mixed = st.tuples(st.one_of(st.just([]), BEGINNING), RECORDS)
+    live = st.tuples(LIVE_BEGINNING, EDITS)
+    return st.one_of(mixed, live, live).map(lambda parts: [*parts[0], *parts[1]])
 
 
 @settings(max_examples=120, deadline=None)
-@given(LOGS, st.data())
+@given(logs(), st.data())
 def test_a_restart_at_any_point_changes_no_byte(log, data):
     through, restarted = Log(), Log()
     cuts = data.draw(st.sets(st.integers(0, max(0, len(log) - 1)), max_size=4))
@@ -92,7 +102,7 @@ def test_a_restart_at_any_point_changes_no_byte(log, data):
 
 
 @settings(max_examples=120, deadline=None)
-@given(LOGS)
+@given(logs())
 def test_no_invalid_filing_conflict_or_ineligible_entry_reaches_a_shortlist(log):
     fed = Log()
     for record in log:
@@ -132,7 +142,7 @@ def _check_limits(shortlist: Shortlist, rules: RoadshowRules) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(LOGS)
+@given(logs())
 def test_a_mended_board_is_the_same_as_one_built_anew(log):
     fed = Log()
     fed.take(*log)
