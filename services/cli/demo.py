@@ -48,10 +48,9 @@ def demo(*, as_json: bool = False) -> None:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     began = time.monotonic()
     settings = _settings()
-    prepare_encoder(settings)
-    with running(settings, ensure_topics, tell) as machine:
-        with redirect_stdout(sys.stderr) if as_json else nullcontext():  # stdout is for the JSON document alone
-            results = connect.go(_run(machine.settings, files))
+    quiet = redirect_stdout(sys.stderr) if as_json else nullcontext()  # stdout is for the JSON document alone
+    with running(settings, prepare_encoder, ensure_topics, tell) as machine, quiet:
+        results = connect.go(_run(machine.settings, files))
     results |= {"state": str(machine.folder), "seconds": round(time.monotonic() - began, 1)}
     if as_json:
         show_json(_plain(results))

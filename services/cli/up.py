@@ -27,13 +27,13 @@ def _say(key: str, **arguments: object) -> str:
     return say(LANGUAGE.get(), f"up.{key}", **arguments)
 
 
-def prepare_encoder(settings: UpSettings) -> None:
+def prepare_encoder() -> None:
     """Write the encoder into the cache where it is not there yet, so that no service's start is a long silence."""
     from services.embedder.prepare import prepare  # noqa: PLC0415 - other commands start without it
-    from services.embedder.settings import EmbedderSettings  # noqa: PLC0415 - likewise
+    from services.embedder.settings import from_environment  # noqa: PLC0415 - likewise
 
     tell("encoder")
-    prepare(EmbedderSettings.of(settings))
+    prepare(from_environment())
 
 
 def up() -> None:
@@ -46,9 +46,8 @@ def up() -> None:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     settings = load(UpSettings)
     assert isinstance(settings, UpSettings)
-    prepare_encoder(settings)
     file = env_file.path()
-    with suppress(KeyboardInterrupt), running(settings, ensure_topics, tell) as machine:
+    with suppress(KeyboardInterrupt), running(settings, prepare_encoder, ensure_topics, tell) as machine:
         env_file.write(machine.environment(), file)
         try:
             _announce(machine)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from contracts.catalogue import BY_NAME
 from services.embedded import broker, services, store
-from services.embedded.apache import ApacheKafka, locate
+from services.embedded.apache import ApacheKafka
 from services.embedded.plan import Machine, claimed, plan
 from services.embedded.ports import free_ports
 from services.embedded.settings import UpSettings
@@ -31,9 +31,10 @@ class Tell(Protocol):
 
 
 @contextmanager
-def running(settings: UpSettings, ensure_topics: Topics, tell: Tell) -> Iterator[Machine]:
+def running(settings: UpSettings, prepare: Callable[[], None], ensure_topics: Topics, tell: Tell) -> Iterator[Machine]:
     """Start everything with its files in `settings.state_dir`, yield what runs, and stop it in the reverse order.
 
+    `prepare` is called once it is sure that nothing is in the way, `ensure_topics` once the broker answers.
     With the embedded broker, which forgets, the stop waits until all that is on the feeds has been processed.
     SIGINT and SIGTERM end the block as KeyboardInterrupt; another one ends that wait, and one more kills.
     Raises UsageError for a taken port, a full disk or a folder in use, ChildError where something does not start.
@@ -43,7 +44,8 @@ def running(settings: UpSettings, ensure_topics: Topics, tell: Tell) -> Iterator
         stopping = Stopping(machine.kill)
         with stopping.installed():
             try:
-                _start_servers(machine, settings, tell)
+                prepare()
+                _start_servers(machine, tell)
                 asyncio.run(_topics(machine, ensure_topics))
                 _start_services(machine, tell)
                 try:
@@ -55,14 +57,14 @@ def running(settings: UpSettings, ensure_topics: Topics, tell: Tell) -> Iterator
                 _stop(machine, tell)
 
 
-def _start_servers(machine: Machine, settings: UpSettings, tell: Tell) -> None:
+def _start_servers(machine: Machine, tell: Tell) -> None:
     tell("store", port=machine.redis_port)
     machine.children.append(store.start(machine.redis_port, machine.data / "store", machine.logs))
     tell(f"broker_{machine.kind}", port=machine.kafka_port)
-    if settings.up_kafka_home is None:
+    if machine.apache is None:
         machine.children.append(broker.start(machine.kafka_port, machine.logs))
         return
-    jars, java = locate(settings.up_kafka_home)
+    jars, java = machine.apache
     ports = [machine.kafka_port, *free_ports(1)]
     kafka = ApacheKafka(jars, java, machine.data / "kafka", ports, machine.logs)
     kafka.start()
@@ -123,6 +125,8 @@ def _drain(machine: Machine, tell: Tell) -> None:
 
 def _stop(machine: Machine, tell: Tell) -> None:
     """Stop services together, then broker, then store."""
+    if not machine.children:
+        return
     tell("stopping")
     names = set(services.NAMES)
     together = [child for child in machine.children if child.name in names]

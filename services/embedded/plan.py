@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
 from services.embedded import services
+from services.embedded.apache import locate
 from services.embedded.child import Child, ChildError
 from services.embedded.ports import LOOPBACK, choose
 from services.embedded.settings import UpSettings
@@ -26,12 +27,18 @@ class Machine:
     """What runs: addresses, folders, children in the order of their start."""
 
     settings: Settings
-    kind: Literal["apache", "embedded"]
+    apache: tuple[Path, str] | None
+    """Jars and Java of a real Kafka, None for the embedded broker."""
     folder: Path
     kafka_port: int
     redis_port: int
     health: dict[str, int]
     children: list[Child] = field(default_factory=list)
+
+    @property
+    def kind(self) -> Literal["apache", "embedded"]:
+        """Which broker runs."""
+        return "embedded" if self.apache is None else "apache"
 
     @property
     def logs(self) -> Path:
@@ -69,25 +76,25 @@ class Machine:
 
 
 def plan(settings: UpSettings) -> Machine:
-    """Return what `settings` ask for, not started; raise UsageError for a port that is taken."""
+    """Return what `settings` ask for, not started; raise UsageError for a taken port or a KAFKA_HOME without Kafka or Java."""
     kafka_port = choose(settings.up_kafka_port, "DUIJIE_UP_KAFKA_PORT")
     redis_port = choose(settings.up_redis_port, "DUIJIE_UP_REDIS_PORT")
     first = settings.up_health_port
     health = {
         name: choose(first and first + number, "DUIJIE_UP_HEALTH_PORT") for number, name in enumerate(services.NAMES)
     }
-    real = settings.up_kafka_home is not None
+    apache = None if settings.up_kafka_home is None else locate(settings.up_kafka_home)
     own = settings.model_copy(
         update={
             "kafka": f"{LOOPBACK}:{kafka_port}",
             "kafka_security": "PLAINTEXT",
-            "kafka_idempotence": real,
+            "kafka_idempotence": apache is not None,
             "redis": SecretStr(f"redis://{LOOPBACK}:{redis_port}/0"),
             "redis_cluster": False,
             "state_dir": settings.state_dir.resolve(),
         }
     )
-    return Machine(own, "apache" if real else "embedded", own.state_dir, kafka_port, redis_port, health)
+    return Machine(own, apache, own.state_dir, kafka_port, redis_port, health)
 
 
 @contextmanager
