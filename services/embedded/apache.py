@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -152,6 +153,13 @@ class ApacheKafka:
         if not file.exists():
             file.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="), encoding="utf-8")
         return file.read_text(encoding="utf-8").strip()
+
+
+def new_cluster_id(make: Callable[[], uuid.UUID] = uuid.uuid4) -> str:
+    """Return a random cluster id that no command line takes for an option."""
+    while (new := base64.urlsafe_b64encode(make().bytes).decode().rstrip("=")).startswith("-"):
+        pass
+    return new
 
 
 def properties(number: int, ports: list[int], data: Path) -> str:

@@ -11,6 +11,7 @@ import pytest
 from aiokafka.admin import NewTopic
 from redis import Redis
 
+from services.embedded.apache import new_cluster_id
 from services.embedded.child import Child, ChildError
 from services.embedded.ports import answers, choose, free_ports
 from services.runtime import kafka as clients
@@ -74,6 +75,11 @@ def test_a_kafka_keeps_its_data_over_a_stop_and_a_start_on_other_ports(tmp_path:
     assert not answers(again.ports[0])
 
 
+def test_a_cluster_id_never_looks_like_an_option() -> None:
+    made = iter([uuid.UUID(bytes=b"\xf8" + bytes(15)), uuid.UUID(bytes=bytes(16))])
+    assert new_cluster_id(lambda: next(made)) == "A" * 22
+
+
 def test_a_taken_port_is_named_with_the_variable_that_changes_it(valkey: ValkeyServer) -> None:
     with pytest.raises(UsageError, match=rf"port {valkey.port} .*DUIJIE_UP_REDIS_PORT"):
         choose(valkey.port, "DUIJIE_UP_REDIS_PORT")
@@ -93,7 +99,8 @@ def test_a_program_that_is_not_there_is_a_child_error(tmp_path: Path) -> None:
 def test_children_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     script = (
         "import sys, time, pathlib\n"
-        "from services.embedded.child import Child\n"
+        "from services.embedded.apache import new_cluster_id
+from services.embedded.child import Child\n"
         "sleep = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
         "child = Child('c', sleep, pathlib.Path(sys.argv[1]) / 'c.log').start()\n"
         "print(child.pid, flush=True)\n"
