@@ -4,7 +4,7 @@ The codec is our own because the framework's breaks on a null header, on a heade
 tombstone. Reading never raises: what cannot be read is absent. Source: CloudEvents Kafka protocol binding 1.0.2, section 3.2.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 CONTENT_TYPE = b"application/json"
@@ -65,9 +65,9 @@ def write_attributes(  # noqa: PLR0913 - CloudEvents has these
     ]
 
 
-def read_stamp(headers: Iterable[RawHeader]) -> bytes | None:
-    """Return the raw stamp of an internal record, or None where it carries none."""
-    for name, value in headers:
+def read_stamp(headers: Sequence[RawHeader]) -> bytes | None:
+    """Return the raw stamp of an internal record, or None where it carries none; it stands last, so it is looked for from there."""
+    for name, value in reversed(headers):
         if name == STAMP_HEADER:
             return value
     return None

@@ -19,7 +19,7 @@ FilingStatus = Literal["submitted", "verified", "expired", "revoked"]
 InvestorType = Literal["individual_angel", "seed_fund", "venture_capital", "corporate", "bank", "guarantee"]
 
 
-class Vectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Vectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Embeddings of one profile: base64 of int8[dims] a section, made by the encoder with fingerprint `model`."""
 
     model: str
@@ -27,7 +27,9 @@ class Vectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sections: dict[str, str]
 
 
-class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, tag_field="kind"):
+class Base(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, tag_field="kind", gc=False
+):
     """What every pool-log record carries."""
 
     pool: str

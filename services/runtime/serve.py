@@ -21,6 +21,7 @@ from services.runtime.handler import Handler
 from services.runtime.health import routes
 from services.runtime.host import Host
 from services.runtime.lag import watch_lag
+from services.runtime.memory import calm_collector
 from services.runtime.sender import Sender
 from services.runtime.settings import Settings, load
 from services.runtime.store import Store
@@ -46,6 +47,7 @@ def run(name: str) -> int:
     logs.configure(settings, name)
     listener = _bound(settings)
     handler: Handler = module.build(settings)  # models load here: before the broker starts, not after
+    calm_collector()
     try:
         return asyncio.run(_serve(settings, handler, listener))
     except Retryable as error:

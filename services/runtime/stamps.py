@@ -45,7 +45,7 @@ class Stamp(NamedTuple):
 
 def decode_position(text: bytes) -> Position:
     """Return the position that `encode` wrote; raise ValueError for anything else."""
-    offset, output = text.split(b".")
+    offset, _, output = text.partition(b".")
     return Position(int(offset), int(output))
 
 

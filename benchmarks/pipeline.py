@@ -1,0 +1,113 @@
+"""How fast records pass the services, on a real Apache Kafka and Valkey: `python -m benchmarks.pipeline [--json]`.
+
+`intake_ratio` and `apply_ratio` compare a service's host with a plain aiokafka loop over the same records in the same
+run, in turn, median of three: intake with consume-parse-produce, the matcher's apply with consume-parse-commit. The
+plain loops check nothing, keep nothing and may repeat or lose records; they show what broker, client and machine allow.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from benchmarks.generate import feed_startups, pool_startups
+from benchmarks.loops import fill, hosted, plain_commit, plain_produce
+from benchmarks.report import Figures, run, say
+from benchmarks.servers import real_servers
+from models.matching import Matcher
+from services.cli.topics import ensure_topics
+from services.intake.app import build as build_intake
+from services.runtime.fold_handler import FoldHandler
+from services.runtime.memory import calm_collector
+from services.runtime.settings import Settings
+
+_ROUNDS = 3
+
+
+async def _in_turn(ours: Callable[[], Awaitable[float]], plain: Callable[[], Awaitable[float]]) -> tuple[float, float]:
+    """Return our rate and the ratio to the plain loop's: medians of rounds in which each goes once."""
+    pairs = []
+    for number in range(_ROUNDS):
+        pair = (await ours(), await plain())
+        say(f"round {number + 1} of {_ROUNDS}: ours {pair[0]:,.0f}/s, plain loop {pair[1]:,.0f}/s")
+        pairs.append(pair)
+    return statistics.median(a for a, _ in pairs), statistics.median(a / b for a, b in pairs)
+
+
+def _fresh(settings: Settings, name: str) -> Settings:
+    """Return `settings` with keys of their own: an empty store, the same topics."""
+    return settings.model_copy(update={"key_prefix": f"{name}:"})
+
+
+async def _intake(settings: Settings, count: int) -> Figures:
+    say(f"intake: {count:,} startup records of about 1 KB")
+    rows = [(key, value, headers) for key, value, headers in feed_startups(count, seed=1)]
+    size = statistics.mean(len(value) for _, value, _ in rows)
+    await fill(settings, "feed.startups", rows, stamped=False)
+    rounds = iter(range(100))
+
+    async def ours() -> float:
+        own = _fresh(settings, f"intake{next(rounds)}").model_copy(update={"topic_prefix": settings.topic_prefix})
+        return await hosted(own, build_intake(own), "feed.startups", count)
+
+    rate, ratio = await _in_turn(ours, lambda: plain_produce(settings, "feed.startups", "notices", count))
+    return {"intake_per_s": round(rate), "intake_ratio": round(ratio, 3), "record_bytes": round(size)}
+
+
+async def _apply(settings: Settings, count: int) -> Figures:
+    say(f"apply: {count:,} pool-log records with vectors")
+    rows = [(pool.encode(), value, headers) for pool, value, headers in pool_startups(count, seed=2, entities=count // 4)]
+    await fill(settings, "pool-log", rows, stamped=True)
+    rounds = iter(range(100))
+
+    async def ours() -> float:
+        return await hosted(_fresh(settings, f"apply{next(rounds)}"), FoldHandler(Matcher()), "pool-log", count)
+
+    rate, ratio = await _in_turn(ours, lambda: plain_commit(settings, "pool-log", count))
+    return {"apply_per_s": round(rate), "apply_ratio": round(ratio, 3)}
+
+
+async def _rebuild(settings: Settings, events: int) -> Figures:
+    say(f"rebuild: {events:,} events of the pool log into an empty store")
+    own = settings.model_copy(update={"topic_prefix": "rebuild.", "key_prefix": "rebuild:"})
+    await ensure_topics(own)
+    rows = ((pool.encode(), value, headers) for pool, value, headers in pool_startups(events, seed=3, entities=events // 4))
+    await fill(own, "pool-log", rows, stamped=True)
+    rate = await hosted(own, FoldHandler(Matcher()), "pool-log", events)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"rebuild": {"events": events, "seconds": round(events / rate, 2), "peak_mb": round(peak_mb)}}
+
+
+async def _measure(arguments: argparse.Namespace, settings: Settings) -> Figures:
+    await ensure_topics(settings)
+    figures: dict[str, Any] = {}
+    for part in (_intake(settings, arguments.records), _apply(settings, arguments.records), _rebuild(settings, arguments.events)):
+        figures |= await part
+    return figures
+
+
+def measure(arguments: argparse.Namespace) -> Figures:
+    """Start the servers, measure, stop them."""
+    calm_collector()  # as every service does
+    with real_servers() as settings, contextlib.redirect_stdout(sys.stderr):
+        began = time.perf_counter()
+        figures = asyncio.run(_measure(arguments, settings))
+        say(f"measured in {time.perf_counter() - began:.0f} s")
+    return {**figures, "kafka": "apache"}
+
+
+def main() -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline", description=__doc__)
+    parser.add_argument("--records", type=int, default=60_000, help="records of the intake and of the apply ratio (60000)")
+    parser.add_argument("--events", type=int, default=200_000, help="events of the rebuild (200000)")
+    return run("pipeline", measure, parser)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
