@@ -99,8 +99,7 @@ def test_a_program_that_is_not_there_is_a_child_error(tmp_path: Path) -> None:
 def test_children_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     script = (
         "import sys, time, pathlib\n"
-        "from services.embedded.apache import new_cluster_id
-from services.embedded.child import Child\n"
+        "from services.embedded.child import Child\n"
         "sleep = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
         "child = Child('c', sleep, pathlib.Path(sys.argv[1]) / 'c.log').start()\n"
         "print(child.pid, flush=True)\n"
