@@ -16,13 +16,15 @@ _PHONE_DIGITS = 7
 def normal_name(name: str) -> str:
     """Return `name` without blanks, middle dots, width and case."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(character for character in folded if character.isalnum())
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def normal_phone(phone: str) -> str:
-    """Return the digits of `phone`, without the prefix 86 of a mainland mobile number; empty where there are fewer than seven."""
-    digits = "".join(character for character in unicodedata.normalize("NFKC", phone) if character in "0123456789")
-    digits = digits.removeprefix("00")
+    """Return the digits of `phone`, without 86 before a mainland mobile; empty where fewer than seven."""
+    if len(phone) == _MAINLAND_MOBILE and phone.isascii() and phone.isdigit() and phone[0] != "0":
+        return phone
+    folded = unicodedata.normalize("NFKC", phone)
+    digits = "".join(character for character in folded if character in "0123456789").removeprefix("00")
     if digits.startswith("86") and len(digits) == _MAINLAND_MOBILE + 2:
         digits = digits[2:]
     return digits if len(digits) >= _PHONE_DIGITS else ""
@@ -30,8 +32,9 @@ def normal_phone(phone: str) -> str:
 
 def normal_email(email: str) -> str:
     """Return `email` in lower case without blanks; empty where it is none."""
-    address = "".join(unicodedata.normalize("NFKC", email).casefold().split())
-    return address if "@" in address else ""
+    if "@" not in email and "＠" not in email:
+        return ""
+    return "".join(unicodedata.normalize("NFKC", email).casefold().split())
 
 
 def _key(name: str, datum: str) -> str:
@@ -44,4 +47,4 @@ def person_keys(name: str, phone: str = "", email: str = "") -> tuple[str, ...]:
     who = normal_name(name)
     if not who:
         return ()
-    return tuple(_key(who, datum) for datum in (normal_phone(phone), normal_email(email)) if datum)
+    return tuple([_key(who, datum) for datum in (normal_phone(phone), normal_email(email)) if datum])

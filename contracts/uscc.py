@@ -25,9 +25,10 @@ def check_character(first_seventeen: str) -> str:
 
 def is_shaped(code: str) -> bool:
     """Tell whether `code`, in either case, has the length and the characters of a code."""
-    return _shape.match(code) is not None and len(code) == LENGTH
+    return _shape.fullmatch(code) is not None
 
 
 def is_valid(code: str) -> bool:
     """Tell whether `code` (upper case) has the right shape and check character."""
-    return is_shaped(code) and check_character(code[:-1]) == code[-1]
+    # The weights end before the eighteenth value: the check character is not part of the sum.
+    return is_shaped(code) and ALPHABET[-sum(map(mul, _WEIGHTS, code.encode().translate(_VALUES))) % _BASE] == code[-1]

@@ -6,14 +6,15 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.codes.terms import COMMANDS
-from contracts.feeds._types import OptionalId, PoolId, Record, one_of, upper_code
+from contracts.feeds._codes import code
+from contracts.feeds._types import OptionalId, PoolId, Record, upper_code
 
 
 class Command(Record):
     """A command; pin and release name a startup and a mentor, the others name neither."""
 
     pool: PoolId = Field(title="匹配项目", description="the pool")
-    command: Annotated[Literal["open_cycle", "pin", "release", "publish", "tick"], one_of(COMMANDS)] = Field(
+    command: Annotated[Literal["open_cycle", "pin", "release", "publish", "tick"], code(COMMANDS)] = Field(
         title="指令", description="open_cycle, pin, release, publish or tick"
     )
     startup: Annotated[OptionalId, AfterValidator(upper_code)] = Field(

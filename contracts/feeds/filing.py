@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from contracts.codes.terms import FILING_STATUSES, INVESTOR_TYPES
+from contracts.feeds._codes import code
 from contracts.feeds._types import (
     Cny,
     Day,
@@ -18,7 +19,6 @@ from contracts.feeds._types import (
     Regions,
     Stages,
     in_order,
-    one_of,
     text,
 )
 from contracts.feeds.people import Contact
@@ -30,8 +30,8 @@ class Filing(Record):
 
     id: EntityId = Field(title="备案编号", description="the id of the filing")
     name: Annotated[str, text(200, 1)] = Field(title="投资人名称", description="name of the investor or institution")
-    type: Annotated[InvestorType, one_of(INVESTOR_TYPES)] = Field(title="备案类型", description="kind of investor")
-    status: Annotated[FilingStatus, one_of(FILING_STATUSES)] = Field(
+    type: Annotated[InvestorType, code(INVESTOR_TYPES)] = Field(title="备案类型", description="kind of investor")
+    status: Annotated[FilingStatus, code(FILING_STATUSES)] = Field(
         title="备案状态", description="submitted, verified, expired or revoked"
     )
     submitted_on: Day = Field("", title="提交日期", description="YYYY-MM-DD")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from contracts.codes.terms import ENGAGEMENTS, TRACKS
+from contracts.feeds._codes import code
 from contracts.feeds._types import (
     Day,
     EntityId,
@@ -18,7 +19,6 @@ from contracts.feeds._types import (
     References,
     Truth,
     in_order,
-    one_of,
     text,
 )
 from contracts.feeds.people import Contact
@@ -29,10 +29,10 @@ class Mentor(Record):
 
     id: EntityId = Field(title="导师编号", description="the operator's id of the mentor")
     name: Annotated[str, text(200, 1)] = Field(title="导师姓名", description="the mentor's name")
-    engagement: Annotated[Literal["volunteer", "full_time"], one_of(ENGAGEMENTS)] = Field(
+    engagement: Annotated[Literal["volunteer", "full_time"], code(ENGAGEMENTS)] = Field(
         title="导师性质", description="volunteer or full_time"
     )
-    track: Annotated[Literal["innovation", "entrepreneurship"], one_of(TRACKS)] = Field(
+    track: Annotated[Literal["innovation", "entrepreneurship"], code(TRACKS)] = Field(
         title="导师类别", description="innovation (technology) or entrepreneurship (business)"
     )
     title: Annotated[str, text(200)] = Field("", title="职务职称", description="position or title")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from contracts.codes.terms import GROUPS, MODES
+from contracts.feeds._codes import by_code, code
 from contracts.feeds._types import (
     Day,
     Language,
@@ -13,14 +14,12 @@ from contracts.feeds._types import (
     Record,
     Stages,
     Truth,
-    by_code,
     in_order,
-    one_of,
     text,
 )
 from contracts.pool_log import Group
 
-Mode = Annotated[Literal["on_change", "cycle"], one_of(MODES)]
+Mode = Annotated[Literal["on_change", "cycle"], code(MODES)]
 Percentage = Annotated[int, Field(ge=0, le=10_000)]
 
 
