@@ -37,12 +37,17 @@ def follow(turn: Turn) -> None:
 
 def due(state: State) -> int | None:
     """Return the next time at which a filing begins or ceases to count, None where that changes nothing by itself."""
-    if not state.live or state.programme is None or state.programme.event_on:
+    turns, programme = state.filing_turns, state.programme
+    if turns is None or programme is None or programme.event_on or not state.live:
         return None
-    if state.filing_turns is None:
+    place = bisect_right(turns, start_of(state.meta.day) or 0)
+    return turns[place] if place < len(turns) else None
+
+
+def gather_turns(state: State) -> None:
+    """Gather the times that `due` reads, after filings have changed. `due` itself may be asked while a step is under way."""
+    if state.filing_turns is None and state.live:
         state.filing_turns = sorted(turn for one in state.investors.values() for turn in filing_turns(one))
-    place = bisect_right(state.filing_turns, start_of(state.meta.day) or 0)
-    return state.filing_turns[place] if place < len(state.filing_turns) else None
 
 
 def _tick(turn: Turn) -> None:
@@ -54,6 +59,7 @@ def _tick(turn: Turn) -> None:
 def _draw_up(turn: Turn, rules: RoadshowRules, *, always: bool) -> None:
     """Judge the pool; announce a draft if it differs from the current shortlist, or `always`."""
     state = turn.state
+    gather_turns(state)
     appraisal = appraise(state, rules, _day(turn))
     if state.meta.day != appraisal.day:
         state.meta.day = appraisal.day

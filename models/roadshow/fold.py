@@ -37,7 +37,9 @@ class RoadshowFold:
 
     def restore(self, pool: str, fields: Mapping[str, bytes]) -> State:
         """Return the state whose changes left `fields`."""
-        return restore(pool, fields)
+        state = restore(pool, fields)
+        cycle.gather_turns(state)
+        return state
 
     def step(self, state: State, record: Record, raw: bytes) -> Step:
         """Take one record into `state` and return what follows."""
@@ -81,19 +83,14 @@ def _remove(turn: Turn, record: Removed) -> None:
 
 
 def _programme(turn: Turn, record: Programme) -> None:
-    """Take the programme: the first decides what kind of pool this is, until it is removed."""
+    """Take the programme; the first of a roadshow admits the profiles that came before it."""
     state = turn.state
-    kept = state.programme
-    if kept is not None and type(kept.rules) is not type(record.rules):
-        if not state.ignored:
-            turn.refuse("wrong_pool_kind", detail="programme")
-        return
-    state.programme = record
-    turn.changes[PROGRAMME] = turn.raw
+    first = state.programme is None
     if not isinstance(record.rules, RoadshowRules):
         _leave(turn)
-        return
-    if kept is None:
+    state.programme = record
+    turn.changes[PROGRAMME] = turn.raw
+    if first and state.rules is not None:
         for startup in sorted(state.startups):
             refuse_model(turn, state.startups[startup])
         for investor in sorted(state.investors):
@@ -102,8 +99,11 @@ def _programme(turn: Turn, record: Programme) -> None:
 
 
 def _leave(turn: Turn) -> None:
-    """Forget what was kept of a pool that turns out to be a mentoring pool."""
+    """Forget what was kept of a pool that turns out to be, or turns into, a mentoring pool; numbers go on counting."""
     state = turn.state
+    if state.ignored:
+        return
+    _withdraw(turn)
     names = [*map(startup_field, state.startups), *map(investor_field, state.investors), *state.outcomes]
     turn.changes.update(dict.fromkeys(sorted(names)))
     state.clear()
@@ -114,13 +114,17 @@ def _leave(turn: Turn) -> None:
 def _close(turn: Turn) -> None:
     """Close the pool: profiles stay, versions go on counting, the next programme starts with a cycle of its own."""
     state = turn.state
-    if state.programme is None:
-        return
-    state.programme = None
-    turn.changes[PROGRAMME] = None
-    if not state.meta.opened:
-        return
-    state.shortlist = state.published = None
-    turn.changes |= {SHORTLIST: None, PUBLISHED: None}
-    state.meta = msgspec.structs.replace(state.meta, digest="", status="", opened=False, day="")
-    turn.counted = True
+    if state.programme is not None:
+        state.programme = None
+        turn.changes[PROGRAMME] = None
+        _withdraw(turn)
+
+
+def _withdraw(turn: Turn) -> None:
+    """Let go of the shortlists, if a cycle was opened."""
+    state = turn.state
+    if state.meta.opened:
+        state.shortlist = state.published = None
+        turn.changes |= {SHORTLIST: None, PUBLISHED: None}
+        state.meta = msgspec.structs.replace(state.meta, digest="", status="", opened=False, day="")
+        turn.counted = True

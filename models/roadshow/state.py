@@ -59,7 +59,7 @@ class State:
     touched_investors: set[str] = field(default_factory=set)
     """Ids of profiles that changed since the board was built."""
     filing_turns: list[int] | None = None
-    """The times at which filings begin or cease to count, ascending; None where they must be gathered anew."""
+    """The times at which filings begin or cease to count, ascending; None where they are not needed or not gathered yet."""
 
     @property
     def rules(self) -> RoadshowRules | None:

@@ -244,14 +244,16 @@ def test_a_mentoring_pool_is_left_alone():
     ]
     assert log.take(*everything) == []
     assert set(log.fields) == {"programme", "meta"}
-    assert log.take(programme()) == []
     assert log.state.ignored
 
 
-def test_a_roadshow_does_not_turn_into_something_else():
-    log, _ = opened({}, startup("s1"))
-    assert refusals(log.take(programme(mentoring=True))) == ["wrong_pool_kind"]
-    assert ids(log.open()) == ["s1"]
+def test_a_roadshow_that_turns_into_a_mentoring_pool_and_back_begins_anew():
+    log, _ = opened(LIVE, startup("s1"), investor("i1"))
+    assert log.take(programme(mentoring=True), startup("s2")) == []
+    assert set(log.fields) == {"programme", "meta"}
+    assert log.take(programme(**LIVE), startup("s3")) == []
+    shortlist = log.open()
+    assert (shortlist.version, ids(shortlist)) == (2, ["s3"])
 
 
 def test_a_removed_programme_closes_the_pool_and_versions_go_on():
