@@ -16,7 +16,18 @@ POOLS = 8
 
 _PLACES = ("成都", "德阳", "绵阳", "乐山", "宜宾", "重庆", "西安", "武汉")
 _FIELDS = ("I65", "C35", "A01", "G59", "Q84", "P83", "M73", "F52", "N77", "R87")
-_THINGS = ("植保无人机", "冷链箱", "康复机器人", "视觉质检仪", "碳账本", "茶叶溯源码", "换电柜", "法律助手", "菌菇工厂", "听障课堂")
+_THINGS = (
+    "植保无人机",
+    "冷链箱",
+    "康复机器人",
+    "视觉质检仪",
+    "碳账本",
+    "茶叶溯源码",
+    "换电柜",
+    "法律助手",
+    "菌菇工厂",
+    "听障课堂",
+)
 _FOLK = ("合作社", "县医院", "小微工厂", "社区食堂", "物流车队", "职业学校", "民宿老板", "检测机构")
 _VERBS = ("帮助", "服务", "连接", "托管", "改造", "培训")
 _ENDS = ("把损耗降到一成以内", "让一个人管十台设备", "把交付从三周缩到三天", "使账目当天可查", "让客户按效果付费")
@@ -46,7 +57,12 @@ def feed_startups(count: int, seed: int) -> Iterator[tuple[bytes, bytes, list[He
             "founders": [{"name": "创办人", "phone": "00000000000"}], "pools": [f"bench-{number % POOLS}"],
         }  # fmt: skip
         headers = write_attributes(
-            id=f"bench-{number}", source="/bench", type="duijie.startup", time=TIME, partitionkey=uscc, dataschema="feed.startup/1"
+            id=f"bench-{number}",
+            source="/bench",
+            type="duijie.startup",
+            time=TIME,
+            partitionkey=uscc,
+            dataschema="feed.startup/1",
         )
         yield uscc.encode(), msgspec.json.encode(value), headers
 
@@ -68,6 +84,7 @@ def pool_startups(count: int, seed: int, entities: int | None = None) -> Iterato
             vectors=pool_log.Vectors("bench/1", 384, {"all": vectors[number % 64]}),
         )  # fmt: skip
         headers = write_attributes(
-            id=record.event, source="/duijie/embedder", type="duijie.pool.startup", time=TIME, partitionkey=pool, dataschema="pool.startup/1"
-        )
+            id=record.event, source="/duijie/embedder", type="duijie.pool.startup", time=TIME, partitionkey=pool,
+            dataschema="pool.startup/1",
+        )  # fmt: skip
         yield pool, pool_log.encode(record), headers

@@ -3,8 +3,9 @@
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -24,7 +25,9 @@ _STALL_S = 120.0
 _decode = msgspec.json.Decoder().decode
 
 
-async def fill(settings: Settings, topic: str, rows: Iterable[tuple[bytes, bytes, list[Header]]], *, stamped: bool) -> int:
+async def fill(
+    settings: Settings, topic: str, rows: Iterable[tuple[bytes, bytes, list[Header]]], *, stamped: bool
+) -> int:
     """Put `rows` (key, value, headers) on `topic`, with stamps of one source if `stamped`; return how many."""
     producer = kafka.producer(settings)
     await producer.start()
@@ -104,7 +107,9 @@ async def plain_produce(settings: Settings, topic: str, target: str, count: int)
         await producer.stop()
 
 
-def _forward(producer: AIOKafkaProducer, name: str, batches: dict[TopicPartition, list[object]]) -> Iterable[object]:
+def _forward(
+    producer: AIOKafkaProducer, name: str, batches: dict[TopicPartition, list[Any]]
+) -> Iterable[Awaitable[Any]]:
     for source, records in batches.items():
         builder = producer.create_batch()
         for record in records:
@@ -125,7 +130,7 @@ async def hosted(settings: Settings, handler: Handler, topic: str, count: int) -
     try:
         await sender.start()
         await broker.start()
-        while not host.owned:
+        while not host.owned:  # noqa: ASYNC110 - polled as seldom as the figure allows
             await asyncio.sleep(0.001)
         began = time.perf_counter()
         applied = 0

@@ -61,7 +61,9 @@ async def _intake(settings: Settings, count: int) -> Figures:
 
 async def _apply(settings: Settings, count: int) -> Figures:
     say(f"apply: {count:,} pool-log records with vectors")
-    rows = [(pool.encode(), value, headers) for pool, value, headers in pool_startups(count, seed=2, entities=count // 4)]
+    rows = [
+        (pool.encode(), value, headers) for pool, value, headers in pool_startups(count, seed=2, entities=count // 4)
+    ]
     await fill(settings, "pool-log", rows, stamped=True)
     rounds = iter(range(100))
 
@@ -76,7 +78,9 @@ async def _rebuild(settings: Settings, events: int) -> Figures:
     say(f"rebuild: {events:,} events of the pool log into an empty store")
     own = settings.model_copy(update={"topic_prefix": "rebuild.", "key_prefix": "rebuild:"})
     await ensure_topics(own)
-    rows = ((pool.encode(), value, headers) for pool, value, headers in pool_startups(events, seed=3, entities=events // 4))
+    rows = (
+        (pool.encode(), value, headers) for pool, value, headers in pool_startups(events, seed=3, entities=events // 4)
+    )
     await fill(own, "pool-log", rows, stamped=True)
     rate = await hosted(own, FoldHandler(Matcher()), "pool-log", events)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -86,7 +90,11 @@ async def _rebuild(settings: Settings, events: int) -> Figures:
 async def _measure(arguments: argparse.Namespace, settings: Settings) -> Figures:
     await ensure_topics(settings)
     figures: dict[str, Any] = {}
-    for part in (_intake(settings, arguments.records), _apply(settings, arguments.records), _rebuild(settings, arguments.events)):
+    for part in (
+        _intake(settings, arguments.records),
+        _apply(settings, arguments.records),
+        _rebuild(settings, arguments.events),
+    ):
         figures |= await part
     return figures
 
@@ -104,7 +112,9 @@ def measure(arguments: argparse.Namespace) -> Figures:
 def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline", description=__doc__)
-    parser.add_argument("--records", type=int, default=60_000, help="records of the intake and of the apply ratio (60000)")
+    parser.add_argument(
+        "--records", type=int, default=60_000, help="records of the intake and of the apply ratio (60000)"
+    )
     parser.add_argument("--events", type=int, default=200_000, help="events of the rebuild (200000)")
     return run("pipeline", measure, parser)
 

@@ -25,7 +25,9 @@ def percentiles(values_ms: list[float]) -> dict[str, float]:
     ordered = sorted(values_ms)
     if not ordered:
         return {}
-    at = {name: ordered[min(len(ordered) - 1, int(share * len(ordered)))] for name, share in (("p50", 0.5), ("p99", 0.99))}
+    at = {
+        name: ordered[min(len(ordered) - 1, int(share * len(ordered)))] for name, share in (("p50", 0.5), ("p99", 0.99))
+    }
     return {name: round(value, 1) for name, value in at.items()}
 
 

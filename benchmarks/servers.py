@@ -21,7 +21,9 @@ def real_servers() -> Iterator[Settings]:
     wanted = os.environ.get("KAFKA_HOME")
     jars, java = find_jars(Path(wanted) if wanted else ROOT.parent / "shared" / "kafka"), find_java()
     if jars is None or java is None:
-        raise UsageError("this benchmark needs a real Apache Kafka: set KAFKA_HOME to an unpacked distribution, and install Java 17 or later")
+        raise UsageError(
+            "this needs a real Apache Kafka: set KAFKA_HOME to an unpacked distribution, and install Java 17"
+        )
     with tempfile.TemporaryDirectory(prefix="duijie-bench-") as name:
         folder = Path(name)
         cluster = ApacheKafka(jars, java, folder / "kafka", free_ports(2), folder / "logs")

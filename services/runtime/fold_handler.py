@@ -20,7 +20,7 @@ State = TypeVar("State")
 class FoldHandler(Generic[State]):
     """Runs `fold` over every pool of the partitions in hand; one bucket a pool."""
 
-    inputs = ("pool-log",)
+    inputs: tuple[str, ...] = ("pool-log",)
     delivery = Delivery.OUTBOX
 
     def __init__(self, fold: Fold[State]) -> None:

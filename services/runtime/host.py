@@ -49,6 +49,11 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
         """Set when the log and the store disagree: the service must stop and say so."""
 
     @property
+    def service(self) -> str:
+        """The name of the service."""
+        return self._handler.name
+
+    @property
     def owned(self) -> dict[TopicPartition, Tenure]:
         """The partitions in hand."""
         return self._tenures
@@ -195,7 +200,11 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
             return True
         return bool(await consumer.position(tp) < batch[0].offset)
 
-    # ---- hints, shutdown --------------------------------------------------------------------------------------------
+    # ---- time, hints, shutdown ---------------------------------------------------------------------------------------
+
+    async def due(self, now: int) -> list[str]:
+        """Return the pools for which a tick is due at `now` (ms)."""
+        return await self._batches.in_worker(self._handler.due, now)
 
     async def commit_hints(self) -> None:
         """Commit stored offsets to the group: only for tools that show lag."""

@@ -79,7 +79,7 @@ async def _serve(settings: Settings, handler: Handler, listener: socket.socket) 
     try:
         await _patiently(sender.start)
         side = [
-            asyncio.create_task(send_ticks(settings, handler, sender), name="ticks"),
+            asyncio.create_task(send_ticks(settings, host, sender), name="ticks"),
             asyncio.create_task(watch_lag(host), name="lag"),
             asyncio.create_task(_stop_on_failure(host, server), name="watch"),
         ]

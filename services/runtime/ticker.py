@@ -10,7 +10,7 @@ import structlog
 from contracts.envelope import write_attributes
 from services.runtime import metrics
 from services.runtime.errors import Retryable
-from services.runtime.handler import Handler
+from services.runtime.host import Host
 from services.runtime.sender import Parcel, Sender
 from services.runtime.settings import Settings
 from services.runtime.targets import TopicTargets
@@ -22,20 +22,20 @@ _FEED = "feed.commands"
 _log = structlog.get_logger()
 
 
-async def send_ticks(settings: Settings, handler: Handler, sender: Sender) -> None:
+async def send_ticks(settings: Settings, host: Host, sender: Sender) -> None:
     """Send a tick for every pool that is due, until cancelled."""
     targets = TopicTargets(settings.topic_prefix)
     sent: dict[str, int] = {}
     while settings.ticks:
         await asyncio.sleep(_EVERY_S)
         now = time.time_ns() // 1_000_000
-        pools = [pool for pool in handler.due(now) if now - sent.get(pool, 0) >= _AGAIN_MS]
+        pools = [pool for pool in await host.due(now) if now - sent.get(pool, 0) >= _AGAIN_MS]
         if not pools:
             continue
         try:
             if not targets.knows(_FEED):
                 targets.learn(_FEED, await sender.partitions(targets.full(_FEED)))
-            await sender.send(_tick(handler.name, targets, pool, now) for pool in pools)
+            await sender.send(_tick(host.service, targets, pool, now) for pool in pools)
         except Retryable as error:
             _log.warning("tick_waits", reason=str(error))
             continue
