@@ -151,7 +151,7 @@ class ApacheKafka:
     def _cluster_id(self) -> str:
         file = self.folder / "cluster-id"
         if not file.exists():
-            file.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="), encoding="utf-8")
+            file.write_text(new_cluster_id(), encoding="utf-8")
         return file.read_text(encoding="utf-8").strip()
 
 
