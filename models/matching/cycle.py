@@ -11,7 +11,6 @@ from models.affinity import MENTORING, fit
 from models.matching.repair import barred_for, fill, limits_of, patience, report_waiting
 from models.matching.rules import BINDING, HOLDING, broken, is_closed
 from models.matching.solve import SOLVER, Edges, solve
-from models.matching.state import State
 from models.matching.stored import Pair
 from models.matching.turn import Turn
 
@@ -72,21 +71,13 @@ def _choose(turn: Turn, proposals: Proposals) -> set[tuple[str, str]]:
     held_by_mentor = Counter(mentor for _, mentor in proposals)
     startups = [key for key in sorted(state.startups) if state.demand(key) + held_by_startup[key]]
     mentors = state.board().mentors.ids
-    limits = limits_of(state, startups, mentors)
-    limits.demand[:] += [held_by_startup[key] for key in startups]
-    limits.capacity[:] += [held_by_mentor[key] for key in mentors]
-    limits.least[:] = [max(0, least) for least in _least(state, mentors, held_by_mentor)]
+    limits = limits_of(state, startups, mentors, held_by_startup, held_by_mentor)
     edges = _edges(turn, startups, limits.capacity > 0, proposals)
     chosen = solve(edges, limits)
     return {
         (startups[startup], mentors[mentor])
         for startup, mentor in zip(edges.startups[chosen].tolist(), edges.mentors[chosen].tolist(), strict=True)
     }
-
-
-def _least(state: State, mentors: list[str], held: Counter[str]) -> list[int]:
-    """Return what each mentor's settled pairs leave of his minimum load."""
-    return [state.mentors[key].min_load - len(state.live_mentor.get(key, ())) + held[key] for key in mentors]
 
 
 def _edges(turn: Turn, startups: list[str], room: NDArray[np.bool_], proposals: Proposals) -> Edges:

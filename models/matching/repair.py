@@ -1,6 +1,7 @@
 """The next best: free places around a change are filled, and nothing else moves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -106,16 +107,19 @@ def patience(state: State, startups: Sequence[str]) -> Places:
     return np.array([0 if time is None else order[time] for time in since], dtype=np.int64)
 
 
-def limits_of(state: State, startups: Sequence[str], mentors: Sequence[str]) -> Limits:
-    """Return the free places of `startups` and `mentors` as they are now."""
-    held = [len(state.live_mentor.get(key, ())) for key in mentors]
-    return Limits(
-        np.array([state.demand(key) for key in startups], dtype=np.int64),
-        np.array([state.capacity(key) for key in mentors], dtype=np.int64),
-        np.array(
-            [max(0, state.mentors[key].min_load - n) for key, n in zip(mentors, held, strict=True)], dtype=np.int64
-        ),
-    )
+def limits_of(
+    state: State,
+    startups: Sequence[str],
+    mentors: Sequence[str],
+    held_by_startup: Mapping[str, int] = MappingProxyType({}),
+    held_by_mentor: Mapping[str, int] = MappingProxyType({}),
+) -> Limits:
+    """Return the free places of `startups` and `mentors` as they are now, `held_by` counting what is up for choice again."""
+    demand = [state.demand(key) + held_by_startup.get(key, 0) for key in startups]
+    capacity = [state.capacity(key) + held_by_mentor.get(key, 0) for key in mentors]
+    fixed = [len(state.live_mentor.get(key, ())) - held_by_mentor.get(key, 0) for key in mentors]
+    least = [max(0, state.mentors[key].min_load - count) for key, count in zip(mentors, fixed, strict=True)]
+    return Limits(*(np.array(numbers, dtype=np.int64) for numbers in (demand, capacity, least)))
 
 
 def report_waiting(turn: Turn, startups: Iterable[str]) -> None:
@@ -152,5 +156,5 @@ def why_waiting(turn: Turn, startup: Startup) -> WaitingReason:
     left &= side.table.scores(startup) >= state.rules.min_score
     if not left.any():
         return "score_too_low"
-    barred = set(barred_for(state, startup))
-    return "no_capacity" if any(side.ids[row] not in barred for row in np.flatnonzero(left)) else "all_declined"
+    declined = state.never.get(startup.id, set())
+    return "all_declined" if all(side.ids[row] in declined for row in np.flatnonzero(left)) else "no_capacity"

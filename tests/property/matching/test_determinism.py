@@ -1,0 +1,50 @@
+"""The same records give the same bytes in another process with other hashes."""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+from contracts import decisions
+from contracts.pool_log import Answer, Command, Record, Removed
+from tests.unit.matching.pool import DAY_MS, NOON, POOL, Host, mentor, programme, startup
+
+
+def digest() -> str:
+    """Return the digest of all changes and decisions of one long history."""
+    languages = [["zh-Hans"], ["en"], ["en", "zh-Hans"], ["zh-Hant", "zh-Hans"]]
+    host, found = Host(programme(mode="on_change", mentors_per_startup=2)), hashlib.sha256()
+    records: list[Record] = [startup(f"s{i}", i, languages=languages[i % 4], people=[f"k{i % 17}"]) for i in range(40)]
+    records += [mentor(f"m{i}", 99 + i, capacity=i % 4, people=[f"k{i % 13}"], min_load=i % 2) for i in range(20)]
+    records += [Command(pool=POOL, time=NOON, event="open", command="open_cycle")]
+    for i in range(40):
+        at = NOON + i * DAY_MS // 3
+        records += [
+            Answer(
+                pool=POOL,
+                time=at,
+                event=f"a{i}",
+                startup=f"s{i}",
+                mentor=f"m{j}",
+                by="mentor",
+                answer=("accept", "decline")[j % 2],
+            )
+            for j in range(20)
+        ]
+        records += [startup(f"s{i}", 200 + i, time=at), Command(pool=POOL, time=at, event=f"t{i}", command="tick")]
+    records += [Removed(pool=POOL, time=NOON, event=f"r{i}", entity="mentor", id=f"m{i}") for i in range(5)]
+    for record in records:
+        step = host.step(record)
+        for key, value in step.changes.items():
+            found.update(f"{key}={value!r};".encode())
+        for one in step.decisions:
+            found.update(decisions.encode(one))
+    return found.hexdigest()
+
+
+def test_another_process_with_other_hashes_decides_the_same_bytes():
+    for seed in ("1", "4242"):
+        command = [sys.executable, "-c", "from tests.property.matching.test_determinism import digest; print(digest())"]
+        env = {**os.environ, "PYTHONHASHSEED": seed}
+        other = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=120)
+        assert other.stdout.strip() == digest()

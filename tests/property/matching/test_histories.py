@@ -1,0 +1,143 @@
+"""Whatever happens in whatever order: what is stored suffices, rules hold, people's decisions stand."""
+
+from collections import Counter
+
+from hypothesis import given, settings
+
+from contracts import decisions
+from contracts.decisions import Pairing
+from contracts.pool_log import Answer, Command, Mentor, Record, Removed, Startup
+from models.affinity import MENTORING, fit
+from models.matching.rules import BINDING, broken
+from tests.property.matching.histories import histories
+from tests.unit.matching.pool import Host
+
+EXAMPLES = settings(max_examples=100, deadline=None)
+
+
+@EXAMPLES
+@given(histories())
+def test_a_state_restored_after_every_record_decides_the_same_bytes(records: list[Record]):
+    through, restarted = Host(), Host()
+    for record in records:
+        one, other = through.step(record), restarted.step(record)
+        assert one.changes == other.changes
+        assert list(one.changes) == list(other.changes)
+        assert [decisions.encode(d) for d in one.decisions] == [decisions.encode(d) for d in other.decisions]
+        assert through.fold.due(through.state) == restarted.fold.due(restarted.state)
+        restarted.restart()
+    assert through.fields == restarted.fields
+
+
+@EXAMPLES
+@given(histories())
+def test_limits_and_binding_rules_hold_after_every_record(records: list[Record]):
+    host = Host()
+    for record in records:
+        host.take(record)
+        state = host.state
+        if state.programme is None:
+            continue
+        for pair in state.live():
+            team, guide = state.startups[pair.startup], state.mentors[pair.mentor]
+            assert broken(team, guide, state.terms(record.time), BINDING) is None
+        for key, guide in state.mentors.items():
+            pairs = state.pairs_of_mentor(key)
+            assert len(pairs) <= max(guide.capacity, sum(pair.settled for pair in pairs))
+            assert state.takes_part(guide) or all(pair.settled for pair in pairs)
+
+
+@EXAMPLES
+@given(histories())
+def test_declined_pairs_never_return_and_accepted_ones_end_only_for_a_cause(records: list[Record]):
+    host, declined = Host(), set()
+    for record in records:
+        accepted = {(pair.startup, pair.mentor) for pair in host.state.live() if pair.status == "accepted"}
+        for one in host.take(record):
+            assert one.cause == record.event
+            if not isinstance(one, Pairing):
+                continue
+            pair = (one.startup, one.mentor)
+            assert one.status == "declined" or pair not in declined
+            if one.status == "declined":
+                declined.add(pair)
+            if pair in accepted and one.status != "accepted":
+                assert one.note in ("startup_left", "mentor_left", "outcome", "released", "rule")
+                assert one.note != "rule" or isinstance(record, Startup | Mentor | Command)
+
+
+@EXAMPLES
+@given(histories())
+def test_decisions_are_numbered_without_gaps_and_revisions_count_up(records: list[Record]):
+    host, revisions, seq = Host(), Counter[tuple[str, str]](), 0
+    for record in records:
+        for one in host.take(record):
+            seq += 1
+            assert one.seq == seq
+            assert decisions.decode(decisions.encode(one)) == one
+            if isinstance(one, Pairing):
+                revisions[one.startup, one.mentor] += 1
+                assert one.revision == revisions[one.startup, one.mentor]
+
+
+@EXAMPLES
+@given(histories())
+def test_an_edited_profile_in_a_reactive_pool_is_answered(records: list[Record]):
+    host = Host()
+    for record in records:
+        found = host.take(record)
+        if not isinstance(record, Startup) or host.state.programme is None or not host.state.reactive:
+            continue
+        assert found
+        assert {one.cause for one in found} == {record.event}
+
+
+@EXAMPLES
+@given(histories())
+def test_a_reactive_pool_leaves_no_allowed_pair_unserved_after_a_startup_edit(records: list[Record]):
+    host = Host()
+    for record in records:
+        host.take(record)
+        state = host.state
+        if not isinstance(record, Startup) or state.programme is None or not state.reactive:
+            continue
+        for key, guide in state.mentors.items():
+            free = state.demand(record.id) and state.capacity(key) and not state.barred(record.id, key)
+            if not free or (record.id, key) in host.pairs():
+                continue
+            low = fit(record, guide, MENTORING).score < state.rules.min_score
+            assert low or broken(record, guide, state.terms(record.time))
+
+
+@EXAMPLES
+@given(histories())
+def test_a_tick_is_due_exactly_when_it_would_expire_something(records: list[Record]):
+    host = Host()
+    for record in records:
+        due = host.fold.due(host.state)
+        found = host.take(record)
+        if isinstance(record, Command) and record.command == "tick" and host.state.programme is not None:
+            expired = [one for one in found if isinstance(one, Pairing) and one.status == "expired"]
+            assert bool(expired) == (due is not None and due <= record.time)
+
+
+@EXAMPLES
+@given(histories(length=10))
+def test_a_removed_profile_leaves_nothing_of_itself_but_its_pairs_past(records: list[Record]):
+    host = Host()
+    for record in records:
+        host.take(record)
+        if isinstance(record, Removed) and record.entity in ("startup", "mentor"):
+            assert f"{record.entity}/{record.id}" not in host.fields
+            assert all(record.id not in pair for pair in host.pairs())
+
+
+@EXAMPLES
+@given(histories(length=10))
+def test_an_answer_never_touches_other_peoples_accepted_pairs(records: list[Record]):
+    host = Host()
+    for record in records:
+        before = {(p.startup, p.mentor) for p in host.state.live() if p.status == "accepted"}
+        host.take(record)
+        if isinstance(record, Answer):
+            assert before <= {(p.startup, p.mentor) for p in host.state.live() if p.status == "accepted"}

@@ -1,0 +1,138 @@
+"""Mentoring pools for tests: profiles in one line, vectors from a seed, and a host that stores what a fold changes."""
+
+import base64
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from contracts import decisions, pool_log
+from contracts.decisions import Decision, Pairing
+from contracts.pool_log import Answer, Command, Mentor, MentoringRules, Programme, Record, Removed, Startup, Vectors
+from models.fold import Step
+from models.matching import Matcher, State
+
+POOL = "pool"
+DAY_MS = 86_400_000
+NOON = 1_790_000_000_000
+"""2026-09-21 21:33 in Shanghai."""
+DIMS = 16
+
+
+def vectors(seed: int, *, model: str = "encoder-1", dims: int = DIMS) -> Vectors:
+    """Return random vectors that depend on `seed` alone."""
+    values = np.random.default_rng(seed).integers(-127, 128, size=dims, dtype=np.int8)
+    return exact(values.tolist(), model=model)
+
+
+def exact(values: Sequence[int], *, model: str = "encoder-1") -> Vectors:
+    """Return vectors with these very values."""
+    raw = np.array(values, dtype=np.int8).tobytes()
+    return Vectors(model=model, dims=len(values), sections={"all": base64.b64encode(raw).decode()})
+
+
+def startup(key: str, seed: int = 0, **fields: Any) -> Startup:
+    """Return a startup; what is not given is the same for all."""
+    given: dict[str, Any] = {
+        "pool": POOL, "time": NOON, "event": f"startups/{key}", "id": key, "name": f"Team {key}", "group": "team",
+        "language": "zh-Hans", "languages": ["zh-Hans"], "summary": f"产品{key}", "industries": ["I65"], "region": "510100",
+        "stage": "nursery", "vectors": vectors(seed),
+    }  # fmt: skip
+    return Startup(**given | fields)
+
+
+def mentor(key: str, seed: int = 0, **fields: Any) -> Mentor:
+    """Return a mentor; what is not given is the same for all."""
+    given: dict[str, Any] = {
+        "pool": POOL, "time": NOON, "event": f"mentors/{key}", "id": key, "name": f"Mentor {key}", "engagement": "volunteer",
+        "track": "innovation", "language": "zh-Hans", "languages": ["zh-Hans"], "expertise": f"专长{key}", "industries": ["I65"],
+        "capacity": 1, "vectors": vectors(seed),
+    }  # fmt: skip
+    return Mentor(**given | fields)
+
+
+def programme(time: int = NOON, closes_on: str = "", **rules: Any) -> Programme:
+    """Return a mentoring programme with these rules."""
+    return Programme(
+        pool=POOL, time=time, event="programmes/1", name="P", rules=MentoringRules(**rules), closes_on=closes_on
+    )
+
+
+class Host:
+    """Steps a matcher through records and keeps what it stores, as the service does."""
+
+    def __init__(self, *records: Record) -> None:
+        self.fold = Matcher()
+        self.state: State = self.fold.empty(POOL)
+        self.fields: dict[str, bytes] = {}
+        self.time = NOON
+        self.take(*records)
+
+    def step(self, record: Record) -> Step:
+        """Take one record."""
+        found = self.fold.step(self.state, record, pool_log.encode(record))
+        for key, value in found.changes.items():
+            if value is None:
+                self.fields.pop(key, None)
+            else:
+                self.fields[key] = value
+        return found
+
+    def take(self, *records: Record) -> list[Decision]:
+        """Take records and return all that was decided."""
+        return [decision for record in records for decision in self.step(record).decisions]
+
+    def command(self, command: Any, startup: str = "", mentor: str = "", later_ms: int = 0) -> list[Decision]:
+        """Give a command, `later_ms` after the last one."""
+        self.time += later_ms
+        return self.take(
+            Command(
+                pool=POOL, time=self.time, event=f"commands/{command}", command=command, startup=startup, mentor=mentor
+            )
+        )
+
+    def answer(self, startup: str, mentor: str, by: Any, answer: Any) -> list[Decision]:
+        """Give an answer."""
+        return self.take(
+            Answer(
+                pool=POOL, time=self.time, event=f"answers/{by}", startup=startup, mentor=mentor, by=by, answer=answer
+            )
+        )
+
+    def accept(self, startup: str, mentor: str) -> list[Decision]:
+        """Let both sides accept."""
+        return self.answer(startup, mentor, "startup", "accept") + self.answer(startup, mentor, "mentor", "accept")
+
+    def remove(self, entity: Any, key: str) -> list[Decision]:
+        """Let a profile or the programme go."""
+        return self.take(Removed(pool=POOL, time=self.time, event=f"removed/{key}", entity=entity, id=key))
+
+    def restart(self) -> None:
+        """Forget the state and take it back from what is stored."""
+        self.state = self.fold.restore(POOL, self.fields)
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """Return the live pairs."""
+        return {(pair.startup, pair.mentor) for pair in self.state.live()}
+
+
+def opened(*profiles: Record, **rules: Any) -> Host:
+    """Return a host whose pool has these profiles and rules and an open cycle."""
+    host = Host(programme(**rules), *profiles)
+    host.command("open_cycle")
+    return host
+
+
+def told(found: Iterable[Decision]) -> list[tuple[str, ...]]:
+    """Return decisions in short: pairings as (startup, mentor, status, note), others as (kind, who, why)."""
+    short: list[tuple[str, ...]] = []
+    for one in found:
+        if isinstance(one, Pairing):
+            short.append((one.startup, one.mentor, one.status, one.note))
+        elif isinstance(one, decisions.Waiting):
+            short.append(("waiting", one.startup, one.reason))
+        elif isinstance(one, decisions.Refused):
+            short.append(("refused", one.code, one.detail))
+        else:
+            short.append((type(one).__name__.lower(),))
+    return short
