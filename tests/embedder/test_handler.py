@@ -1,0 +1,190 @@
+"""The embedder's handler: order, vectors, caches, refusals."""
+
+import hashlib
+import itertools
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts import pool_log
+from contracts.envelope import read_attributes
+from contracts.pool_log import Command, Investor, Language, Mentor, Profile, Record, Removed, Startup
+from models.encoders import Vectors8, vectors
+from services.embedder.cache import MemoryCache
+from services.embedder.handler import EmbedderHandler
+from services.runtime.errors import Poison
+from services.runtime.handler import Inbound, Partition
+
+AT = Partition("to-embed", 0)
+
+
+class Fake:
+    """Vectors from a hash, so that equal texts have equal ones; counts what it is asked."""
+
+    fingerprint = "fake/1"
+    dims = 8
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str], languages: Sequence[Language]) -> Vectors8:
+        self.asked += texts
+        rows = [
+            hashlib.sha256(f"{language}{text}".encode()).digest()[:8]
+            for text, language in zip(texts, languages, strict=True)
+        ]
+        return np.stack([np.frombuffer(row, np.int8) for row in rows])
+
+
+def startup(name: str, summary: str, pool: str = "demo", language: Language = "zh-Hans") -> Startup:
+    return Startup(
+        pool=pool, time=1_700_000_000_000, event=f"e-{name}", id=name, name=name, group="team", language=language,
+        summary=summary, industries=["C"], region="610100", stage="nursery", languages=["zh-Hans"],
+    )  # fmt: skip
+
+
+def mentor(name: str, expertise: str, language: Language = "en") -> Mentor:
+    return Mentor(
+        pool="demo", time=1_700_000_000_000, event=f"e-{name}", id=name, name=name, engagement="volunteer",
+        track="innovation", language=language, expertise=expertise, capacity=2,
+    )  # fmt: skip
+
+
+def inbound(records: Sequence[Record], first: int = 10) -> list[Inbound]:
+    return [Inbound(first + i, 0, b"k", pool_log.encode(record), []) for i, record in enumerate(records)]
+
+
+def decoded(handler: EmbedderHandler, records: Sequence[Record]) -> list[Record]:
+    return [pool_log.decode(output.value) for output in handler.process(AT, inbound(records)).outputs]
+
+
+REMOVED = Removed(pool="demo", time=5, event="gone", entity="mentor", id="m1")
+
+
+def test_profiles_get_their_vectors_and_nothing_else_of_them_changes():
+    records: list[Record] = [startup("s1", "视觉质检"), mentor("m1", "Machine vision"), REMOVED]
+    out = decoded(EmbedderHandler(Fake(), []), records)
+    for before, after in zip(records[:2], out[:2], strict=True):
+        assert isinstance(after, Startup | Mentor)
+        assert msgspec.structs.replace(after, vectors=None) == before
+        assert after.vectors is not None
+        assert (after.vectors.model, after.vectors.dims) == ("fake/1", 8)
+        assert vectors.unarmour(after.vectors.sections["all"]).shape == (8,)
+    assert out[2] == REMOVED
+
+
+def test_outputs_go_to_the_pool_log_by_pool_in_order_with_canonical_bytes():
+    records: list[Record] = [startup("s1", "甲", pool="b"), REMOVED, startup("s2", "乙", pool="a")]
+    outputs = EmbedderHandler(Fake(), []).process(AT, inbound(records)).outputs
+    assert [output.cause for output in outputs] == [10, 11, 12]
+    assert {output.topic for output in outputs} == {"pool-log"}
+    assert [output.key for output in outputs] == [b"b", b"demo", b"a"]
+    for output in outputs:
+        assert pool_log.encode(pool_log.decode(output.value)) == output.value
+        attributes = read_attributes(output.headers)
+        assert attributes.source == "/duijie/embedder"
+        assert attributes.partitionkey == output.key.decode()
+    first = read_attributes(outputs[0].headers)
+    assert first[:4] == ("e-s1/b", "/duijie/embedder", "duijie.pool.startup", "2023-11-14T22:13:20.000+00:00")
+    assert first.dataschema == "pool.startup/1"
+
+
+def test_a_text_is_encoded_once_for_all_pools_and_batches():
+    fake = Fake()
+    handler = EmbedderHandler(fake, [MemoryCache(100)])
+    decoded(handler, [startup("s1", "视觉质检", pool="a"), startup("s1", "视觉质检", pool="b")])
+    decoded(handler, [startup("s2", "视觉质检"), startup("s3", "冷链")])
+    assert fake.asked == ["视觉质检", "冷链"]
+
+
+def test_what_a_far_cache_holds_moves_to_the_near_one_and_is_not_encoded():
+    near, far = MemoryCache(10), MemoryCache(10)
+    decoded(EmbedderHandler(Fake(), [far]), [startup("s1", "视觉质检")])
+    fake = Fake()
+    first = decoded(EmbedderHandler(fake, [near, far]), [startup("s1", "视觉质检")])
+    second = decoded(EmbedderHandler(fake, [near]), [startup("s1", "视觉质检")])
+    assert fake.asked == []
+    assert first == second == decoded(EmbedderHandler(Fake(), []), [startup("s1", "视觉质检")])
+
+
+def test_the_language_of_the_text_counts_not_the_one_that_was_declared():
+    text = "Robots that repair wind turbines"
+    declared, meant = decoded(EmbedderHandler(Fake(), []), [startup("s1", text), startup("s2", text, language="en")])
+    assert isinstance(declared, Startup)
+    assert isinstance(meant, Startup)
+    assert declared.vectors == meant.vectors
+
+
+PROFILES: list[Profile | Removed] = [
+    startup("s1", "视觉质检"),
+    mentor("m1", "Machine vision"),
+    REMOVED,
+    startup("s2", "冷链"),
+    startup("s1", "视觉质检二代"),
+    Investor(pool="demo", time=1, event="i", id="i", name="i", type="bank", status="verified", language="en", thesis="AI"),
+]  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(st.sets(st.integers(1, len(PROFILES) - 1)))
+def test_cutting_the_log_into_other_batches_gives_the_same_outputs(cuts):
+    records = inbound(PROFILES)
+    bounds = [0, *sorted(cuts), len(records)]
+    handler = EmbedderHandler(Fake(), [MemoryCache(3)])
+    parts = [records[a:b] for a, b in itertools.pairwise(bounds)]
+    cut = [output for part in parts for output in handler.process(AT, part).outputs]
+    assert cut == EmbedderHandler(Fake(), []).process(AT, records).outputs
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        (None, "unreadable"),
+        (b"", "unreadable"),
+        (b"\xff\xfe", "unreadable"),
+        (b'{"kind":"startup"}', "unreadable"),
+        (b'{"kind":"other"}', "unreadable"),
+        (pool_log.encode(Command(pool="p", time=1, event="e", command="tick")), "contract"),
+    ],
+)
+def test_what_is_no_profile_is_poison_at_its_offset_before_anything_is_encoded(value, error):
+    fake = Fake()
+    records = [*inbound([startup("s1", "视觉质检")]), Inbound(11, 0, b"k", value, [])]
+    with pytest.raises(Poison) as caught:
+        EmbedderHandler(fake, []).process(AT, records)
+    assert (caught.value.offset, caught.value.error) == (11, error)
+    (message,) = caught.value.messages
+    assert message.zh
+    assert message.en
+    assert fake.asked == []
+
+
+@given(st.binary(max_size=80))
+def test_arbitrary_bytes_are_poison_and_nothing_else(value):
+    with pytest.raises(Poison):
+        EmbedderHandler(Fake(), []).process(AT, [Inbound(1, 0, None, value, [])])
+
+
+def test_a_chinese_startup_ranks_the_english_mentor_of_its_field_first(encoder):
+    fields = [
+        ("为汽车零部件厂做表面缺陷的视觉检测", "Built optical inspection lines for car part makers"),
+        ("糖尿病患者的饮食与用药管理", "Endocrinologist who ran programmes for people with diabetes"),
+        ("餐厨垃圾转化为生物柴油", "Engineer of plants that turn kitchen waste into fuel"),
+        ("古籍数字化与文字识别", "Librarian and researcher in OCR of historical books"),
+    ]
+    records: list[Record] = [startup(f"s{i}", zh) for i, (zh, _) in enumerate(fields)]
+    records += [mentor(f"m{i}", en) for i, (_, en) in enumerate(fields)]
+    rows = np.stack([unarmoured(record) for record in decoded(EmbedderHandler(encoder, []), records)])
+    left, right = rows[:4].astype(np.float64), rows[4:].astype(np.float64)
+    scores = left @ right.T / np.linalg.norm(right, axis=1)
+    assert scores.argmax(axis=1).tolist() == [0, 1, 2, 3]
+
+
+def unarmoured(record: Record) -> Vectors8:
+    assert isinstance(record, Startup | Mentor)
+    assert record.vectors is not None
+    return vectors.unarmour(record.vectors.sections["all"])
