@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from rich import box
 from rich.console import RenderableType
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from contracts.decisions import Shortlist
+from contracts.decisions import Reason, Shortlist
 from contracts.notices import Notice
 from contracts.pool_log import Programme
 from models.matching.stored import Pair
@@ -20,7 +21,7 @@ from services.cli.quarantine import Summary
 from services.cli.texts import LANGUAGE, named
 from services.words import say
 
-_WITH_REASONS = 8
+_WITH_REASONS = 5
 _LETTERS = 3
 
 
@@ -41,7 +42,12 @@ def pairings(found: Pairings) -> None:
     """Print who mentors whom: the best pairs with their reasons, the others in one line each, then who waits."""
     pairs = sorted((pair for pair in found.pairs if pair.live), key=lambda pair: (-pair.score, pair.startup))
     best, others = pairs[:_WITH_REASONS], pairs[_WITH_REASONS:]
-    _section("pairings", *render.pairings(found.programme, best, found.waiting, found.names), count=len(pairs))
+    _section(
+        "pairings",
+        *render.pairings(found.programme, best, found.waiting, found.names),
+        count=len(pairs),
+        shown=len(best),
+    )
     if others:
         table = Table(box=None, show_header=False, pad_edge=False, title=_say("others"), title_justify="left")
         for pair in others:
@@ -61,7 +67,9 @@ def declined(pair: Pair, now: Sequence[Pair]) -> None:
 
 def shortlist(programme: Programme, found: Shortlist) -> None:
     """Print the published shortlist with its quotas."""
-    _section("shortlist", *render.shortlist(programme, found), count=len(found.entries))
+    best, others = found.entries[:_WITH_REASONS], found.entries[_WITH_REASONS:]
+    entries = [*best, *(replace(entry, reason=Reason()) for entry in others)]
+    _section("shortlist", *render.shortlist(programme, replace(found, entries=entries)), count=len(entries))
 
 
 def notices(found: Sequence[Notice]) -> None:
