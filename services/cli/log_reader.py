@@ -4,21 +4,29 @@ from collections.abc import AsyncIterator
 from time import monotonic
 from typing import Any
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from services.cli import connect
 from services.cli.failures import ExitCode, Failure
+from services.runtime.ends import Bounds, bounds
 from services.runtime.settings import Settings
 
 _SILENCE_LIMIT_S = 30.0
+
+
+async def _bounds(settings: Settings, consumer: AIOKafkaConsumer, full: TopicPartition) -> Bounds:
+    try:
+        return (await bounds(consumer, [full]))[full]
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise Failure(ExitCode.AWAY, "error.read_broken", address=settings.kafka, topic=full.topic) from error
 
 
 async def end_of(settings: Settings, topic: str, partition: int = 0) -> int:
     """Return the end offset of one partition; `topic` without the deployment's prefix."""
     async with connect.consumer(settings) as consumer:
         full = TopicPartition(settings.topic_prefix + topic, partition)
-        return int((await consumer.end_offsets([full]))[full])
+        return (await _bounds(settings, consumer, full)).end
 
 
 async def read_partition(
@@ -31,9 +39,8 @@ async def read_partition(
     full = TopicPartition(settings.topic_prefix + topic, partition)
     async with connect.consumer(settings) as consumer:
         try:
+            first, end = await _bounds(settings, consumer, full)
             consumer.assign([full])
-            end = (await consumer.end_offsets([full]))[full]
-            first = (await consumer.beginning_offsets([full]))[full]
             consumer.seek(full, max(first, begin or 0))
             heard = monotonic()
             while await consumer.position(full) < end:

@@ -7,12 +7,15 @@ import msgspec
 from pydantic import ValidationError
 
 from contracts.feeds import MODELS
+from contracts.feeds.errors import explain
+from services.cli.texts import LANGUAGE
 
 
 def faults(feed: str, record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (field, what is wrong in the reader's language); nothing for a record that keeps its contract."""
+    model = MODELS[feed]
     try:
-        MODELS[feed].model_validate_json(msgspec.json.encode(record))
+        model.model_validate_json(msgspec.json.encode(record))
     except ValidationError as error:
-        for item in error.errors(include_url=False, include_context=False, include_input=False):
-            yield "$." + ".".join(str(part) for part in item["loc"]), item["msg"]
+        for message in explain(model, error)[1]:
+            yield message.field, message.en if LANGUAGE.get() == "en" else message.zh

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 
 from contracts.catalogue import BY_NAME, DECISIONS, FEEDS, POOL_LOG, TO_EMBED
 from services.runtime import kafka
+from services.runtime.ends import Bounds, bounds
 from services.runtime.errors import DuijieError, Retryable
 from services.runtime.handler import Partition
 from services.runtime.settings import Settings
@@ -110,21 +111,19 @@ class Gauge:
         self._store = store
         self._settings = settings
 
-    async def ends(self, stage: Stage) -> dict[Partition, tuple[int, int]]:
+    async def ends(self, stage: Stage) -> dict[Partition, Bounds]:
         """Return (begin, end) offsets of the stage's input partitions as they are now; Retryable where the broker does not say."""
         wanted = {TopicPartition(self._settings.topic_prefix + p.topic, p.number): p for p in _partitions(stage)}
         try:
-            async with asyncio.timeout(_ANSWER_LIMIT_S):
-                begins = await self._consumer.beginning_offsets(list(wanted))
-                ends = await self._consumer.end_offsets(list(wanted))
+            found = await bounds(self._consumer, wanted)
         except (KafkaError, OSError, TimeoutError) as error:
             raise Retryable(
                 f"the broker at {self._settings.kafka} does not tell the ends of {', '.join(stage.inputs)}; "
                 "`duijie topics check` says whether the topics exist"
             ) from error
-        return {partition: (begins[full], ends[full]) for full, partition in wanted.items()}
+        return {partition: found[full] for full, partition in wanted.items()}
 
-    async def state(self, stage: Stage, ends: dict[Partition, tuple[int, int]]) -> StageState:
+    async def state(self, stage: Stage, ends: dict[Partition, Bounds]) -> StageState:
         """Return how far `stage` is towards `ends`."""
         stored = await asyncio.gather(*(self._store.position(stage.service, partition) for partition in ends))
         return StageState(

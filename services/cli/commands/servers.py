@@ -38,11 +38,11 @@ def up(*, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001 
     verb()
 
 
-def demo(*, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001 - its callback sets the language
+def demo(*, as_json: JsonOption = False, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001
     """演示：样例项目从提交到配对、名单与通知 · the sample programme from feeds to pairings, shortlist and notices."""
     from services.cli.demo import demo as verb
 
-    verb()
+    verb(as_json=as_json)
 
 
 @topics_app.callback(invoke_without_command=True)
