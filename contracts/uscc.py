@@ -31,4 +31,6 @@ def is_shaped(code: str) -> bool:
 def is_valid(code: str) -> bool:
     """Tell whether `code` (upper case) has the right shape and check character."""
     # The weights end before the eighteenth value: the check character is not part of the sum.
-    return is_shaped(code) and ALPHABET[-sum(map(mul, _WEIGHTS, code.encode().translate(_VALUES))) % _BASE] == code[-1]
+    if _shape.fullmatch(code) is None:
+        return False
+    return ALPHABET[-sum(map(mul, _WEIGHTS, code.encode().translate(_VALUES))) % _BASE] == code[-1]

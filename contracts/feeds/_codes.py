@@ -76,7 +76,7 @@ def codes(
     spellings = _Spellings(table, find or table.find)
 
     def resolve(value: object) -> list[str]:
-        parts = split(value)
+        parts = value if type(value) is list else split(value)
         if not isinstance(parts, list):
             raise PydanticCustomError("list_type", "not a list")
         if len(parts) > CODES_MAX:

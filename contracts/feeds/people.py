@@ -40,7 +40,9 @@ def _person(part: object) -> object:
 
 def _people(value: object) -> object:
     parts = split(value)
-    return [_person(part) for part in parts] if isinstance(parts, list) else parts
+    if isinstance(parts, list) and str in map(type, parts):
+        return [_person(part) for part in parts]
+    return parts
 
 
 People = Annotated[

@@ -6,7 +6,7 @@ from typing import Final, cast
 from contracts import pool_log
 from contracts.catalogue import FEEDS
 from services.intake.admit import LINES, Admission, Admitted
-from services.intake.entities import BUCKET, Entity, digest, dump, load
+from services.intake.entities import BUCKET, recall, remember
 from services.intake.origin import Headers, Origin, event_json, origin
 from services.intake.refusals import Refused, no_deletion, no_key, quarantined, unreadable_key
 from services.runtime import metrics
@@ -25,7 +25,7 @@ class _Feed:
         self._admission = Admission(LINES[partition.topic])
         self._line = self._admission.line
         self._headers = Headers(f"pool.{self._line.kind}")
-        self._entities = {name: load(value) for name, value in stored.items()}
+        self._entities = stored
 
     def process(self, records: Sequence[Inbound]) -> Effects:
         """Return what follows from `records`; a refused one changes nothing and goes to quarantine."""
@@ -51,20 +51,21 @@ class _Feed:
         if not self._line.lasting:
             outputs.extend(self._written(record, new, source, new.pools))
             return
-        entity = Entity(digest(new.body), new.pools)
-        before = self._entities.get(new.id)
-        if before == entity:
+        entity = remember(new.body, new.pools)
+        stored = self._entities.get(new.id)
+        if stored == entity:
             return
         news = new.pools
-        if before is not None:
-            if before.digest == entity.digest:
+        if stored is not None:
+            before = recall(stored)
+            if before.digest == recall(entity).digest:
                 news = [pool for pool in new.pools if pool not in before.pools]
             outputs.extend(
                 self._removed(record, new.id, source, [pool for pool in before.pools if pool not in new.pools])
             )
         outputs.extend(self._written(record, new, source, news))
         self._entities[new.id] = entity
-        changes[new.id] = dump(entity)
+        changes[new.id] = entity
 
     def _written(self, record: Inbound, new: Admitted, source: Origin, pools: list[str]) -> list[Outbound]:
         event = event_json(source.event)
@@ -86,9 +87,9 @@ class _Feed:
             name = record.key.decode()
         except UnicodeDecodeError:
             raise unreadable_key() from None
-        before = self._entities.pop(name, None)
-        if before is not None:
-            outputs.extend(self._removed(record, name, source, before.pools))
+        stored = self._entities.pop(name, None)
+        if stored is not None:
+            outputs.extend(self._removed(record, name, source, recall(stored).pools))
             changes[name] = None
 
     def _removed(self, record: Inbound, name: str, source: Origin, pools: list[str]) -> list[Outbound]:

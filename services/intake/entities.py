@@ -1,14 +1,18 @@
-"""What intake remembers of each entity: a digest of its content and the pools it is in."""
+"""What intake remembers of each entity: a digest of its content and the pools it is in.
+
+In memory and in the store an entity is the same few bytes, so that equal ones compare as bytes and the garbage collector
+has nothing to walk through.
+"""
 
 import hashlib
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 BUCKET: Final = "entities"
 
 
-class Entity(msgspec.Struct, frozen=True):
+class Entity(NamedTuple):
     """An entity as it was last admitted."""
 
     digest: str
@@ -19,16 +23,11 @@ _decode = msgspec.json.Decoder(Entity).decode
 _encode = msgspec.json.Encoder().encode
 
 
-def digest(body: bytes) -> str:
-    """Return 32 hex digits that equal content shares."""
-    return hashlib.blake2b(body, digest_size=16).hexdigest()
+def remember(body: bytes, pools: list[str]) -> bytes:
+    """Return the bytes that stand for an entity with this content, in these pools."""
+    return _encode((hashlib.blake2b(body, digest_size=16).hexdigest(), pools))
 
 
-def load(stored: bytes) -> Entity:
-    """Return the entity that `dump` stored."""
+def recall(stored: bytes) -> Entity:
+    """Return the entity that `remember` gave bytes for."""
     return _decode(stored)
-
-
-def dump(entity: Entity) -> bytes:
-    """Return the bytes to store."""
-    return _encode(entity)
