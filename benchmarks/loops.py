@@ -114,7 +114,9 @@ def _forward(
         builder = producer.create_batch()
         for record in records:
             _decode(record.value)
-            while builder.append(key=record.key, value=record.value, timestamp=None, headers=record.headers) is None:
+            while (
+                builder.append(key=record.key, value=record.value, timestamp=None, headers=list(record.headers)) is None
+            ):
                 yield producer.send_batch(builder, name, partition=source.partition)
                 builder = producer.create_batch()
         yield producer.send_batch(builder, name, partition=source.partition)

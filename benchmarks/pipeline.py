@@ -13,7 +13,6 @@ import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from benchmarks.generate import feed_startups, pool_startups
 from benchmarks.loops import fill, hosted, plain_commit, plain_produce
@@ -89,14 +88,9 @@ async def _rebuild(settings: Settings, events: int) -> Figures:
 
 async def _measure(arguments: argparse.Namespace, settings: Settings) -> Figures:
     await ensure_topics(settings)
-    figures: dict[str, Any] = {}
-    for part in (
-        _intake(settings, arguments.records),
-        _apply(settings, arguments.records),
-        _rebuild(settings, arguments.events),
-    ):
-        figures |= await part
-    return figures
+    figures = await _intake(settings, arguments.records)
+    figures |= await _apply(settings, arguments.records)
+    return figures | await _rebuild(settings, arguments.events)
 
 
 def measure(arguments: argparse.Namespace) -> Figures:
