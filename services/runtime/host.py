@@ -43,6 +43,7 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
         self._relays: dict[TopicPartition, Relay] = {}
         self._taking: dict[TopicPartition, asyncio.Task[None]] = {}
         self._locks: dict[TopicPartition, asyncio.Lock] = {}
+        self._under_way: asyncio.Future[list[None]] = asyncio.gather()
         self.find_consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
         """Set by the subscription: the consumer in use, which FastStream makes and may make anew."""
         self.failed: asyncio.Future[Gap] = asyncio.get_running_loop().create_future()
@@ -160,11 +161,15 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
     # ---- records ----------------------------------------------------------------------------------------------------
 
     async def handle(self, records: Sequence[Any]) -> None:
-        """Take a batch as FastStream gives it: several partitions mixed, in order within each."""
+        """Take a batch as FastStream gives it: several partitions mixed, in order within each.
+
+        Returns once the batch before this one is settled, so that the next is fetched while this one waits for broker and store.
+        """
+        await self._under_way
         groups: dict[TopicPartition, list[Any]] = {}
         for record in records:
             groups.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
-        await asyncio.gather(*(self._handle_partition(tp, group) for tp, group in groups.items()))
+        self._under_way = asyncio.gather(*(self._handle_partition(tp, group) for tp, group in groups.items()))
 
     async def _handle_partition(self, tp: TopicPartition, batch: list[Any]) -> None:
         async with self._locks.setdefault(tp, asyncio.Lock()):
@@ -217,7 +222,11 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
                 _log.debug("hint_not_committed", reason=repr(error))
 
     async def flush(self, limit_s: float = 10.0) -> None:
-        """Let the relays send what waits, for `limit_s` at most; the rest stays in the store for the next owner."""
+        """Let the batch in hand settle and the relays send what waits, within `limit_s` each.
+
+        What is left stays in the store, or on the topic, for the next owner.
+        """
+        await asyncio.wait([self._under_way], timeout=limit_s)
         await asyncio.gather(*(relay.flush(limit_s) for relay in self._relays.values()))
 
     async def stop(self) -> None:
