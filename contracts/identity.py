@@ -6,7 +6,7 @@ secret: who knows name and number can compute the key. It keeps contact data out
 
 import hashlib
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
 
 _KEY_LENGTH = 32
 _MAINLAND_MOBILE = 11
@@ -37,14 +37,20 @@ def normal_email(email: str) -> str:
     return "".join(unicodedata.normalize("NFKC", email).casefold().split())
 
 
-def _key(name: str, datum: str) -> str:
-    return hashlib.sha256(f"{name}\x1f{datum}".encode()).hexdigest()[:_KEY_LENGTH]
+def people_keys(people: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Return the keys (32 hex digits each, sorted) of people given as name, phone and address, empty where there is none.
+
+    A person has a key for the phone and one for the address: two records mean the same person where they share one.
+    Without a name, or with a name only, there is no key.
+    """
+    known: set[str] = set()
+    for name, phone, email in people:
+        who = normal_name(name)
+        if who:
+            known.update(f"{who}\x1f{datum}" for datum in (normal_phone(phone), normal_email(email)) if datum)
+    return sorted([hashlib.sha256(datum.encode()).hexdigest()[:_KEY_LENGTH] for datum in known])
 
 
-@lru_cache(maxsize=65_536)
-def person_keys(name: str, phone: str = "", email: str = "") -> tuple[str, ...]:
-    """Return one key for the phone and one for the address (32 hex digits each), none without a name or without both."""
-    who = normal_name(name)
-    if not who:
-        return ()
-    return tuple([_key(who, datum) for datum in (normal_phone(phone), normal_email(email)) if datum])
+def person_keys(name: str, phone: str = "", email: str = "") -> list[str]:
+    """Return the keys of one person, as `people_keys` does."""
+    return people_keys([(name, phone, email)])

@@ -1,26 +1,19 @@
 """From a feed's profile to the record that goes into pools: texts in one language, people as keys, contact data left behind."""
 
-from collections.abc import Iterable
-
 from contracts import feeds, pool_log
 from contracts.feeds.people import Contact, Person
-from contracts.identity import person_keys
+from contracts.identity import people_keys, person_keys
 from services.intake.language import detect
 
 
-def _people(named: Iterable[Person | Contact]) -> list[str]:
-    """Return the person keys of `named`, sorted."""
-    keys: set[str] = set()
-    for person in named:
-        keys.update(person_keys(person.name, person.phone, person.email))
-    return sorted(keys)
+def _people(named: list[Person | Contact]) -> list[str]:
+    """Return the person keys of `named`."""
+    return people_keys([(person.name, person.phone, person.email) for person in named]) if named else []
 
 
 def _self_and_contact(name: str, contact: Contact | None) -> list[str]:
     """Return the keys of the person called `name`: a contact without a name of its own is that person's."""
-    if contact is None:
-        return []
-    return _people([contact if contact.name else Contact(name=name, phone=contact.phone, email=contact.email)])
+    return person_keys(contact.name or name, contact.phone, contact.email) if contact else []
 
 
 def startup(item: feeds.Startup) -> pool_log.Startup:
@@ -49,7 +42,7 @@ def startup(item: feeds.Startup) -> pool_log.Startup:
         languages=item.languages or [language],
         space=item.space,
         documents_complete=item.documents_complete,
-        people=_people(named) if named else [],
+        people=_people(named),
     )
 
 
