@@ -12,10 +12,10 @@ from contracts import feeds
 from contracts.codes import REGIONS
 from contracts.feeds import Filing, Mentor, Startup
 from contracts.feeds.errors import explain
-from contracts.identity import person_keys
 from services.cli.columns import columns_of
 from services.cli.failures import Failure
 from services.cli.reading import open_source
+from services.intake import records as intake_records
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 FILES = {
@@ -101,19 +101,11 @@ def test_ids_are_unique():
 
 
 def test_one_person_is_registered_twice_among_the_mentors_and_nobody_else():
-    keys = Counter(
-        key
-        for one in all_mentors()
-        if one.contact
-        for key in person_keys(one.contact.name, one.contact.phone, one.contact.email)
-    )
-    twice = {key for key, count in keys.items() if count > 1}
-    names = {
-        one.name
-        for one in all_mentors()
-        if one.contact and twice & set(person_keys(one.contact.name, one.contact.phone, one.contact.email))
-    }
-    assert names == {"秦照律"}
+    people = {one.id: (one.name, intake_records.mentor(one).people) for one in all_mentors()}
+    keys = Counter(key for _, found in people.values() for key in found)
+    names = [name for name, found in people.values() if any(keys[key] > 1 for key in found)]
+    assert all(found for _, found in people.values())
+    assert names == ["秦照律", "秦照律"]
 
 
 def test_one_startup_names_a_pool_that_no_programme_has():
