@@ -50,7 +50,7 @@ async def test_all_parcels_go_in_one_batch_a_partition() -> None:
 async def test_what_does_not_fit_one_batch_goes_in_several_in_order() -> None:
     made = Producer([None] * 10)
     await Sender(lambda: made).send(parcels(10, size=300))
-    assert [count for _, _, count in made.batches] == [2, 2, 2, 2, 2]
+    assert [count for _, _, count in made.batches] == [3, 3, 3, 1]
 
 
 async def test_a_parcel_larger_than_a_batch_still_goes() -> None:
