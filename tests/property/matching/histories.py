@@ -1,4 +1,7 @@
-"""Random histories of a small pool, as Hypothesis strategies."""
+"""Random histories of a small pool, as Hypothesis strategies.
+
+A matcher runs along while a history is drawn, so that answers and commands mostly meet pairs that are there.
+"""
 
 from typing import Any
 
@@ -6,20 +9,17 @@ import msgspec
 from hypothesis import strategies as st
 
 from contracts.pool_log import Answer, Command, Outcome, Record, Removed
-from tests.unit.matching.pool import DAY_MS, NOON, POOL, mentor, programme, startup, vectors
+from tests.unit.matching.pool import DAY_MS, NOON, POOL, Host, mentor, programme, startup, vectors
 
 TEAMS, GUIDES = ["a", "b", "c", "d"], ["m", "n", "o"]
-LANGUAGES = st.lists(st.sampled_from(["zh-Hans", "en"]), min_size=1, max_size=2, unique=True)
-PEOPLE = st.lists(st.sampled_from(["k1", "k2", "k3", "k4", "k5", "k6"]), max_size=1)
-VECTORS = st.one_of(st.integers(0, 50).map(vectors), st.none(), st.just(vectors(1, model="other")))
+BASE: dict[str, Any] = {"pool": POOL, "time": NOON, "event": ""}
+LANGUAGES = st.sampled_from([["zh-Hans"], ["zh-Hans", "en"], ["zh-Hans", "zh-Hant"], ["en"]])
+PEOPLE = st.sampled_from([[], [], [], ["k1"], ["k2"]])
+REGIONS = st.sampled_from(["510100", "510104", "310000"])
+VECTORS = st.sampled_from([*map(vectors, range(12)), None, vectors(1, model="other")])
 
 startups = st.builds(
-    startup,
-    st.sampled_from(TEAMS),
-    languages=LANGUAGES,
-    vectors=VECTORS,
-    people=PEOPLE,
-    region=st.sampled_from(["510100", "310000"]),
+    startup, st.sampled_from(TEAMS), languages=LANGUAGES, vectors=VECTORS, people=PEOPLE, region=REGIONS
 )
 mentors = st.builds(
     mentor,
@@ -29,54 +29,83 @@ mentors = st.builds(
     people=PEOPLE,
     capacity=st.integers(0, 3),
     min_load=st.integers(0, 2),
-    remote=st.booleans(),
-    region=st.sampled_from(["510100", "310000"]),
-    conflicts=st.lists(st.sampled_from(TEAMS), max_size=1),
-    available_until=st.sampled_from(["", "2026-09-24"]),
+    remote=st.sampled_from([True, True, False]),
+    region=REGIONS,
+    conflicts=st.sampled_from([[], [], [], ["a"], ["b"]]),
+    available_until=st.sampled_from(["", "", "2026-10-05"]),
 )
 programmes = st.builds(
     programme,
     mode=st.sampled_from(["on_change", "cycle"]),
     mentors_per_startup=st.integers(1, 2),
-    min_score=st.sampled_from([0, 3_500]),
+    min_score=st.sampled_from([0, 0, 3_000]),
     candidates_per_startup=st.sampled_from([2, 50]),
-    closes_on=st.sampled_from(["", "2026-09-26"]),
+    closes_on=st.sampled_from(["", "", "2026-10-10"]),
 )
+REMOVALS: list[tuple[Any, str]] = [
+    *(("startup", key) for key in TEAMS),
+    *(("mentor", key) for key in GUIDES),
+    ("programme", POOL),
+    ("investor", "i"),
+]
+VERBS = [
+    "startup",
+    "startup",
+    "mentor",
+    "answer",
+    "answer",
+    "answer",
+    "answer",
+    "pin",
+    "release",
+    "outcome",
+    "remove",
+    "programme",
+]
+VERBS += ["open_cycle", "tick", "tick", "publish"]
 
 
-def _any(kind: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    fields["startup"] = st.sampled_from([*TEAMS, "unknown"])
-    partner = "partner" if kind is Outcome else "mentor"
-    fields[partner] = st.sampled_from(GUIDES)
-    return st.builds(kind, pool=st.just(POOL), time=st.just(0), event=st.just("e"), **fields)
+def _pair(draw: st.DrawFn, host: Host) -> tuple[str, str]:
+    """Draw a live pair mostly, else any."""
+    known = sorted(host.pairs())
+    if known and draw(st.sampled_from([True, True, True, False])):
+        return draw(st.sampled_from(known))
+    return draw(st.sampled_from([*TEAMS, "unknown"])), draw(st.sampled_from(GUIDES))
 
 
-answers = _any(
-    Answer, by=st.sampled_from(["startup", "mentor"]), answer=st.sampled_from(["accept", "accept", "decline"])
-)
-outcomes = _any(Outcome, outcome=st.sampled_from(["met", "completed"]))
-commands = _any(
-    Command, command=st.sampled_from(["open_cycle", "open_cycle", "pin", "release", "tick", "tick", "publish"])
-)
-removals = st.builds(
-    lambda who: Removed(pool=POOL, time=0, event="e", entity=who[0], id=who[1]),
-    st.sampled_from(
-        [("startup", key) for key in TEAMS]
-        + [("mentor", key) for key in GUIDES]
-        + [("programme", POOL), ("investor", "i")]
-    ),
-)
-_FIRST: st.SearchStrategy[tuple[Record, ...]] = st.tuples(programmes, startups, startups, mentors, mentors)
-_ANY = st.one_of(startups, mentors, answers, answers, answers, commands, commands, outcomes, removals, programmes)
+def _record(draw: st.DrawFn, host: Host) -> Record:
+    verb: Any = draw(st.sampled_from(VERBS))
+    if verb in ("startup", "mentor", "programme"):
+        profiles: dict[str, st.SearchStrategy[Any]] = {"startup": startups, "mentor": mentors, "programme": programmes}
+        record: Record = draw(profiles[verb])
+        return record
+    if verb == "remove":
+        entity, key = draw(st.sampled_from(REMOVALS))
+        return Removed(**BASE, entity=entity, id=key)
+    if verb in ("open_cycle", "tick", "publish"):
+        return Command(**BASE, command=verb)
+    team, guide = _pair(draw, host)
+    if verb == "answer":
+        by: Any = draw(st.sampled_from(["startup", "mentor"]))
+        what: Any = draw(st.sampled_from(["accept", "accept", "decline"]))
+        return Answer(**BASE, startup=team, mentor=guide, by=by, answer=what)
+    if verb == "outcome":
+        what = draw(st.sampled_from(["met", "completed", "completed"]))
+        return Outcome(**BASE, startup=team, partner=guide, outcome=what)
+    return Command(**BASE, command=verb, startup=team, mentor=guide)
 
 
 @st.composite
 def histories(draw: st.DrawFn, length: int = 25) -> list[Record]:
-    """Return records in time order, a day or less apart, each with an event id of its own."""
-    records: list[Record] = [*draw(_FIRST), *draw(st.lists(_ANY, max_size=length))]
-    time = NOON
-    timed = []
-    for number, record in enumerate(records):
-        time += draw(st.sampled_from([0, DAY_MS // 2, 3 * DAY_MS])) if number > 5 else 0
-        timed.append(msgspec.structs.replace(record, time=time, event=f"e{number}"))
-    return timed
+    """Return records in time order, at most three days apart, each with an event id of its own."""
+    host, records, time = Host(), list[Record](), NOON
+    first: list[Record] = [draw(programmes)]
+    first += [msgspec.structs.replace(draw(startups), id=key) for key in TEAMS[:3]]
+    first += [msgspec.structs.replace(draw(mentors), id=key) for key in GUIDES[:2]]
+    first.append(Command(**BASE, command="open_cycle"))
+    for number in range(draw(st.integers(len(first), length))):
+        time += draw(st.sampled_from([0, 0, DAY_MS // 2, 3 * DAY_MS]))
+        record = first[number] if number < len(first) else _record(draw, host)
+        records.append(msgspec.structs.replace(record, time=time, event=f"e{number}"))
+        host.take(records[-1])
+    return records

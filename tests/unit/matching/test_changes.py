@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from contracts.decisions import Refused
 from contracts.pool_log import Record
 from models.matching.stored import Pair
 from tests.unit.matching.pool import Host, exact, mentor, opened, programme, startup, told, vectors
@@ -62,6 +63,15 @@ def test_an_answered_pair_stays_through_an_edit():
     host = reactive(startup("a", vectors=EAST), mentor("m", vectors=EAST), mentor("n", vectors=NORTH))
     host.answer("a", "m", "startup", "accept")
     assert told(host.take(startup("a", vectors=NORTH))) == [("a", "m", "proposed", "profile_changed")]
+
+
+def test_an_edit_that_breaks_a_rule_for_proposals_ends_them_and_no_accepted_pair():
+    host = reactive(startup("a"), startup("b"), mentor("m", capacity=2))
+    host.accept("a", "m")
+    assert told(host.take(mentor("m", capacity=2, available_until="2020-01-01")))[:2] == [
+        ("b", "m", "withdrawn", "rule"),
+        ("a", "m", "accepted", "profile_changed"),
+    ]
 
 
 def test_an_edited_mentor_without_effect_gives_revisions_or_silence():
@@ -162,8 +172,13 @@ def test_the_later_of_two_mentors_with_one_person_key_is_kept_out_until_the_firs
 
 
 def test_profiles_from_before_the_programme_are_admitted_by_age_when_it_comes():
-    host = Host(mentor("m", people=["k"], time=2), mentor("n", people=["k"], time=1))
-    assert told(host.take(programme())) == [("refused", "duplicate_person", "n")]
+    for restarted in (False, True):
+        host = Host(mentor("m", people=["k"], time=2), mentor("n", people=["k"], time=1))
+        if restarted:
+            host.restart()
+        (found,) = host.take(programme())
+        assert isinstance(found, Refused)
+        assert (found.code, found.mentor, found.detail) == ("duplicate_person", "m", "n")
 
 
 def test_profiles_without_text_take_part_by_what_they_state():
