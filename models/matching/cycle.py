@@ -69,7 +69,7 @@ def _choose(turn: Turn, proposals: Proposals) -> set[tuple[str, str]]:
         return set(proposals)
     held_by_startup = Counter(startup for startup, _ in proposals)
     held_by_mentor = Counter(mentor for _, mentor in proposals)
-    startups = [key for key in sorted(state.startups) if state.demand(key) + held_by_startup[key]]
+    startups = [key for key in sorted(state.startups) if state.demand(key, held_by_startup[key])]
     mentors = state.board().mentors.ids
     limits = limits_of(state, startups, mentors, held_by_startup, held_by_mentor)
     edges = _edges(turn, startups, limits.capacity > 0, proposals)

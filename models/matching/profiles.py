@@ -94,7 +94,7 @@ def _choose_again(turn: Turn, startup: Startup) -> list[Pair]:
     state = turn.state
     pairs = state.pairs_of_startup(startup.id)
     own = {pair.mentor: fit(startup, state.mentors[pair.mentor], MENTORING).score for pair in pairs if pair.unanswered}
-    room = len(own) + state.demand(startup.id)
+    room = state.demand(startup.id, held=len(own))
     offers = [(-score, 0, mentor) for mentor, score in own.items() if score >= state.rules.min_score]
     offers += [
         (-score, 1, mentor) for mentor, score in zip(*mentors_for(turn, startup), strict=True) if state.capacity(mentor)

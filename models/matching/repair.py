@@ -115,8 +115,8 @@ def limits_of(
     held_by_mentor: Mapping[str, int] = MappingProxyType({}),
 ) -> Limits:
     """Return the free places of `startups` and `mentors` as they are now, `held_by` counting what is up for choice again."""
-    demand = [state.demand(key) + held_by_startup.get(key, 0) for key in startups]
-    capacity = [state.capacity(key) + held_by_mentor.get(key, 0) for key in mentors]
+    demand = [state.demand(key, held_by_startup.get(key, 0)) for key in startups]
+    capacity = [state.capacity(key, held_by_mentor.get(key, 0)) for key in mentors]
     fixed = [len(state.live_mentor.get(key, ())) - held_by_mentor.get(key, 0) for key in mentors]
     least = [max(0, state.mentors[key].min_load - count) for key, count in zip(mentors, fixed, strict=True)]
     return Limits(*(np.array(numbers, dtype=np.int64) for numbers in (demand, capacity, least)))

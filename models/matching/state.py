@@ -76,18 +76,18 @@ class State:
         for startup in sorted(self.live_startup):
             yield from self.pairs_of_startup(startup)
 
-    def demand(self, startup: str) -> int:
-        """Return how many more mentors a startup may have; 0 for one that takes no part."""
+    def demand(self, startup: str, held: int = 0) -> int:
+        """Return how many more mentors a startup may have if `held` of its pairs did not count; 0 if it takes no part."""
         if startup not in self.startups or f"startup/{startup}" in self.out:
             return 0
-        return max(0, self.rules.mentors_per_startup - len(self.live_startup.get(startup, ())))
+        return max(0, self.rules.mentors_per_startup - len(self.live_startup.get(startup, ())) + held)
 
-    def capacity(self, mentor: str) -> int:
-        """Return how many more startups a mentor may have; 0 for one that takes no part."""
+    def capacity(self, mentor: str, held: int = 0) -> int:
+        """Return how many more startups a mentor may have if `held` of his pairs did not count; 0 if he takes no part."""
         found = self.mentors.get(mentor)
         if found is None or f"mentor/{mentor}" in self.out:
             return 0
-        return max(0, found.capacity - len(self.live_mentor.get(mentor, ())))
+        return max(0, found.capacity - len(self.live_mentor.get(mentor, ())) + held)
 
     def barred(self, startup: str, mentor: str) -> Forbidden | None:
         """Return why the history of two profiles speaks against a new proposal."""

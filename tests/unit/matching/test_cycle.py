@@ -123,6 +123,14 @@ def test_places_beyond_the_candidates_are_filled_too():
     assert len(host.pairs()) == 2
 
 
+def test_a_lower_limit_of_mentors_counts_from_the_next_cycle():
+    host = opened(startup("a"), mentor("m"), mentor("n"), mentors_per_startup=2)
+    host.take(programme(mentors_per_startup=1))
+    assert len(host.pairs()) == 2
+    host.command("open_cycle")
+    assert len(host.pairs()) == 1
+
+
 def test_after_the_last_day_standing_proposals_stay_and_none_is_added():
     host = opened(startup("a"), mentor("m"))
     host.take(programme(closes_on="2026-01-01"), startup("b"), mentor("n"))
