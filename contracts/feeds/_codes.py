@@ -118,4 +118,4 @@ def by_code(table: Table) -> BeforeValidator:
             named[found] = part
         return named
 
-    return BeforeValidator(rename)
+    return BeforeValidator(rename, json_schema_input_type=dict[str, int])
