@@ -19,7 +19,7 @@ help:  ## show this list
 setup: .venv/.installed  ## create .venv from requirements.lock
 
 .venv/.installed: requirements.lock pyproject.toml
-	@if [[ -z "$(PYTHON)" ]]; then echo "install: no Python here; Debian: apt-get install python3.11-venv"; exit 3; fi
+	@if ! command -v "$(PYTHON)" >/dev/null; then echo "install: no Python here; Debian: apt-get install python3.11-venv"; exit 3; fi
 	@$(PYTHON) .ci/install.py
 
 demo: .venv/.installed  ## the sample programme from feeds to pairings, shortlist and notices

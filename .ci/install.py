@@ -71,6 +71,7 @@ def pip(what: str, total: int, *arguments: str) -> None:
     began = time.monotonic()
     done = 0
     shown = 0.0
+    unpacking = False
     live = sys.stdout.isatty()
     with LOG.open("a", encoding="utf-8") as log:
         child = subprocess.Popen(
@@ -80,16 +81,18 @@ def pip(what: str, total: int, *arguments: str) -> None:
             for line in child.stdout or ():
                 log.write(line)
                 done += line.startswith("Collecting ")
-                stage = "unpacking" if line.startswith("Installing collected") else f"{min(done, total)} of {total}"
+                unpacking = unpacking or line.startswith("Installing collected")
+                stage = "unpacking" if unpacking else f"{min(done, total)} of {total}"
                 passed = time.monotonic() - began
-                if live or stage == "unpacking" or passed - shown > 10:
+                if live or passed - shown > 10:
                     shown = passed
                     say(f"{what}: {stage}, {passed:.0f} s", "\r" if live else "\n")
         finally:
             if child.poll() is None and sys.exc_info()[0] is not None:
                 child.terminate()
             child.wait()
-    say(f"{what}: done in {time.monotonic() - began:.0f} s" + (" " * 20 if live else ""))
+    result = "failed after" if child.returncode else "done in"
+    say(f"{what}: {result} {time.monotonic() - began:.0f} s" + (" " * 20 if live else ""))
     if child.returncode:
         raise explain(LOG.read_text(encoding="utf-8"))
 
