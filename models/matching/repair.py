@@ -64,26 +64,56 @@ def barred_for(state: State, profile: Startup | Mentor) -> list[str]:
 def fill(turn: Turn, startups: Iterable[str], mentors: Iterable[str], note: Note) -> None:
     """Propose the best pairs between free demand and free capacity in which one of `startups` or `mentors` takes part.
 
-    The exact optimum of those edges; equal scores go to the startup that waits longest. Between the cycles of a
-    pool in cycle mode, freed capacity goes only to startups that the last cycle left waiting.
+    The exact optimum over the `candidates_per_startup` best edges of each of them, again for what that leaves free; equal
+    scores go to the startup that waits longest. Between the cycles of a pool in cycle mode, freed capacity goes only to
+    startups that the last cycle left waiting.
     """
-    state = turn.state
-    if not state.meta.open:
-        return
+    state, around = turn.state, (set(startups), set(mentors))
+    while state.meta.open:
+        edges, whole = _edges_around(turn, *around)
+        chosen = _best(state, edges)
+        for startup, mentor in chosen:
+            turn.propose(startup, mentor, note)
+        if whole or not chosen:
+            break
+
+
+def _edges_around(turn: Turn, startups: set[str], mentors: set[str]) -> tuple[dict[tuple[str, str], int], bool]:
+    """Return the best free edges with their scores, and whether these are all."""
+    state, most = turn.state, turn.state.rules.candidates_per_startup
     room = {mentor for mentor in state.mentors if state.capacity(mentor)}
-    around = sorted({startup for startup in startups if room and state.demand(startup)})
-    edges = {
-        (startup, mentor): score
-        for startup in around
-        for mentor, score in zip(*mentors_for(turn, state.startups[startup]), strict=True)
-        if mentor in room
-    }
-    for mentor in sorted(room.intersection(mentors)):
-        for startup, score in zip(*startups_for(turn, state.mentors[mentor]), strict=True):
-            if state.demand(startup) and (state.reactive or startup in state.waiting):
-                edges[startup, mentor] = score
-    for startup, mentor in _best(state, edges):
-        turn.propose(startup, mentor, note)
+    wanting = {startup for startup in startups if room and state.demand(startup)}
+    edges, whole = {}, True
+    for startup in sorted(wanting):
+        offers = [
+            (-score, mentor) for mentor, score in _zip(mentors_for(turn, state.startups[startup])) if mentor in room
+        ]
+        whole = whole and len(offers) <= most
+        edges.update({(startup, mentor): -score for score, mentor in sorted(offers)[:most]})
+    for mentor in sorted(room & mentors):
+        options = _zip(startups_for(turn, state.mentors[mentor]))
+        others = [
+            (-score, _since(state, key), key)
+            for key, score in options
+            if key not in wanting and _may_be_served(state, key)
+        ]
+        whole = whole and len(others) <= most
+        edges.update({(startup, mentor): -score for score, _, startup in sorted(others)[:most]})
+    return edges, whole
+
+
+def _zip(options: Options) -> Iterable[tuple[str, int]]:
+    return zip(options.ids, options.scores, strict=True)
+
+
+def _may_be_served(state: State, startup: str) -> bool:
+    return bool(state.demand(startup)) and (state.reactive or startup in state.waiting)
+
+
+def _since(state: State, startup: str) -> tuple[bool, int]:
+    """Return a key that puts those who wait first, the longest before the others."""
+    wait = state.waiting.get(startup)
+    return (wait is None, wait.since if wait else 0)
 
 
 def _best(state: State, scores: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
