@@ -126,9 +126,9 @@ def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.Mentori
     )
 
 
-def programme(item: feeds.Programme) -> pool_log.Programme:
+def programme(item: feeds.Programme) -> pool_log.Record:
     """Return the programme as its pool sees it."""
-    return pool_log.Programme(
+    made = pool_log.Programme(
         pool="",
         time=0,
         event="",
@@ -139,6 +139,8 @@ def programme(item: feeds.Programme) -> pool_log.Programme:
         closes_on=item.closes_on,
         event_on=item.event_on,
     )
+    # The encoder leaves defaults out by identity, not equality: only what was decoded has the very default texts.
+    return pool_log.decode(pool_log.encode(made))
 
 
 def answer(item: feeds.Answer) -> pool_log.Answer:
