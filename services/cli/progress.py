@@ -48,7 +48,7 @@ async def waited(settings: Settings, limit_s: float) -> None:
         except Stalled as error:
             service = error.state.stage.service
             raise Failure(
-                ExitCode.TIMED_OUT, "error.stalled", service=service, seconds=int(limit_s), lag=error.state.lag,
+                ExitCode.TIMED_OUT, "error.stalled", service=service, seconds=int(error.waited_s), lag=error.state.lag,
                 outbox=error.state.outbox,
             ) from error  # fmt: skip
     note("submit.waited", seconds=f"{monotonic() - began:.1f}")

@@ -167,12 +167,16 @@ def _ignore(_state: StageState) -> None:
 
 
 async def drained(
-    settings: Settings, on_progress: Callable[[StageState], None] = _ignore, *, limit_s: float = 600.0
+    settings: Settings,
+    on_progress: Callable[[StageState], None] = _ignore,
+    *,
+    limit_s: float = 600.0,
+    still_s: float = 60.0,
 ) -> list[StageState]:
     """Wait until everything that is on the feeds now has passed every stage; return the stages' last states.
 
     `on_progress` hears of each state that differs from the one before. Raise Stalled naming the stage that has not
-    finished within `limit_s`, Retryable where broker or store do not answer.
+    finished within `limit_s`, or has not moved at all for `still_s`; Retryable where broker or store do not answer.
     """
     began = monotonic()
     finished = []
@@ -180,11 +184,12 @@ async def drained(
         for stage in STAGES:
             ends = await gauge.ends(stage)
             seen: StageState | None = None
+            moved = monotonic()
             while not (state := await gauge.state(stage, ends)).done:
                 if state != seen:
                     on_progress(state)
-                    seen = state
-                if monotonic() - began > limit_s:
+                    seen, moved = state, monotonic()
+                if monotonic() - began > limit_s or monotonic() - moved > still_s:
                     raise Stalled(state, monotonic() - began)
                 await asyncio.sleep(_POLL_S)
             on_progress(state)

@@ -1,4 +1,4 @@
-# ruff: noqa: PLC0415 - a verb loads what it needs when it runs, so that `duijie --help` answers at once
+# ruff: noqa: PLC0415, PLR0913 - a verb loads what it needs when it runs, so that --help answers at once; options are arguments
 """Verbs about servers: serve, up, demo, topics, doctor."""
 
 from typing import Annotated
@@ -16,6 +16,7 @@ def declare(app: typer.Typer) -> None:
         app.command()(verb)
     app.add_typer(topics_app, name="topics")
     app.command()(doctor)
+    app.command()(settle)
 
 
 def serve(
@@ -83,6 +84,26 @@ def topics_check(*, as_json: JsonOption = False, language: LanguageOption = DEFA
     from services.cli import connect, topics_verb
 
     connect.go(topics_verb.check_topics(connect.settings(), as_json=as_json))
+
+
+def settle(
+    service: Annotated[
+        str, typer.Argument(help="intake | embedder | matcher | roadshow | notifier", show_default=False)
+    ],
+    topic: Annotated[str, typer.Argument(help="主题，如 pool-log · topic without its prefix", show_default=False)],
+    *,
+    wipe: Annotated[
+        bool, typer.Option("--wipe", help="清空该服务的状态，从日志重建 · drop the state, the log rebuilds it")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问 · do not ask")] = False,
+    as_json: JsonOption = False,
+    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+) -> None:
+    """主题被重建后，让服务从头读起（先停该服务）· after a topic was made anew: let a stopped service begin it again."""
+    from services.cli import connect
+    from services.cli.settle import settle as verb
+
+    connect.go(verb(connect.settings(), service, topic, wipe=wipe, yes=yes, as_json=as_json))
 
 
 def doctor(*, as_json: JsonOption = False, language: LanguageOption = DEFAULT_LANGUAGE) -> None:  # noqa: ARG001
