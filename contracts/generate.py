@@ -1,4 +1,4 @@
-"""Generate what other systems read: JSON Schemas in contracts/schemas/NAME/VERSION.json and contracts/asyncapi.json.
+"""Generate what others read: contracts/schemas/NAME/VERSION.json, contracts/asyncapi.json and docs/feeds.md.
 
 `python -m contracts.generate` writes the files; with `--check` it writes nothing, names each file that differs from what
 the code says, and exits 1.
@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from contracts import decisions, notices, pool_log, quarantine
 from contracts.catalogue import FEEDS, TOPICS, Topic
 from contracts.feeds import MODELS
+from contracts.reference import page
 
 VERSION: Final = "1"
 _ROOT: Final = Path(__file__).parent
@@ -128,6 +129,7 @@ def files() -> Iterator[tuple[Path, str]]:
     for name in (*_MODELS, *_STRUCTS):
         yield _ROOT / "schemas" / name / f"{VERSION}.json", _text(schema_of(name))
     yield _ROOT / "asyncapi.json", _text(asyncapi())
+    yield _ROOT.parent / "docs" / "feeds.md", page()
 
 
 def _text(document: dict[str, Any]) -> str:
