@@ -53,8 +53,8 @@ def feed_startups(count: int, seed: int) -> Iterator[tuple[bytes, bytes, list[He
             "problem": _sentence(rng), "product": _sentence(rng), "industry": rng.choice(_FIELDS), "region": "510100",
             "stage": "孵化器", "founded": "2023-05", "needs": ["投资对接", "商业加速"], "needs_text": _sentence(rng),
             "round": "天使轮", "amount_sought_cny": rng.randrange(1, 50) * 100_000, "languages": ["zh-Hans"],
-            "contact": {"name": "联系人", "phone": "00000000000", "email": "someone@example.org"},
-            "founders": [{"name": "创办人", "phone": "00000000000"}], "pools": [f"bench-{number % POOLS}"],
+            "contact": {"name": "联系人", "phone": f"100{number:08d}", "email": "someone@example.org"},
+            "founders": [{"name": "创办人", "phone": f"100{number:08d}"}], "pools": [f"bench-{number % POOLS}"],
         }  # fmt: skip
         headers = write_attributes(
             id=f"bench-{number}",
