@@ -1,0 +1,1 @@
+"""Seeded histories of delivery under faults: no Kafka, no store, no clock; see docs/delivery.md."""
