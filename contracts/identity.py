@@ -4,9 +4,9 @@ A key is SHA-256 over the normalised name and one normalised phone number or add
 secret: who knows name and number can compute the key. It keeps contact data out of logs, states and decisions.
 """
 
-import hashlib
 import unicodedata
 from collections.abc import Iterable
+from hashlib import sha256
 
 _KEY_LENGTH = 32
 _MAINLAND_MOBILE = 11
@@ -46,9 +46,11 @@ def people_keys(people: Iterable[tuple[str, str, str]]) -> list[str]:
     known: set[str] = set()
     for name, phone, email in people:
         who = normal_name(name)
-        if who:
-            known.update(f"{who}\x1f{datum}" for datum in (normal_phone(phone), normal_email(email)) if datum)
-    return sorted([hashlib.sha256(datum.encode()).hexdigest()[:_KEY_LENGTH] for datum in known])
+        if who and phone and (digits := normal_phone(phone)):
+            known.add(f"{who}\x1f{digits}")
+        if who and email and (address := normal_email(email)):
+            known.add(f"{who}\x1f{address}")
+    return sorted([sha256(datum.encode()).hexdigest()[:_KEY_LENGTH] for datum in known]) if known else []
 
 
 def person_keys(name: str, phone: str = "", email: str = "") -> list[str]:

@@ -20,6 +20,7 @@ _SUFFIX = re.compile(rf"(?:特别行政区|(?:{_MINORITIES})*(?:自治区|自治
 _PLAIN_SUFFIX = re.compile(r"(?:自治区|[省市区县])$")
 _ZONE = re.compile(r"(?:区|县|市|旗|镇|街道|园)$")
 _PREFECTURE_ENDS = "市州盟区"
+_WITHOUT_PREFECTURES = frozenset({"710000", "810000", "820000"})
 _MIN_BARE = 2
 
 
@@ -79,12 +80,16 @@ def _digits(code: str) -> str | None:
 
 
 def _zone(spelling: str) -> str | None:
-    """Return the prefecture before a zone or county that the table does not have."""
+    """Return the prefecture before a zone or county that the table does not have; Hong Kong, Macao and Taiwan have none."""
     if not _ZONE.search(spelling):
         return None
     for length in range(min(len(spelling) - 1, _LONGEST), _MIN_BARE, -1):
         code = REGIONS.spellings.get(spelling[:length]) if spelling[length - 1] in _PREFECTURE_ENDS else None
         if code and code.endswith("00") and not code.endswith("0000"):
+            return code
+    for length in range(len("香港特别行政区"), len("香港") - 1, -1):
+        code = REGIONS.spellings.get(spelling[:length])
+        if code in _WITHOUT_PREFECTURES:
             return code
     return None
 

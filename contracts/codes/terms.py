@@ -40,12 +40,12 @@ ROUNDS: Final = _terms("rounds", "融资轮次", """
     pre_b     | Pre-B轮  | Pre-B          | PreB
     b         | B轮      | Series B       | B輪
     b_plus    | B+轮     | Series B+      | B轮+ bplus
-    c         | C轮      | Series C       | C輪
-    d         | D轮      | Series D       | D輪
+    c         | C轮      | Series C       | C輪 C+轮 C轮+
+    d         | D轮      | Series D       | D輪 D+轮
     e         | E轮及以后 | Series E or later | E轮 F轮 G轮
     strategic | 战略投资 | strategic      | 战略融资 戰略投資 战略轮
-    pre_ipo   | Pre-IPO  | Pre-IPO        | 上市前
-    listed    | 已上市   | listed         | IPO 新三板 上市
+    pre_ipo   | Pre-IPO  | Pre-IPO        | 上市前 F轮-上市前
+    listed    | 已上市   | listed         | IPO 新三板 新三板定增 上市 IPO上市 IPO上市后
     acquired  | 已被收购 | acquired       | 并购 被收购
 """)  # fmt: skip
 ENGAGEMENTS: Final = _terms("engagements", "导师性质", """

@@ -74,6 +74,7 @@ def codes(
 ) -> PlainValidator:
     """Return what makes a field hold a list of codes of `table`, or a string that `split` makes one; repetitions count once."""
     spellings = _Spellings(table, find or table.find)
+    look_up = spellings.__getitem__
 
     def resolve(value: object) -> list[str]:
         parts = value if type(value) is list else split(value)
@@ -84,10 +85,10 @@ def codes(
         if len(parts) < least:
             raise PydanticCustomError("too_short", "too few", {"min_length": least, "actual_length": len(parts)})
         try:
-            found = [spellings[part] for part in parts]
+            found = list(map(look_up, parts))
         except (PydanticCustomError, TypeError):
             _refuse_first(spellings, parts)
-        return found if len(set(found)) == len(found) else list(dict.fromkeys(found))
+        return found if len(found) == 1 or len(set(found)) == len(found) else list(dict.fromkeys(found))
 
     return PlainValidator(resolve, json_schema_input_type=list[str] | str)
 
