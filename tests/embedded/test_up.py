@@ -16,39 +16,18 @@ from services.runtime.errors import UsageError
 from services.runtime.handler import Partition
 from services.runtime.settings import Settings
 from services.runtime.store import Store
+from tests.support.commands import DUIJIE, environment, processes
 from tests.support.valkey import ValkeyServer
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.embedded
-DUIJIE = Path(sys.executable).parent / "duijie"
-
-
-def _environment(folder: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUIJIE_", "KAFKA_HOME"))}
-    cache = {"DUIJIE_CACHE_DIR": os.environ["DUIJIE_CACHE_DIR"]} if "DUIJIE_CACHE_DIR" in os.environ else {}
-    ports = {f"DUIJIE_UP_{name}_PORT": "0" for name in ("KAFKA", "REDIS", "HEALTH")}
-    return kept | cache | ports | {"DUIJIE_STATE_DIR": str(folder)} | more
-
-
-def _processes(folder: Path) -> list[int]:
-    """Return the processes that have `folder` in their command line or environment."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                text = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
-            except OSError:
-                continue
-            if str(folder).encode() in text:
-                found.append(int(entry.name))
-    return found
 
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     with (tmp_path / "up.log").open("w") as log:
         process = subprocess.Popen(
-            [DUIJIE, "up"], env=_environment(tmp_path / "state"), stdout=subprocess.PIPE, stderr=log, text=True
+            [DUIJIE, "up"], env=environment(tmp_path / "state"), stdout=subprocess.PIPE, stderr=log, text=True
         )
         yield process
         process.kill()
@@ -68,7 +47,7 @@ def test_up_tells_its_addresses_and_a_ctrl_c_leaves_no_process(up: "subprocess.P
     assert up.wait(60) == os.EX_OK, (tmp_path / "up.log").read_text()
     assert not file.exists()
     assert not answers(port)
-    assert _processes(folder) == []
+    assert processes(folder) == []
 
 
 def test_a_killed_up_leaves_no_process_either(up: "subprocess.Popen[str]", tmp_path: Path) -> None:
@@ -77,12 +56,12 @@ def test_a_killed_up_leaves_no_process_either(up: "subprocess.Popen[str]", tmp_p
     assert up.poll() is None, (tmp_path / "up.log").read_text()
     up.kill()
     up.wait()
-    wait_until(lambda: _processes(folder) == [], "all children end with their parent")
+    wait_until(lambda: processes(folder) == [], "all children end with their parent")
 
 
 def test_a_taken_port_ends_up_with_one_line_that_names_the_variable(valkey: ValkeyServer, tmp_path: Path) -> None:
-    environment = _environment(tmp_path, DUIJIE_UP_KAFKA_PORT=str(valkey.port))
-    answer = subprocess.run([DUIJIE, "up"], env=environment, capture_output=True, text=True, check=False)
+    taken = environment(tmp_path, DUIJIE_UP_KAFKA_PORT=str(valkey.port))
+    answer = subprocess.run([DUIJIE, "up"], env=taken, capture_output=True, text=True, check=False)
     assert answer.returncode == 2
     assert answer.stderr.count("\n") == 1
     assert f"port {valkey.port}" in answer.stderr
@@ -90,8 +69,8 @@ def test_a_taken_port_ends_up_with_one_line_that_names_the_variable(valkey: Valk
 
 
 def test_a_kafka_home_without_a_kafka_is_refused_by_name(tmp_path: Path) -> None:
-    environment = _environment(tmp_path / "state", KAFKA_HOME=str(tmp_path))
-    answer = subprocess.run([DUIJIE, "up"], env=environment, capture_output=True, text=True, check=False)
+    wrong = environment(tmp_path / "state", KAFKA_HOME=str(tmp_path))
+    answer = subprocess.run([DUIJIE, "up"], env=wrong, capture_output=True, text=True, check=False)
     assert answer.returncode == 2
     assert f"KAFKA_HOME={tmp_path}: no Kafka there" in answer.stderr
 

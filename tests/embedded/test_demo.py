@@ -1,0 +1,31 @@
+"""`duijie demo` runs the sample programme to its end, prints what came of it, and leaves only its folder."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import DUIJIE, environment, processes
+
+pytestmark = pytest.mark.embedded
+
+
+def test_the_demo_ends_with_pairings_a_shortlist_and_notices_and_no_process(tmp_path: Path) -> None:
+    command = [DUIJIE, "demo", "--language", "en"]
+    answer = subprocess.run(
+        command, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=300
+    )
+    assert answer.returncode == os.EX_OK, answer.stderr
+    headings = (
+        "Mentor pairings: ",
+        "One decline, and the next best",
+        "Roadshow shortlist (",
+        "Notices sent (",
+        "Quarantine",
+    )
+    for heading in headings:
+        assert heading in answer.stdout
+    assert "is proposed to the next best mentor" in answer.stdout
+    assert processes(tmp_path) == []
+    assert any((tmp_path / "demo" / "notices").rglob("*.txt"))
