@@ -1,0 +1,104 @@
+"""What `drained` waits for, over a broker and a store that the test moves by hand."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from contracts.catalogue import BY_NAME
+from services.runtime import progress
+from services.runtime.ends import Bounds
+from services.runtime.handler import Partition
+from services.runtime.settings import Settings
+from services.runtime.store import Position
+
+
+class FakeStore:
+    """Stored positions: (service, topic, partition) -> Position; the next of `moves` is made when its place is asked for."""
+
+    def __init__(self):
+        self.held = {}
+        self.moves = []
+
+    async def position(self, service, partition):
+        if self.moves and (service, *partition) in self.moves[0]:
+            self.held.update(self.moves.pop(0))
+        return self.held.get((service, *partition))
+
+
+class FakeGauge(progress.Gauge):
+    """Partition 0 of each topic ends where `log` says, all others are empty."""
+
+    def __init__(self, store, log):
+        super().__init__(None, store, Settings())
+        self.log = log
+
+    async def ends(self, stage):
+        return {
+            Partition(topic, number): Bounds(*self.log.get(topic, (0, 0))) if number == 0 else Bounds(0, 0)
+            for topic in stage.inputs
+            for number in range(BY_NAME[topic].partitions)
+        }
+
+
+@pytest.fixture
+def world(monkeypatch):
+    store, log = FakeStore(), {}
+
+    @asynccontextmanager
+    async def gauge(_settings):
+        yield FakeGauge(store, log)
+
+    monkeypatch.setattr(progress, "_gauge", gauge)
+    monkeypatch.setattr(progress, "_POLL_S", 0.001)
+    return store, log
+
+
+def at(service, topic, offset, outbox=0):
+    return {(service, topic, 0): Position(offset, "e", outbox)}
+
+
+async def test_empty_topics_are_drained_though_no_service_ever_ran(world):
+    assert [state.stage.service for state in await progress.drained(Settings())] == [
+        "intake", "embedder", "matcher", "roadshow", "notifier",
+    ]  # fmt: skip
+
+
+async def test_a_stage_is_waited_for_until_its_position_reaches_the_end(world):
+    store, log = world
+    log["feed.startups"] = (0, 10)
+    store.moves = [at("intake", "feed.startups", offset) for offset in (None, 4, 10)]
+    heard = []
+    await progress.drained(Settings(), heard.append)
+    assert [state.lag for state in heard if state.stage.service == "intake"] == [10, 6, 0]
+
+
+async def test_a_stage_with_a_filled_outbox_is_not_done(world):
+    store, log = world
+    log["pool-log"] = (0, 3)
+    store.held |= at("roadshow", "pool-log", 3)
+    store.moves = [at("matcher", "pool-log", 3, outbox=2), at("matcher", "pool-log", 3)]
+    heard = []
+    await progress.drained(Settings(), heard.append)
+    assert 2 in [state.outbox for state in heard if state.stage.service == "matcher"]
+
+
+@pytest.mark.parametrize("limits", [{"limit_s": 0.05}, {"still_s": 0.05}])
+async def test_the_stage_that_does_not_move_is_named(world, limits):
+    store, log = world
+    log |= {"feed.startups": (0, 1), "to-embed": (0, 5)}
+    store.held |= at("intake", "feed.startups", 1) | at("embedder", "to-embed", 2)
+    with pytest.raises(progress.Stalled, match="embedder") as raised:
+        await progress.drained(Settings(), **limits)
+    assert raised.value.state.lag == 3
+
+
+async def test_records_that_retention_took_are_not_waited_for(world):
+    _, log = world
+    log["feed.answers"] = (7, 7)
+    assert all(state.done for state in await progress.drained(Settings(), limit_s=0.05))
+
+
+def test_every_topic_that_a_service_reads_belongs_to_a_stage():
+    readers = {(reader, topic.name) for topic in BY_NAME.values() for reader in topic.readers}
+    staged = {(stage.service, topic) for stage in progress.STAGES for topic in stage.inputs}
+    assert {pair for pair in readers if pair[0] not in {"operator", "channels"}} == staged
