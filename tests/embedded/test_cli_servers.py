@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -20,12 +22,15 @@ from services.cli.log_reader import end_of, read_partition
 from services.runtime import kafka
 from services.runtime.handler import Partition
 from services.runtime.partitioner import partition_for
+from services.runtime.settings import Settings
 from services.runtime.stamps import START, Position, Stamp
-from services.runtime.store import Store
+from services.runtime.store import Hold, Store
 from tests.support.cli import Duijie
 
 pytestmark = pytest.mark.embedded
 POOL = "p"
+T = TypeVar("T")
+Raw = tuple[bytes, bytes | None, list[tuple[str, bytes]]]
 
 
 @pytest.fixture
@@ -40,16 +45,16 @@ def topics(duijie):
     assert duijie("topics", "create").code == 0
 
 
-def run(work):
+def run(work: Coroutine[Any, Any, T]) -> T:
     """Run `work` beside the loop that the test framework may hold."""
-    found = []
+    found: list[T] = []
     thread = threading.Thread(target=lambda: found.append(asyncio.run(work)))
     thread.start()
     thread.join(60)
     return found[0]
 
 
-async def send(settings, topic, records):
+async def send(settings: Settings, topic: str, records: Iterable[Raw]) -> None:
     """Send (key, value, headers), all in one partition order."""
     producer = kafka.producer(settings)
     await producer.start()
@@ -60,7 +65,7 @@ async def send(settings, topic, records):
         await producer.stop()
 
 
-async def values(settings, topic, partition):
+async def values(settings: Settings, topic: str, partition: int) -> list[bytes]:
     return [record.value async for record in read_partition(settings, topic, partition)]
 
 
@@ -118,7 +123,7 @@ def test_waiting_for_a_service_that_does_not_run_ends_with_its_name(duijie, topi
     assert "duijie serve intake" in result.err
 
 
-def refused(offset):
+def refused(offset: int) -> Quarantined:
     return Quarantined(
         id=f"feed.mentors/0/{offset}", topic="feed.mentors", partition=0, offset=offset, timestamp=1, service="intake",
         error="contract", messages=[Message("$.capacity", "太小", "too small")], key=armour(b"M-1"),
@@ -142,15 +147,14 @@ def test_a_refused_record_is_listed_shown_and_leaves_the_list_when_retried(duiji
     assert [item["id"] for item in listed] == ["feed.mentors/0/8"]
 
 
-def pool_records():
+def pool_records() -> list[bytes]:
     programme = pool_log.Programme(pool=POOL, time=1, event="e1", name="计划", rules=pool_log.MentoringRules())
-    answer = {"by": "mentor", "answer": "decline"}
-    unknown = pool_log.Answer(pool=POOL, time=2, event="e2", startup="S", mentor="M", **answer)
+    unknown = pool_log.Answer(pool=POOL, time=2, event="e2", startup="S", mentor="M", by="mentor", answer="decline")
     opened = pool_log.Command(pool=POOL, time=3, event="e3", command="open_cycle")
     return [pool_log.encode(record) for record in (programme, unknown, opened)]
 
 
-def stamped(source, sequence, value, service="intake"):
+def stamped(source: bytes, sequence: int, value: bytes, service: str = "intake") -> Raw:
     previous = START if sequence == 0 else Position(sequence - 1, 0)
     stamp = Stamp(source, Position(sequence, 0), previous)
     headers = write_attributes(
@@ -159,7 +163,7 @@ def stamped(source, sequence, value, service="intake"):
     return POOL.encode(), value, [*headers, ("ce_stamp", stamp.encode())]
 
 
-def recorded_world(settings, *, change=lambda values: values):
+def recorded_world(settings: Settings, *, change: Callable[[list[bytes]], list[bytes]] = list) -> list[bytes]:
     """Put a pool's log and the decisions that follow from it (changed by `change`) on the topics, with repeats."""
     raws = pool_records()
     decided = replay([Matcher()], POOL, [(pool_log.decode(raw), raw) for raw in raws])["matcher"]
@@ -214,7 +218,7 @@ def test_doctor_is_content_with_fresh_servers_and_warns_of_what_waits(duijie, to
 
 
 def test_settling_lets_a_service_begin_again_and_refuses_pairs_that_do_not_exist(duijie, topics, settings):
-    async def take():
+    async def take() -> Hold:
         store = await Store.open(settings)
         try:
             return await store.take("matcher", Partition("pool-log", 0))

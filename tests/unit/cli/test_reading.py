@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -13,6 +14,7 @@ from services.cli.failures import ExitCode, Failure
 
 STARTUPS = "feed.startups"
 HEADING = "团队编号,企业名称,项目简介,所属行业"
+Read = Callable[[str | bytes, str], list[reading.Row]]
 ROW = "T-1,青禾小队,果园巡检机器人,农业"
 
 
@@ -29,7 +31,7 @@ def rows(tmp_path):
     return read
 
 
-def refusal(rows, content, name="startups.csv"):
+def refusal(rows: Read, content: str | bytes, name: str = "startups.csv") -> Failure:
     with pytest.raises(Failure) as raised:
         rows(content, name)
     assert raised.value.code == ExitCode.INPUT

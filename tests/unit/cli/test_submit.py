@@ -20,7 +20,7 @@ STARTUP = {
 }
 
 
-def write(path, *records):
+def write(path: Path, *records: object) -> Path:
     path.write_bytes(b"\n".join(msgspec.json.encode(record) for record in records))
     return path
 

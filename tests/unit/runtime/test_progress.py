@@ -1,6 +1,7 @@
 """What `drained` waits for, over a broker and a store that the test moves by hand."""
 
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
 import pytest
 
@@ -11,13 +12,15 @@ from services.runtime.handler import Partition
 from services.runtime.settings import Settings
 from services.runtime.store import Position
 
+Positions = dict[tuple[str, str, int], Position]
+
 
 class FakeStore:
     """Stored positions: (service, topic, partition) -> Position; the next of `moves` is made when its place is asked for."""
 
-    def __init__(self):
-        self.held = {}
-        self.moves = []
+    def __init__(self) -> None:
+        self.held: Positions = {}
+        self.moves: list[Positions] = []
 
     async def position(self, service, partition):
         if self.moves and (service, *partition) in self.moves[0]:
@@ -28,8 +31,8 @@ class FakeStore:
 class FakeGauge(progress.Gauge):
     """Partition 0 of each topic ends where `log` says, all others are empty."""
 
-    def __init__(self, store, log):
-        super().__init__(None, store, Settings())
+    def __init__(self, store: FakeStore, log: dict[str, tuple[int, int]]) -> None:
+        super().__init__(cast("Any", None), cast("Any", store), Settings())
         self.log = log
 
     async def ends(self, stage):
@@ -42,7 +45,8 @@ class FakeGauge(progress.Gauge):
 
 @pytest.fixture
 def world(monkeypatch):
-    store, log = FakeStore(), {}
+    store = FakeStore()
+    log: dict[str, tuple[int, int]] = {}
 
     @asynccontextmanager
     async def gauge(_settings):
@@ -53,7 +57,7 @@ def world(monkeypatch):
     return store, log
 
 
-def at(service, topic, offset, outbox=0):
+def at(service: str, topic: str, offset: int | None, outbox: int = 0) -> Positions:
     return {(service, topic, 0): Position(offset, "e", outbox)}
 
 
@@ -67,7 +71,7 @@ async def test_a_stage_is_waited_for_until_its_position_reaches_the_end(world):
     store, log = world
     log["feed.startups"] = (0, 10)
     store.moves = [at("intake", "feed.startups", offset) for offset in (None, 4, 10)]
-    heard = []
+    heard: list[progress.StageState] = []
     await progress.drained(Settings(), heard.append)
     assert [state.lag for state in heard if state.stage.service == "intake"] == [10, 6, 0]
 
@@ -77,7 +81,7 @@ async def test_a_stage_with_a_filled_outbox_is_not_done(world):
     log["pool-log"] = (0, 3)
     store.held |= at("roadshow", "pool-log", 3)
     store.moves = [at("matcher", "pool-log", 3, outbox=2), at("matcher", "pool-log", 3)]
-    heard = []
+    heard: list[progress.StageState] = []
     await progress.drained(Settings(), heard.append)
     assert 2 in [state.outbox for state in heard if state.stage.service == "matcher"]
 
