@@ -81,6 +81,13 @@ def test_texts_are_composed_and_have_no_control_characters_or_blanks_around():
     assert startup.summary == "caf\u00e9  第二行 尾"
 
 
+@pytest.mark.parametrize(
+    ("raw", "kept"), [("青\u0085芒", "青 芒"), ("青\u009f芒", "青芒"), ("青\u007f芒", "青芒"), ("e\u0301", "é")]
+)
+def test_a_control_character_that_json_need_not_escape_is_found_too(raw, kept):
+    assert one({**GOOD["value"], "name": raw}).name == kept
+
+
 def test_a_byte_order_mark_and_escaped_characters_change_nothing():
     raw = inbound(GOOD)
     assert raw.value is not None
