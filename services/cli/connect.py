@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
@@ -36,11 +37,8 @@ def go(work: Coroutine[Any, Any, T]) -> T:
 
 
 def store_address(settings: Settings) -> str:
-    """Return the store's address without user and password."""
-    return (
-        settings.redis.get_secret_value().rpartition("@")[2].partition("://")[2]
-        or settings.redis.get_secret_value().rpartition("@")[2]
-    )
+    """Return the store's host and port, without user and password."""
+    return urlsplit(settings.redis.get_secret_value()).netloc.rpartition("@")[2]
 
 
 def broker_away(settings: Settings) -> Failure:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rich import box
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.cli.failures import ExitCode, Failure
 from services.cli.output import note, show, show_json
@@ -23,10 +23,8 @@ def _plain(state: TopicState) -> dict[str, Any]:
 
 def _table(states: list[TopicState]) -> Table:
     table = Table(
-        *(
-            tell(f"column.{name}")
-            for name in ("topic", "about", "key", "partitions", "kept", "writers", "readers", "status")
-        ),
+        Column(tell("column.topic"), no_wrap=True),
+        *(tell(f"column.{name}") for name in ("about", "key", "partitions", "kept", "writers", "readers", "status")),
         box=box.SIMPLE_HEAD,
     )
     for state in states:
