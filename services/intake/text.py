@@ -28,6 +28,16 @@ def _clean(value: Any) -> Any:
     return value
 
 
+def _is_clean(value: bytes, text: str) -> bool:
+    """Tell whether the JSON text (as bytes and decoded) has nothing to clean, without looking at each field.
+
+    In UTF-8 a control character is an escape, 7F, or C2 with a byte after it: without these bytes there is none.
+    """
+    if b"\\" in value or b"\x7f" in value or b"\xc2" in value:
+        return False
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
+
+
 def clean(value: bytes) -> bytes:
     """Return the JSON text `value` with clean texts; tabs and line breaks become blanks, other control characters go.
 
@@ -36,17 +46,15 @@ def clean(value: bytes) -> bytes:
     if not value:
         raise empty()
     value = value.removeprefix(_BOM)
-    # In UTF-8 a control character is an escape, 7F, or C2 with a byte after it: without these bytes there is none.
-    suspicious = b"\\" in value or b"\x7f" in value or b"\xc2" in value
-    if not suspicious and value.isascii():
-        return value
     try:
         text = value.decode()
     except UnicodeDecodeError as error:
         raise not_utf8(value, error.start) from None
-    if not suspicious and unicodedata.is_normalized("NFC", text):
+    if _is_clean(value, text):
         return value
     try:
-        return msgspec.json.encode(_clean(msgspec.json.decode(value)))
+        parsed = msgspec.json.decode(value)
+        plain = msgspec.json.encode(parsed)  # many producers escape all that is not ASCII
+        return plain if _is_clean(plain, plain.decode()) else msgspec.json.encode(_clean(parsed))
     except (msgspec.MsgspecError, RecursionError, UnicodeError):
         return value
