@@ -29,7 +29,11 @@ class Taken:
 
 
 async def take_over(store: Store, service: str, partition: Partition, begin: int) -> Taken:
-    """Take the partition under a new epoch; `begin` is the log's first offset."""
+    """Take the partition under a new epoch; `begin` is the log's first offset.
+
+    The parts are read one after the other, so the epoch is looked at once more at the end: a store that lost its tail
+    meanwhile would leave parts of two moments, whose outputs a PRODUCE_FIRST service sends before the store can refuse.
+    """
     hold = await store.take(service, partition)
     names = await store.buckets(service, partition)
     buckets = {name: await store.read(service, partition, name) for name in names}
@@ -37,7 +41,11 @@ async def take_over(store: Store, service: str, partition: Partition, begin: int
     source = source_of(service, partition.topic, hold.incarnation, partition.number)
     heads = Heads(source, await store.positions(service, partition, "heads"))
     tenure = Tenure(partition, hold.epoch, hold.offset, hold.incarnation, marks, heads)
-    return Taken(tenure, buckets, await store.outbox(service, partition), hold.witness)
+    left_over = await store.outbox(service, partition)
+    held = await store.position(service, partition)
+    if held is None or held.epoch.encode() != hold.epoch:
+        raise Retryable("the store went back, or another worker took the partition, while its state was read")
+    return Taken(tenure, buckets, left_over, hold.witness)
 
 
 async def check_log(  # noqa: PLR0913, PLR0917 - the two sides that are compared

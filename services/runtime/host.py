@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalStateError, KafkaError
 
 from services.runtime import metrics
 from services.runtime.assignment import Taken, check_log, take_over
@@ -96,32 +96,36 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
             await relay.stop()
 
     async def _take(self, tp: TopicPartition) -> None:
-        """Take `tp` over: new epoch, stored state, then seek to the stored offset and let records flow."""
+        """Take `tp` over, again and again until it is in hand or the group takes it away; a Gap stops the service."""
+        try:
+            async with self._locks.setdefault(tp, asyncio.Lock()):
+                tenure = await self._taken(tp)
+        except Gap as gap:
+            _log.error("log_and_store_disagree", reason=str(gap))
+            if not self.failed.done():
+                self.failed.set_result(gap)
+        except Exception as error:  # noqa: BLE001 - a partition that nobody takes would stand still without a word
+            _log.error("take_over_failed", topic=tp.topic, partition=tp.partition, error=repr(error), exc_info=error)
+            await self._again(tp)
+        else:
+            metrics.OWNED.set(len(self._tenures))
+            _log.info("partition_taken", topic=tp.topic, partition=tp.partition, offset=tenure.offset)
+
+    async def _taken(self, tp: TopicPartition) -> Tenure:
+        """Take `tp` under a new epoch with its stored state, seek to the stored offset and let records flow."""
         partition = Partition(str(tp.topic).removeprefix(self._settings.topic_prefix), int(tp.partition))
-        async with self._locks.setdefault(tp, asyncio.Lock()):
-            try:
-                taken = await until_done(
-                    lambda: self._take_once(tp, partition),
-                    "store",
-                    longest_s=self._settings.retry_max_s,
-                    patience_s=inf,
-                )
-            except Gap as gap:
-                _log.error("log_and_store_disagree", reason=str(gap))
-                if not self.failed.done():
-                    self.failed.set_result(gap)
-                return
-            await self._batches.in_worker(self._handler.forget, partition)
-            await self._batches.in_worker(self._handler.restore, partition, taken.buckets)
-            if self._handler.delivery is Delivery.OUTBOX:
-                self._relays[tp] = Relay(
-                    self._handler.name, taken.tenure, self._store, self._sender, self._settings.retry_max_s
-                )
-                self._relays[tp].start(taken.left_over)
-            self._tenures[tp] = taken.tenure
+        taken = await until_done(
+            lambda: self._take_once(tp, partition), "store", longest_s=self._settings.retry_max_s, patience_s=inf
+        )
+        await self._batches.in_worker(self._handler.forget, partition)
+        await self._batches.in_worker(self._handler.restore, partition, taken.buckets)
+        if self._handler.delivery is Delivery.OUTBOX:
+            relay = Relay(self._handler.name, taken.tenure, self._store, self._sender, self._settings.retry_max_s)
+            relay.start(taken.left_over)
+            self._relays[tp] = relay
+        self._tenures[tp] = taken.tenure
         await self._flow(tp, taken.tenure)
-        metrics.OWNED.set(len(self._tenures))
-        _log.info("partition_taken", topic=tp.topic, partition=tp.partition, offset=taken.tenure.offset)
+        return taken.tenure
 
     async def _take_once(self, tp: TopicPartition, partition: Partition) -> Taken:
         consumer = self._consumer()
@@ -165,17 +169,19 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
 
         Returns once the batch before this one is settled, so that the next is fetched while this one waits for broker and store.
         """
-        await self._under_way
         groups: dict[TopicPartition, list[Any]] = {}
         for record in records:
             groups.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
-        self._under_way = asyncio.gather(*(self._handle_partition(tp, group) for tp, group in groups.items()))
+        fetched = [(tp, self._tenures.get(tp), batch) for tp, batch in groups.items()]
+        ours = [each for each in fetched if not await self._stale(each[0], each[2])]
+        await asyncio.wait([self._under_way])
+        self._under_way = asyncio.gather(*(self._handle_partition(*each) for each in ours))
 
-    async def _handle_partition(self, tp: TopicPartition, batch: list[Any]) -> None:
+    async def _handle_partition(self, tp: TopicPartition, tenure: Tenure | None, batch: list[Any]) -> None:
+        """Settle a batch that was fetched under `tenure`; under any other it is fetched again, from the stored offset."""
         async with self._locks.setdefault(tp, asyncio.Lock()):
-            tenure = self._tenures.get(tp)
-            if tenure is None or await self._stale(tp, batch):
-                return  # not ours (any more): whoever owns it reads these records from the stored offset
+            if tenure is None or self._tenures.get(tp) is not tenure:
+                return
             if tenure.offset is not None and batch[0].offset < tenure.offset:
                 batch = [record for record in batch if record.offset >= tenure.offset]
             if not batch or await self._settled(tp, tenure, batch):
@@ -203,13 +209,37 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
         consumer = self.find_consumer()
         if consumer is None or tp not in consumer.assignment():
             return True
-        return bool(await consumer.position(tp) < batch[0].offset)
+        try:
+            return bool(await consumer.position(tp) < batch[0].offset)
+        except IllegalStateError:  # it went while we asked
+            return True
 
     # ---- time, hints, shutdown ---------------------------------------------------------------------------------------
 
     async def due(self, now: int) -> list[str]:
         """Return the pools for which a tick is due at `now` (ms)."""
         return await self._batches.in_worker(self._handler.due, now)
+
+    async def verify(self) -> None:
+        """Take anew what the store no longer holds as it was left, which otherwise only the next record would show.
+
+        It lost its tail, or an epoch was taken by a worker that has gone since and left its outbox unsent.
+        """
+        for tp, tenure in list(self._tenures.items()):
+            lock = self._locks[tp]
+            if lock.locked():
+                continue  # the batch in hand will find out
+            async with lock:
+                try:
+                    held = await self._store.position(self.service, tenure.partition)
+                except Retryable:
+                    return
+                relay = self._relays.get(tp)
+                forgot = held is not None and held.outbox > 0 and relay is not None and relay.idle
+                if self._tenures.get(tp) is not tenure or (tenure.agrees_with(held) and not forgot):
+                    continue
+            _log.warning("store_differs", topic=tp.topic, partition=tp.partition)
+            await self._again(tp)
 
     async def commit_hints(self) -> None:
         """Commit stored offsets to the group: only for tools that show lag."""

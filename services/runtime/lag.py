@@ -13,7 +13,7 @@ _log = structlog.get_logger()
 
 
 async def watch_lag(host: Host) -> None:
-    """Update the lag metric and commit the stored offsets every two seconds, until cancelled; says once when all is in hand."""
+    """Every two seconds update the lag metric, commit the stored offsets and look at the store; say once when all is in hand."""
     said_ready = False
     while True:
         if not said_ready and host.owned and host.settled:
@@ -32,4 +32,5 @@ async def watch_lag(host: Host) -> None:
                         max(ends.get(tp, 0) - (tenure.offset or 0), 0)
                     )
             await host.commit_hints()
+            await host.verify()
         await asyncio.sleep(_EVERY_S if said_ready else 0.1)

@@ -46,6 +46,8 @@ class Relay:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
         self._gauge.set(0)
+        async with self._changed:
+            self._changed.notify_all()  # whoever waits in `add` holds the partition's lock
 
     async def add(self, entries: Sequence[OutboxEntry]) -> None:
         """Take entries that the store has just applied; waits while too many are under way, so that memory stays bounded."""
@@ -64,6 +66,11 @@ class Relay:
             return False
         return not self._waiting
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits."""
+        return not self._waiting
+
     def _ended(self) -> bool:
         return self._task is None or self._task.done()
 
@@ -76,9 +83,10 @@ class Relay:
             try:
                 await self._sender.send(from_outbox(entry) for entry in entries)
                 answer = await self._store.trim(self._service, self._partition, self._epoch, entries[-1].id)
-            except Retryable as error:
+            except Exception as error:  # noqa: BLE001 - what is no Retryable is a defect, and must not silence the relay
                 metrics.RETRIES.labels("relay").inc()
-                _log.warning("relay_waits", partition=self._partition.number, reason=str(error))
+                defect = None if isinstance(error, Retryable) else error
+                _log.warning("relay_waits", partition=self._partition.number, reason=str(error), exc_info=defect)
                 await asyncio.sleep(next(waits))
                 continue
             if answer is Answer.FENCED:

@@ -13,6 +13,7 @@ from services.runtime.handler import Inbound, Outbound, Partition
 from services.runtime.sender import Parcel
 from services.runtime.stamps import Heads, Marks, Position, Verdict
 from services.runtime.store import OutboxEntry
+from services.runtime.store import Position as Kept
 
 
 class Targets(Protocol):
@@ -36,6 +37,10 @@ class Tenure:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     gaps: int = 0
     """Records skipped in a row because a predecessor is missing; an alarm when it stays."""
+
+    def agrees_with(self, held: Kept | None) -> bool:
+        """Return whether the store holds what this tenure left there: not after it lost its tail, or under another epoch."""
+        return held is not None and held.epoch.encode() == self.epoch and held.offset == self.offset
 
     def judge(self, batch: Sequence[Any]) -> list[Inbound]:
         """Return the records of `batch` to work on: neither repeats nor beyond a gap."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from services.runtime.handler import Delivery, Effects, Partition
 from services.runtime.sender import Parcel
 from services.runtime.stamps import Heads, source_of
-from services.runtime.store import Answer, OutboxEntry, Write
+from services.runtime.store import Answer, OutboxEntry, Position, Write
 from services.runtime.tenure import Tenure, from_outbox, to_outbox
 from tests.simulation.broker import LogRecord, Producer, Request
 from tests.simulation.protections import marks_of
@@ -249,7 +249,8 @@ class Worker:
         kept = self._kept(Place(self.stage.name, partition))
         relay = self.relays.get(partition)
         forgotten = bool(kept.outbox) and not (relay and relay.waiting)
-        if forgotten or (kept.epoch, kept.offset) != (tenure.epoch, tenure.offset):
+        held = Position(kept.offset, kept.epoch.decode(), len(kept.outbox)) if kept.epoch else None
+        if forgotten or not tenure.agrees_with(held):
             self._again(partition)
 
     # ---- sending ----------------------------------------------------------------------------------------------------
