@@ -28,7 +28,13 @@ class Vectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False)
 
 
 class Base(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, tag_field="kind", gc=False
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="kind",
+    gc=False,
 ):
     """What every pool-log record carries."""
 

@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from services.runtime.ends import Bounds, bounds
 from services.runtime.errors import Gap, Retryable
 from services.runtime.handler import Partition
 from services.runtime.kafka import consumer as make_consumer
@@ -15,7 +16,7 @@ from services.runtime.stamps import Heads, Marks, source_of
 from services.runtime.store import OutboxEntry, Store, witness_of
 from services.runtime.tenure import Tenure
 
-_PROBE_S = 10.0
+_PROBE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +49,52 @@ async def take_over(store: Store, service: str, partition: Partition, begin: int
     return Taken(tenure, buckets, left_over, hold.witness)
 
 
-async def check_log(  # noqa: PLR0913, PLR0917 - the two sides that are compared
-    settings: Settings, service: str, tp: TopicPartition, taken: Taken, begin: int, end: int
-) -> None:
+async def check_log(settings: Settings, service: str, tp: TopicPartition, taken: Taken) -> None:
     """Raise Gap where the log ends before the stored offset, was cut behind it, or holds another record just before it."""
     offset = taken.tenure.offset
     if offset is None:
         return
-    place = f"{tp.topic}/{tp.partition}"
-    settle = f"duijie settle {service} {taken.tenure.partition.topic} (--wipe rebuilds the state from the log)"
-    if offset > end:
-        raise Gap(
-            f"{place} ends at {end}, but {service} has applied up to {offset}: the topic was made anew or lost its tail."
-            f" To begin it again: {settle}"
-        )
-    if offset < begin:
-        raise Gap(
-            f"{place} begins at {begin}, but {service} has applied up to {offset} only: records were deleted unread."
-            f" To go on from {begin}: {settle}"
-        )
-    if taken.witness and offset > begin:
-        found = await _witness_at(settings, tp, offset - 1)
-        if found is not None and found != taken.witness:
-            raise Gap(
-                f"{place} holds another record at {offset - 1} than the one {service} has applied: the topic was made anew."
-                f" To begin it again: {settle}"
-            )
-
-
-async def _witness_at(settings: Settings, tp: TopicPartition, offset: int) -> bytes | None:
-    """Return the witness of the record at `offset`, None where compaction has taken it."""
     probe = make_consumer(settings)
     try:
         await probe.start()
-        probe.assign([tp])
-        probe.seek(tp, offset)
+        found = await _witness_at(probe, tp, offset - 1)
+        if found != taken.witness:
+            kept = (await bounds(probe, [tp]))[tp]
+            _compare(service, f"{tp.topic}/{tp.partition}", taken, kept, found)
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise Retryable(f"the broker does not tell what {tp.topic}/{tp.partition} holds: {error!r}") from error
+    finally:
+        await probe.stop()
+
+
+def _compare(service: str, place: str, taken: Taken, kept: Bounds, found: bytes | None) -> None:
+    """Raise Gap where the log's bounds, or the witness `found` in it, speak against the stored offset."""
+    offset = taken.tenure.offset or 0
+    settle = f"duijie settle {service} {taken.tenure.partition.topic} (--wipe rebuilds the state from the log)"
+    if offset > kept.end:
+        raise Gap(
+            f"{place} ends at {kept.end}, but {service} has applied up to {offset}: the topic was made anew or lost its"
+            f" tail. To begin it again: {settle}"
+        )
+    if offset < kept.begin:
+        raise Gap(
+            f"{place} begins at {kept.begin}, but {service} has applied up to {offset} only: records were deleted unread."
+            f" To go on from {kept.begin}: {settle}"
+        )
+    if found is not None:
+        raise Gap(
+            f"{place} holds another record at {offset - 1} than the one {service} has applied: the topic was made anew."
+            f" To begin it again: {settle}"
+        )
+
+
+async def _witness_at(probe: AIOKafkaConsumer, tp: TopicPartition, offset: int) -> bytes | None:
+    """Return the witness of the record at `offset`, None where there is none: compacted, deleted or never written."""
+    probe.assign([tp])
+    probe.seek(tp, offset)
+    try:
         async with asyncio.timeout(_PROBE_S):
             record: Any = await probe.getone(tp)
     except TimeoutError:
         return None
-    except (KafkaError, OSError) as error:
-        raise Retryable(f"the broker does not give record {offset} of {tp.topic}/{tp.partition}: {error!r}") from error
-    finally:
-        await probe.stop()
     return witness_of(record.key, record.value, record.timestamp) if record.offset == offset else None

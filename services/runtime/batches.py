@@ -5,6 +5,7 @@ stamps; a batch that cannot be stored leaves as an error, and its tenure is void
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 from services.runtime import metrics
 from services.runtime.backoff import until_done
 from services.runtime.errors import Fenced, Poison
-from services.runtime.handler import Delivery, Effects, Handler, Inbound, Partition
+from services.runtime.handler import Delivery, Effects, Handler, Inbound, Outbound, Partition
 from services.runtime.poison import quarantine
 from services.runtime.sender import Parcel, Sender
 from services.runtime.settings import Settings
@@ -75,21 +76,25 @@ class Batches:
 
     async def _worked(self, partition: Partition, taken: Sequence[Inbound]) -> Effects:
         """Return the handler's effects; a poisoned record becomes a quarantine record in its place."""
-        if not taken:
-            return Effects()
-        try:
-            with metrics.PROCESS_SECONDS.time():
-                return await self._until_done(lambda: self.in_worker(self._handler.process, partition, taken), "work")
-        except Poison as poison:
-            at = next(i for i, record in enumerate(taken) if record.offset == poison.offset)
-            effects = await self._worked(partition, taken[:at])
-            effects.outputs.append(quarantine(self._handler.name, partition, taken[at], poison))
-            metrics.QUARANTINED.labels(poison.error).inc()
-            rest = await self._worked(partition, taken[at + 1 :])
-            effects.outputs.extend(rest.outputs)
-            for bucket, fields in rest.changes.items():
-                effects.changes.setdefault(bucket, {}).update(fields)
-            return effects
+        effects = Effects()
+        left: deque[Sequence[Inbound] | Outbound] = deque([taken])
+        while left:
+            part = left.popleft()
+            if isinstance(part, Outbound):
+                effects.outputs.append(part)
+                continue
+            if not part:
+                continue
+            try:
+                with metrics.PROCESS_SECONDS.time():
+                    work = partial(self.in_worker, self._handler.process, partition, part)
+                    effects.add(await self._until_done(work, "work"))
+            except Poison as poison:
+                at = next(i for i, record in enumerate(part) if record.offset == poison.offset)
+                refused = quarantine(self._handler.name, partition, part[at], poison)
+                metrics.QUARANTINED.labels(poison.error).inc()
+                left.extendleft((part[at + 1 :], refused, part[:at]))
+        return effects
 
     async def _locate(self, topics: set[str]) -> None:
         """Learn the partition counts of `topics`."""

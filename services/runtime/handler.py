@@ -63,6 +63,12 @@ class Effects:
         """Note that `name` in `bucket` is now `value`; a later change of the same field wins."""
         self.changes.setdefault(bucket, {})[name] = value
 
+    def add(self, later: "Effects") -> None:
+        """Append what follows from later records."""
+        self.outputs.extend(later.outputs)
+        for bucket, fields in later.changes.items():
+            self.changes.setdefault(bucket, {}).update(fields)
+
 
 class Handler(Protocol):
     """The work of one service.

@@ -131,11 +131,12 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
         consumer = self._consumer()
         try:
             begin = (await consumer.beginning_offsets([tp]))[tp]
-            end = (await consumer.end_offsets([tp]))[tp]
         except (KafkaError, OSError) as error:
-            raise Retryable(f"the broker does not tell the bounds of {tp.topic}/{tp.partition}: {error!r}") from error
+            raise Retryable(
+                f"the broker does not tell the beginning of {tp.topic}/{tp.partition}: {error!r}"
+            ) from error
         taken = await take_over(self._store, self._handler.name, partition, begin)
-        await check_log(self._settings, self._handler.name, tp, taken, begin, end)
+        await check_log(self._settings, self._handler.name, tp, taken)
         return taken
 
     async def _flow(self, tp: TopicPartition, tenure: Tenure) -> None:

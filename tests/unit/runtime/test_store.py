@@ -63,7 +63,9 @@ async def test_a_repeated_call_whose_answer_was_lost_changes_nothing(store: Stor
 async def test_an_older_epoch_is_fenced_and_changes_nothing(store: Store) -> None:
     old = await store.take("matcher", PLACE)
     new = await store.take("matcher", PLACE)
-    assert (await store.apply("matcher", PLACE, old.epoch, write(None, 1, changes={"p": {"n": b"1"}})))[0] is Answer.FENCED
+    assert (await store.apply("matcher", PLACE, old.epoch, write(None, 1, changes={"p": {"n": b"1"}})))[
+        0
+    ] is Answer.FENCED
     assert await store.trim("matcher", PLACE, old.epoch, b"7-0") is Answer.FENCED
     assert await store.buckets("matcher", PLACE) == []
     assert (await store.apply("matcher", PLACE, new.epoch, write(None, 1)))[0] is Answer.APPLIED
@@ -92,7 +94,9 @@ async def test_a_large_batch_is_one_call(store: Store) -> None:
 
 async def test_settle_begins_the_topic_again_and_keeps_state_unless_told_to_wipe(store: Store) -> None:
     hold = await store.take("matcher", PLACE)
-    await store.apply("matcher", PLACE, hold.epoch, write(None, 5, heads={b"d/0": Position(4, 0)}, changes={"p": {"n": b"1"}}))
+    await store.apply(
+        "matcher", PLACE, hold.epoch, write(None, 5, heads={b"d/0": Position(4, 0)}, changes={"p": {"n": b"1"}})
+    )
     await store.settle("matcher", PLACE, wipe=False)
     again = await store.take("matcher", PLACE)
     assert (again.offset, again.incarnation, again.witness) == (None, 2, b"")
