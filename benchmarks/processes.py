@@ -44,7 +44,7 @@ def metrics(port: int) -> dict[str, float]:
     """Return a service's metrics: name with labels, as Prometheus writes it -> value."""
     for attempt in range(3):
         try:
-            with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/metrics/", timeout=10) as answer:
+            with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/metrics", timeout=10) as answer:
                 text = answer.read().decode()
             break
         except OSError:
