@@ -45,7 +45,7 @@ _EDITORIAL: Final = re.compile(f"{_OPEN}(?:{'|'.join(_KINDS)}){_CLOSE}", re.IGNO
 
 _PHONE: Final = r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{4}[- ]?\d{3,4}|[48]00[- ]?\d{3,4}[- ]?\d{3,4})"
 _CHAT: Final = (
-    rf"{_one_of('QQ 扣扣 企鹅 微信 薇信 V信 VX wechat weixin wx')}(?:群|号码|号)?"
+    rf"{_one_of('QQ 扣扣 微信 薇信 V信 VX wechat weixin wx')}(?:群|号码|号)?"
     r"(?:\s*[:：]\s*|\s*(?=[A-Za-z_-]*\d))[A-Za-z0-9_-]{5,20}"
 )
 _LABEL: Final = (

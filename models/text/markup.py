@@ -27,7 +27,8 @@ _HIDDEN: Final = re.compile(
 _TAG: Final = re.compile(rf"<(?:(?:{_INLINE})(?=[\s/>]){_ATTRIBUTES}|/(?:{_INLINE}|script|style)\s*)>", re.IGNORECASE)
 _LETTER: Final = re.compile(rf"<(?:({_SHORT})(?=[\s/>])({_ATTRIBUTES})|/({_SHORT})\s*)>", re.IGNORECASE)
 _BREAK: Final = re.compile(
-    rf"(?<!\s)\s*(?:<(?:(?:{_BLOCKS}|{_CELLS})(?=[\s/>]){_ATTRIBUTES}|/(?:{_BLOCKS}|{_CELLS})\s*)>\s*)+", re.IGNORECASE
+    rf"(?<![ \t\r\n])[ \t\r\n]*(?:<(?:(?:{_BLOCKS}|{_CELLS})(?=[\s/>]){_ATTRIBUTES}|/(?:{_BLOCKS}|{_CELLS})\s*)>[ \t\r\n]*)+",
+    re.IGNORECASE,
 )
 _BLOCK: Final = re.compile(rf"</?(?:{_BLOCKS})[\s/>]", re.IGNORECASE)
 _BLANKS: Final = frozenset("\u00a0\u2002\u2003\u2009")

@@ -8,6 +8,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from typing import Any, Final
 
 from models.text.edits import Edit
@@ -35,13 +36,19 @@ MIDDLE: Final = _characters(_RANKS, _LEADS)
 """of its last byte and the next character's first,"""
 CLOSING: Final = _characters(_RANKS, _TRAILS)
 """of that one's other two,"""
+_TRIPLE: Final = 3
 _SWALLOWED: Final = _characters(_RANKS, range(0x40, 0x7F))
 """and of its last byte and a letter after it."""
 
 _LATIN: Final = re.compile(f"[{HIGH_LATIN}]{{2,}}")
 _GB_AS_LATIN: Final = re.compile("(?:[\u00b0-\u00f7][\u00a1-\u00fe]){2,}")
 _UTF8_AS_GBK: Final = re.compile(f"(?:[{OPENING}][{MIDDLE}][{CLOSING}])+(?:[{OPENING}][{_SWALLOWED}])?")
-_LOST: Final = re.compile("[\ufffd\ue000-\uf8ff\u0000-\u0008\u000e-\u001f\u007f-\u009f]")
+_EDGES: Final = ("\0", "“”‘’", "“”‘’–—…•°±²³×÷§")
+"""What may stand right beside garbled characters and be whole itself; nothing first."""
+_PLAUSIBLE: Final = re.compile(
+    "[\u0020-\u007e\u00a0-\u017f\u2010-\u2030\u20ac\u2122\u3000-\u30ff\u3400-\u9fff\uff01-\uffee]+"
+)
+"""What texts here may hold: Latin letters, Chinese, kana, and their punctuation."""
 _SYMBOLS: Final = frozenset("，。、；：？！“”‘’（）《》〈〉【】「」『』—…·～％＋－／　")
 _FIRST_LEVEL: Final = range(0xB0, 0xD8)
 """First bytes of the 3,755 characters in common use, in GB 2312."""
@@ -71,20 +78,54 @@ def repair(text: str) -> Iterator[Edit]:
 
 def _of_latin(text: str) -> Iterator[Edit]:
     for match in _LATIN.finditer(text):
-        span = match[0]
-        mended = _gb(span) or str(_ftfy().fix_encoding(span))
-        if mended != span and not _LOST.search(mended):
-            yield Edit(*match.span(), mended, "mojibake")
+        spans = [match[0].strip(edges) for edges in _EDGES]
+        for read, span in product((_as_gb, _as_utf8, _as_ftfy), spans):
+            mended = read(span)
+            if mended and mended != span:
+                start = match.start() + match[0].index(span)
+                yield Edit(start, start + len(span), mended, "mojibake")
+                break
 
 
-def _gb(span: str) -> str:
-    """Return what GB 2312 makes of the bytes of `span`, nothing where that is not all common Chinese."""
-    if not _GB_AS_LATIN.fullmatch(span):
-        return ""
-    data = span.encode("latin-1")
-    text = data.decode("gb2312", "ignore")
+def _pairs_of_gb(span: str) -> bytes:
+    """Return the bytes of `span` where they are pairs that GB 2312 reads as Han characters, nothing where not."""
+    data = span.encode("latin-1") if _GB_AS_LATIN.fullmatch(span) else b""
+    return data if len(data.decode("gb2312", "ignore")) * 2 == len(data) else b""
+
+
+def _as_gb(span: str) -> str:
+    """Return what GB 2312 makes of the bytes of `span`, nothing where that is not common Chinese.
+
+    The first byte of a character in UTF-8 would begin a less common character here, so at most two of three are common.
+    """
+    data = _pairs_of_gb(span)
     common = sum(first in _FIRST_LEVEL for first in data[::2])
-    return text if common == len(text) == len(span) // 2 else ""
+    return data.decode("gb2312") if common * 8 > len(data) * 3 else ""
+
+
+def _as_utf8(span: str) -> str:
+    """Return what UTF-8 makes of the bytes of `span`, nothing where that is not whole and Chinese."""
+    _ftfy()  # registers sloppy-windows-1252
+    for encoding in ("latin-1", "sloppy-windows-1252"):
+        try:
+            text = span.encode(encoding).decode()
+        except UnicodeError:
+            continue
+        if any("\u4e00" <= character <= "\u9fff" for character in text) and _all_known(text):
+            return text
+    return ""
+
+
+def _as_ftfy(span: str) -> str:
+    """Return what ftfy makes of `span`, nothing where that is still broken, of another script or a guess."""
+    if _pairs_of_gb(span):
+        return ""
+    text = str(_ftfy().fix_encoding(span))
+    return text if _PLAUSIBLE.fullmatch(text) and not is_garbled(text) else ""
+
+
+def _all_known(text: str) -> bool:
+    return not any(is_rare(character) and character not in _SYMBOLS for character in text)
 
 
 def _of_gbk(text: str) -> Iterator[Edit]:
@@ -94,15 +135,20 @@ def _of_gbk(text: str) -> Iterator[Edit]:
             yield Edit(*match.span(), mended, "mojibake")
 
 
+def _is_mixed(span: str) -> bool:
+    return all(len(span.encode(codec, "ignore").decode(codec)) < len(span) for codec in ("gb2312", "big5"))
+
+
 def from_gbk(span: str) -> str:
     """Return the text whose UTF-8 GBK reads as `span`; nothing where that is not clear beyond doubt.
 
-    The evidence: a character that no list of common ones has goes, and only characters that one of them has come.
+    The evidence: what goes has a character that no list of common ones has, or mixes Simplified and Traditional ones,
+    and what comes has only characters that one of the lists has.
     """
-    if not any(map(is_rare, span)):
+    if not (any(map(is_rare, span)) or (len(span) > _TRIPLE and _is_mixed(span))):
         return ""
     try:
         text = span.encode("gb18030").decode()
     except UnicodeError:
         return ""
-    return "" if any(is_rare(character) and character not in _SYMBOLS for character in text) else text
+    return text if _all_known(text) else ""

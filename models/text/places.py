@@ -13,7 +13,7 @@ _LEAST_LISTED: Final = 10
 """A list parted by 、 is a writer's way; only a long one counts."""
 _LEAST_SERVED: Final = 5
 LOOKED_AT: Final = 1500
-_TOKEN: Final = re.compile(r"[^\s、，,|/;；。！？!?…：:]+")
+_TOKEN: Final = re.compile(r"[^\s、，,|/;；。.！？!?…：:]+")
 _NAMED: Final = re.compile(r"[\u3400-\u9fff]{2,5}[市县区省镇州]")
 _ENDS: Final = frozenset("。！？!?…；;.")
 _SHORTEST, _LONGEST = 2, 8

@@ -15,7 +15,7 @@ from models.text.script import simplified
 _LOOKED_AT: Final = 400
 _BLANK: Final = " \t\n\u3000|"
 _BOUNDARY: Final = re.compile(
-    r"[。！？!?；;…\n]+[”’」』）)】]*[\s\u3000]*|(?<=[A-Za-z0-9)])\.\s+|[\s\u3000]+|(?=[（(【\[])"
+    r"[。！？!?；;…\n]+[”’」』）)】]*[\s\u3000]*|(?<=[A-Za-z0-9)%”\"'])\.(?:\s+|(?=[\u3400-\u9fff（(]))|[\s\u3000]+|(?=[（(【\[])"
 )
 
 
