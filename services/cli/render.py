@@ -81,7 +81,7 @@ def pairings(
     if pairs:
         parts.append(_pairs(pairs))
     elif not waiting:
-        parts.append(Text(tell("pairings.none")))
+        parts.append(Text(tell("pairings.none", pool=programme.pool)))
     if waiting:
         table = sheet(tell("pairings.waiting", count=len(waiting)), "startup", "reason")
         for startup, wait in waiting.items():

@@ -2,28 +2,37 @@
 
 from typing import Any
 
-from contracts.catalogue import QUARANTINE
+from contracts import decisions
+from contracts.catalogue import DECISIONS, QUARANTINE
+from contracts.envelope import read_attributes
 from services.cli import connect, quarantine, topics
-from services.cli.events import Sender, event_of, now
+from services.cli.events import Event, Sender, event_of, now
 from services.cli.failures import ExitCode, Failure
-from services.cli.log_reader import end_of
+from services.cli.log_reader import end_of, read_partition
 from services.cli.output import note, show_json
 from services.cli.progress import waited
+from services.cli.texts import named
 from services.cli.validation import faults
+from services.runtime.partitioner import partition_for
 from services.runtime.settings import Settings
 
 
 async def send_one(
     settings: Settings, feed: str, record: dict[str, Any], *, wait_s: float | None, as_json: bool
 ) -> None:
-    """Send `record` as a new event; Failure USAGE where it breaks its contract, INPUT where intake refused it after all."""
+    """Send `record` as a new event; Failure USAGE where it breaks its contract.
+
+    With a wait also INPUT where intake refused it after all, and NOT_FOUND or DIFFERS where it took no effect.
+    """
     for place, message in faults(feed, record):
         raise Failure(ExitCode.USAGE, "error.argument", field=place.removeprefix("$."), message=message)
     await topics.require(settings, {feed, QUARANTINE.name})
     begin = await end_of(settings, QUARANTINE.name)
+    decided = await end_of(settings, DECISIONS.name, _partition_of(record["pool"]))
+    event = event_of(feed, record, now(), once=False)
     async with connect.producer(settings) as producer:
         sender = Sender(producer, settings)
-        await sender.send(event_of(feed, record, now(), once=False))
+        await sender.send(event)
         await sender.flush()
     refused: list[quarantine.Summary] = []
     if wait_s is not None:
@@ -33,7 +42,27 @@ async def send_one(
         ]
     if refused:
         raise Failure(ExitCode.INPUT, "error.refused", id=refused[0].id, message="; ".join(refused[0].words()))
+    if wait_s is not None:
+        await _had_effect(settings, record["pool"], event, decided)
     if as_json:
         show_json({"sent": 1, "applied": wait_s is not None})
     elif wait_s is None:
         note("single.sent")
+
+
+def _partition_of(pool: str) -> int:
+    return partition_for(pool.encode(), DECISIONS.partitions)
+
+
+async def _had_effect(settings: Settings, pool: str, event: Event, begin: int) -> None:
+    """Raise Failure with the reason where a decision after offset `begin` refuses `event`."""
+    id_ = read_attributes(event.headers).id
+    async for record in read_partition(settings, DECISIONS.name, _partition_of(pool), begin):
+        decision = decisions.decode(record.value)
+        if isinstance(decision, decisions.Refused) and decision.cause == id_:
+            unknown = decision.code.startswith("unknown_")
+            detail = f"（{decision.detail}）" if decision.detail else ""
+            reason = named("refusal", decision.code)
+            raise Failure(
+                ExitCode.NOT_FOUND if unknown else ExitCode.DIFFERS, "error.no_effect", reason=reason, detail=detail
+            )
