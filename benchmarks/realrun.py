@@ -153,8 +153,9 @@ async def _measured(settings: Settings, edits: list[Event]) -> list[float]:
 # ---- figures ------------------------------------------------------------------------------------------------------------
 
 
-async def _accounted(settings: Settings, events: list[Event]) -> Figures:
-    """Return what became of `events`; every one is accepted or in quarantine, else it fails."""
+async def _accounted(settings: Settings, load: list[Event], later: list[Event]) -> Figures:
+    """Return what became of the load (by feed) and of all events; every one is accepted or in quarantine, else it fails."""
+    events = [*load, *later]
     wanted = Counter(event.feed for event in events)
     accepted_ids = {
         msgspec.json.decode(record.value)["event"]
@@ -167,10 +168,11 @@ async def _accounted(settings: Settings, events: list[Event]) -> Figures:
     for feed, count in wanted.items():
         if count != accepted[feed] + quarantined[feed]:
             raise AssertionError(f"{feed}: {count} in, {accepted[feed]} accepted, {quarantined[feed]} quarantined")
-    by_feed = {
-        name: {"in": wanted[feed], "accepted": accepted[feed], "quarantined": quarantined[feed]}
-        for feed, name in _FEEDS.items()
-    }
+    by_feed = {}
+    for feed, name in _FEEDS.items():
+        firsts = [_id_of(event) for event in load if event.feed == feed]
+        taken = sum(id_ in accepted_ids for id_ in firsts)
+        by_feed[name] = {"in": len(firsts), "accepted": taken, "quarantined": len(firsts) - taken}
     reasons = Counter(f"{one.error} {one.messages[0].field}" for one in refused)
     return {
         "records_in": len(events), "accepted": accepted.total(), "quarantined": len(refused), **by_feed,
@@ -217,7 +219,7 @@ async def _pipeline(
     with phases.phase("settle"):
         await _drained(settings)
     texts = encoder['duijie_encoded_texts_total{origin="encoder"}']
-    figures = await _accounted(settings, [*events, *cycles, *edits]) | await _decided(settings)
+    figures = await _accounted(settings, events, [*cycles, *edits]) | await _decided(settings)
     return figures | {
         "encode_per_s": round(texts / encoder["duijie_encode_seconds_sum"], 2),
         "texts_encoded": int(texts),
