@@ -32,31 +32,26 @@ _AHEAD: Final = (
 )
 """Characters, and what has to follow one of them."""
 
-_TAILS: Final = (
-    ("0-9", "", "[0-9 -]{6}"),
+_BEGINNINGS: Final = "0-9更搜添扫掃版侵扣微薇转轉QqVWCFSR"
+_GOES_ON: Final = (
+    "[0-9 -]{6}|多(?:精|[详詳]|[资資]|信|[内內]|[干乾幹]|新|[优優])|索.{0,8}(?:公|微|官|[视視]|抖)"
+    "|加.{0,6}(?:微|薇|群|客|老|Q|V)|[码碼描一]|[权權]|扣|信|[自载載]|[Qq][群号號 :：A-Za-z0-9]|e[Cc]hat"
+    "|lick here|ollow us|can the QR|ubscribe to|ead the orig"
+)
+"""How words of editors' lines and advertisements begin and go on, in both scripts and English."""
+_INSIDE: Final = (
     ("辑輯", "[编編]", ""),
     ("编編", "[责責]", ""),
     ("者校", "[作字]", "[:： /丨对對]"),
     ("源", "[来來]", ""),
-    ("转轉", "", "[自载載]"),
-    ("更", "", "多(?:精|[详詳]|[资資]|信|[内內]|[干乾幹]|新|[优優])"),
     ("原全", "[看阅閱读讀]", "文"),
     ("注", "[关關]", ".{0,10}(?:公|微|官|[视視]|抖|我|@)"),
-    ("搜", "", "索.{0,8}(?:公|微|官|[视視]|抖)"),
     ("按", "[长長]", ""),
     ("群", "[加进進]", ""),
-    ("添", "", "加.{0,6}(?:微|薇|群|客|老|Q|V)"),
-    ("扫掃", "", "[码碼描一]"),
-    ("版", "", "[权權][声聲归歸]"),
     ("责責", "免", "[声聲]"),
-    ("侵", "", "[权權]"),
-    ("QqVv", "", "[QqXx信][群号號 :：A-Za-z0-9]"),
-    ("微薇", "", "信[群号號 :：A-Za-z0-9]"),
-    ("扣", "", "扣"),
-    ("Ww", "", "[Xx][号號 :：]|[Ee][CcIi][HhXx]"),
-    ("CFSR", "", "lick here|ollow us|can the QR|ubscribe to|ead the orig"),
+    ("Xx", "[VvWwIi]", "[号號 :：in0-9]"),
 )
-"""The rarest characters of the words of editors' lines and advertisements in both scripts, what is before and behind."""
+"""Where a word begins with a common character: the rarer one inside it, what is before and behind."""
 
 
 def _compile(always: str, around: Iterable[tuple[str, str, str]]) -> re.Pattern[str]:
@@ -68,7 +63,8 @@ def _compile(always: str, around: Iterable[tuple[str, str, str]]) -> re.Pattern[
 
 
 _SUSPECT: Final = _compile(_ALWAYS, ((characters, "", behind) for characters, behind in _AHEAD)).search
-_TAIL: Final = _compile("", _TAILS).search
+_BEGINS: Final = re.compile(f"[{_BEGINNINGS}](?:{_GOES_ON})").search
+_HOLDS: Final = _compile("", _INSIDE).search
 _LISTED: Final = re.compile(
     r"(?:[\u3400-\u9fff]{2,12}[ \u3000\n、，,|/]+){3}[\u3400-\u9fff]{2,12}[\s|、，,\u3000]*\Z"
 ).search
@@ -79,7 +75,8 @@ _ENDS: Final = frozenset("。！？；.!?;")
 
 
 def suspicious(text: str) -> bool:
-    """Return whether some repair may find something in `text`; False is certain, True is not."""
-    if _SUSPECT(text) or _TAIL(text, len(text) - _END if len(text) > _END else 0):
+    """Return whether some repair may find something in `text`; only then do the repairs look."""
+    end = len(text) - _END if len(text) > _END else 0
+    if _SUSPECT(text) or _BEGINS(text, end) or _HOLDS(text, end):
         return True
     return text[-1:] not in _ENDS and _LISTED(text, max(0, len(text) - _LAST)) is not None
