@@ -18,6 +18,10 @@ def _one_of(words: str) -> str:
 _EDITOR: Final = (
     _one_of("责任编辑 责编 本文编辑 文字编辑 网络编辑 本文作者 文字校对") + r"\s*[:：丨/]\s*[^。！？!?\n，,]{1,24}"
 )
+_CREDIT: Final = (
+    rf"(?:编辑|撰文|供稿|记者)\s*[:：]\s*[^。！？!?\n，,]{{1,12}}"
+    rf"|来源\s*[:：]\s*[^。！？!?\n，,]{{0,16}}{_one_of('网 网络 报 日报 社 新闻 公众号 客户端 微信')}"
+)
 _SOURCE: Final = rf"(?:本文|文章|稿件|图文|图片|原文)(?:来源|转自|转载自)[于自]?\s*[:：]?\s*{_REST}{{1,40}}"
 _MORE: Final = (
     rf"(?:了解|获取)?更多{_one_of('精彩 详情 资讯 信息 内容 干货 新闻 优惠')}{_REST}{{0,12}}"
@@ -40,7 +44,7 @@ _RIGHTS: Final = (
 _ENGLISH: Final = (
     r"(?:Click here to|Scan the QR code|Follow us on|Subscribe to our|Read the original article)[^.!?\n]{0,80}"
 )
-_KINDS: Final = (_EDITOR, _SOURCE, _MORE, _READ, _SCAN, _FOLLOW, _RIGHTS, _ENGLISH)
+_KINDS: Final = (_EDITOR, _CREDIT, _SOURCE, _MORE, _READ, _SCAN, _FOLLOW, _RIGHTS, _ENGLISH)
 _EDITORIAL: Final = re.compile(f"{_OPEN}(?:{'|'.join(_KINDS)}){_CLOSE}", re.IGNORECASE)
 
 _PHONE: Final = r"(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{4}[- ]?\d{3,4}|[48]00[- ]?\d{3,4}[- ]?\d{3,4})"
@@ -55,11 +59,12 @@ _LABEL: Final = (
 _NUMBER: Final = rf"{_LABEL}\s*[:：]?\s*(?:{_PHONE}|{_CHAT})"
 _CALL: Final = (
     rf"{_one_of('欢迎 请 敬请 如需 了解 详情 招商加盟 诚招代理 限时优惠 名额有限 免费领取 免费试用 业务办理')}*"
-    rf"{_one_of('来电 致电 咨询 联系 拨打 添加 加 报名 垂询 领取')}*(?:我们|客服|老师|微信|QQ)?"
+    rf"{_one_of('来电 致电 咨询 联系 拨打 添加 加入 加 报名 垂询 领取')}*(?:我们|客服|老师|微信|QQ)?"
 )
+_GIFT: Final = rf"(?:[，,\s]\s*(?:即可|可)?(?:免费|限时)?(?:领取|获取|了解|索取){_REST}{{0,12}})?"
 _NAME: Final = r"(?:\s*[（(][^）)]{1,12}[）)]|\s*[一-龥]{1,3}(?:老师|经理|先生|女士|小姐))?"
 _ADVERT: Final = re.compile(
-    rf"{_OPEN}{_CALL}[，,！!]?\s*{_CALL}\s*{_NUMBER}(?:[\s，,、；;/|]*{_NUMBER})*{_NAME}{_CLOSE}", re.IGNORECASE
+    rf"{_OPEN}{_CALL}[，,！!]?\s*{_CALL}\s*{_NUMBER}(?:[\s，,、；;/|]*{_NUMBER})*{_NAME}{_GIFT}{_CLOSE}", re.IGNORECASE
 )
 _SELLS: Final = re.compile(
     _one_of(

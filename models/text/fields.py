@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from models.text.clean import clean
 from models.text.edits import Edit
+from models.text.suspicion import suspicious
 
 TEXT_FIELDS: Final = (
     "name", "summary", "problem", "product", "needs_text", "space",
@@ -24,7 +25,7 @@ def clean_fields(
     changed: dict[str, str] = {}
     for field in fields:
         raw = mapping.get(field)
-        if isinstance(raw, str) and raw:
+        if isinstance(raw, str) and suspicious(raw):
             cleaned = clean(raw)
             if cleaned.edits:
                 changed[field] = cleaned.text

@@ -21,10 +21,12 @@ _SHORT: Final = "a|b|i|u|s|q"
 """One-letter tags may be a formula; they count with an attribute or with their other half in the text."""
 
 _HIDDEN: Final = re.compile(
-    r"<!--.{0,4000}?-->|<(script|style)\b[^<>]{0,400}>.{0,20000}?</\1\s*>|<!doctype[^<>]{0,200}>|<!\[CDATA\[|\]\]>",
+    r"<!--.{0,4000}?-->|<!\[(?:end)?if[^\]<>]{0,60}\](?:--)?>|<(script|style)\b[^<>]{0,400}>.{0,20000}?</\1\s*>|<!doctype[^<>]{0,200}>|<!\[CDATA\[|\]\]>",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG: Final = re.compile(rf"<(?:(?:{_INLINE})(?=[\s/>]){_ATTRIBUTES}|/(?:{_INLINE}|script|style)\s*)>", re.IGNORECASE)
+_CUT_OFF: Final = re.compile(rf"</?(?:{_BLOCKS}|{_CELLS}|{_INLINE}|a)(?:\s[^<>]{{0,400}})?\Z", re.IGNORECASE)
+"""A tag in the middle of which a field of limited length ends."""
 _LETTER: Final = re.compile(rf"<(?:({_SHORT})(?=[\s/>])({_ATTRIBUTES})|/({_SHORT})\s*)>", re.IGNORECASE)
 _BREAK: Final = re.compile(
     rf"(?<![ \t\r\n])[ \t\r\n]*(?:<(?:(?:{_BLOCKS}|{_CELLS})(?=[\s/>]){_ATTRIBUTES}|/(?:{_BLOCKS}|{_CELLS})\s*)>[ \t\r\n]*)+",
@@ -53,7 +55,7 @@ def tags(text: str) -> Iterator[Edit]:
     letters = list(_LETTER.finditer(text))
     opened = {match[1].lower() for match in letters if match[1]}
     closed = {match[3].lower() for match in letters if match[3]}
-    found = [Edit(*match.span(), "", "html") for match in _TAG.finditer(text)]
+    found = [Edit(*match.span(), "", "html") for rule in (_TAG, _CUT_OFF) for match in rule.finditer(text)]
     for match in letters:
         name = (match[1] or match[3]).lower()
         if "=" in (match[2] or "") or name in opened & closed:

@@ -24,6 +24,21 @@ def _is_listed(name: str) -> bool:
     return not name.isdigit() and REGIONS.find(name) is not None
 
 
+@lru_cache(maxsize=8192)
+def _names(token: str) -> int:
+    """Return how many listed place names `token` is made of, with nothing between; 0 where of anything else."""
+    if _is_listed(token):
+        return 1
+    count = 0
+    while token:
+        length = _prefix(token)
+        if not length:
+            return 0
+        token = token[length:]
+        count += 1
+    return count
+
+
 def _prefix(token: str) -> int:
     """Return the length of the longest place name that `token` begins with, 0 for none."""
     lengths = range(min(len(token), _LONGEST), _SHORTEST - 1, -1)
@@ -38,7 +53,7 @@ def start_of_tail(text: str) -> int | None:
     """
     base = max(0, len(text) - LOOKED_AT)
     tokens = list(_TOKEN.finditer(text, base))
-    if len(tokens) < _LEAST_SERVED or text[tokens[-1].end() :].strip(" \t\n\u3000|、，,"):
+    if not tokens or text[tokens[-1].end() :].strip(" \t\n\u3000|、，,"):
         return None
     starts = (_start(text, tokens, _plain(text, tokens)), _start(text, tokens, _served(text, tokens)))
     return next((start for start in starts if start is not None), None)
@@ -63,7 +78,7 @@ def _plain(text: str, tokens: Sequence[re.Match[str]]) -> int:
     count = listed = 0
     previous = None
     for token in reversed(tokens):
-        known = _is_listed(token[0])
+        known = _names(token[0])
         if not (known or _NAMED.fullmatch(token[0])) or (previous and not _joined(text, token, previous)):
             break
         count += 1

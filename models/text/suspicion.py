@@ -41,6 +41,7 @@ _GOES_ON: Final = (
 """How words of editors' lines and advertisements begin and go on, in both scripts and English."""
 _INSIDE: Final = (
     ("辑輯", "[编編]", ""),
+    ("文稿者", "[撰供记記]", "[:： ]"),
     ("编編", "[责責]", ""),
     ("者校", "[作字]", "[:： /丨对對]"),
     ("源", "[来來]", ""),
@@ -66,8 +67,10 @@ _SUSPECT: Final = _compile(_ALWAYS, ((characters, "", behind) for characters, be
 _BEGINS: Final = re.compile(f"[{_BEGINNINGS}](?:{_GOES_ON})").search
 _HOLDS: Final = _compile("", _INSIDE).search
 _LISTED: Final = re.compile(
-    r"(?:[\u3400-\u9fff]{2,12}[ \u3000\n、，,|/]+){3}[\u3400-\u9fff]{2,12}[\s|、，,\u3000]*\Z"
+    r"(?:(?:[\u3400-\u9fff]{2,12}[ \u3000\n、，,|/]+){3}[\u3400-\u9fff]{2,12}|(?:[A-Z][a-z]+[ \n,|/]+){5}[A-Z][a-z]+"
+    r"|[。！？；.!?]\s*[\u3400-\u9fff]{12,})[\s|、，,\u3000]*\Z"
 ).search
+"""A list of words at the end, or one long word after the last sentence."""
 _END: Final = 120
 """Shorter than the longest tail, longer than the longest line of one: its last line at least shows."""
 _LAST: Final = 60
