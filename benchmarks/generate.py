@@ -2,7 +2,8 @@
 
 import base64
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -43,27 +44,41 @@ def _uscc(rng: random.Random) -> str:
     return body + check_character(body)
 
 
-def feed_startups(count: int, seed: int) -> Iterator[tuple[bytes, bytes, list[Header]]]:
-    """Yield key, value (about 1 KB of JSON) and headers of `count` startup feed records."""
+def startup_records(count: int, seed: int, pools: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield `count` startup feed records (about 1 KB of JSON each), spread over `pools`."""
     rng = random.Random(seed)  # noqa: S311 - reproducible data, no secret
     for number in range(count):
-        uscc = _uscc(rng)
-        value = {
-            "uscc": uscc, "name": f"{rng.choice(_PLACES)}{rng.choice(_THINGS)}科技{number}号", "summary": _sentence(rng),
+        yield {
+            "uscc": _uscc(rng), "name": f"{rng.choice(_PLACES)}{rng.choice(_THINGS)}科技{number}号", "summary": _sentence(rng),
             "problem": _sentence(rng), "product": _sentence(rng), "industry": rng.choice(_FIELDS), "region": "510100",
             "stage": "孵化器", "founded": "2023-05", "needs": ["投资对接", "商业加速"], "needs_text": _sentence(rng),
             "round": "天使轮", "amount_sought_cny": rng.randrange(1, 50) * 100_000, "languages": ["zh-Hans"],
             "contact": {"name": "联系人", "phone": f"100{number:08d}", "email": "someone@example.org"},
-            "founders": [{"name": "创办人", "phone": f"100{number:08d}"}], "pools": [f"bench-{number % POOLS}"],
+            "founders": [{"name": "创办人", "phone": f"100{number:08d}"}], "pools": [pools[number % len(pools)]],
         }  # fmt: skip
+
+
+def mentor_records(count: int, seed: int, pool: str) -> Iterator[dict[str, Any]]:
+    """Yield `count` mentor feed records of `pool`, each with room for five startups."""
+    rng = random.Random(seed)  # noqa: S311 - reproducible data, no secret
+    for number in range(count):
+        yield {
+            "id": f"mentor-{number}", "name": f"导师{number}", "engagement": "volunteer", "track": "entrepreneurship",
+            "expertise": _sentence(rng), "services": ["投资对接"], "services_text": _sentence(rng),
+            "industries": [rng.choice(_FIELDS)], "capacity": 5, "languages": ["zh-Hans"], "region": "510100",
+            "contact": {"name": f"导师{number}", "phone": f"101{number:08d}"}, "pools": [pool],
+        }  # fmt: skip
+
+
+def feed_startups(count: int, seed: int) -> Iterator[tuple[bytes, bytes, list[Header]]]:
+    """Yield key, value and headers of `count` startup feed records."""
+    pools = [f"bench-{number}" for number in range(POOLS)]
+    for number, value in enumerate(startup_records(count, seed, pools)):
+        uscc = value["uscc"]
         headers = write_attributes(
-            id=f"bench-{number}",
-            source="/bench",
-            type="duijie.startup",
-            time=TIME,
-            partitionkey=uscc,
+            id=f"bench-{number}", source="/bench", type="duijie.startup", time=TIME, partitionkey=uscc,
             dataschema="feed.startup/1",
-        )
+        )  # fmt: skip
         yield uscc.encode(), msgspec.json.encode(value), headers
 
 

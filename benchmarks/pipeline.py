@@ -14,18 +14,32 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from benchmarks.generate import feed_startups, pool_startups
+import msgspec
+
+from benchmarks.feeding import decision_times_ms, drain, send
+from benchmarks.generate import feed_startups, mentor_records, pool_startups, startup_records
 from benchmarks.loops import fill, hosted, plain_commit, plain_produce
-from benchmarks.report import Figures, run, say
+from benchmarks.processes import five_services
+from benchmarks.report import Figures, percentiles, run, say
 from benchmarks.servers import real_servers
+from contracts.catalogue import BY_NAME
 from models.matching import Matcher
+from models.matching.stored import Pair
+from services.cli.events import event_of, now
 from services.cli.topics import ensure_topics
 from services.intake.app import build as build_intake
 from services.runtime.fold_handler import FoldHandler
+from services.runtime.handler import Partition
 from services.runtime.memory import calm_collector
+from services.runtime.partitioner import partition_for
 from services.runtime.settings import Settings
+from services.runtime.store import Store
 
 _ROUNDS = 3
+_POOL = "bench-latency"
+_TIMED = 200
+_PER_S = 10.0
+_BULK = 2_000
 
 
 async def _in_turn(ours: Callable[[], Awaitable[float]], plain: Callable[[], Awaitable[float]]) -> tuple[float, float]:
@@ -86,6 +100,50 @@ async def _rebuild(settings: Settings, events: int) -> Figures:
     return {"rebuild": {"events": events, "seconds": round(events / rate, 2), "peak_mb": round(peak_mb)}}
 
 
+async def _latencies(settings: Settings, firms: int, mentors: int) -> Figures:
+    """Return times to the decision: of profile edits in a pool at rest, and of answers while a bulk import is encoded."""
+    say(f"latencies: {firms} startups and {mentors} mentors through all services")
+    rules = {"kind": "mentoring", "mode": "on_change", "min_score": 0}
+    profiles = list(startup_records(firms, seed=4, pools=[_POOL]))
+    await send(settings, [event_of("feed.programmes", {"pool": _POOL, "name": "延迟", "rules": rules}, now())])
+    await send(settings, [event_of("feed.mentors", mentor, now()) for mentor in mentor_records(mentors, 5, _POOL)])
+    await send(settings, [event_of("feed.startups", profile, now()) for profile in profiles])
+    await drain(settings)
+    await send(settings, [event_of("feed.commands", {"pool": _POOL, "command": "open_cycle"}, now())])
+    await drain(settings)
+    edits = [profile | {"summary": f"{profile['summary']}（更新）"} for profile in profiles[:_TIMED]]
+    at_rest = await decision_times_ms(
+        settings, [event_of("feed.startups", edit, now(), once=False) for edit in edits], _PER_S
+    )
+    pairs = await _proposed(settings)
+    say(f"answers while {_BULK:,} profiles are imported")
+    await send(settings, [event_of("feed.startups", one, now()) for one in startup_records(_BULK, 6, ["bench-bulk"])])
+    answers = [
+        {"pool": _POOL, "startup": startup, "mentor": mentor, "by": "mentor", "answer": "accept"}
+        for startup, mentor in pairs[:_TIMED]
+    ]
+    loaded = await decision_times_ms(
+        settings, [event_of("feed.answers", answer, now(), once=False) for answer in answers], _PER_S
+    )
+    if min(len(at_rest), len(loaded)) < min(_TIMED, len(pairs)):
+        raise TimeoutError(
+            f"{len(at_rest)} of {len(edits)} edits and {len(loaded)} of {len(answers)} answers were decided"
+        )
+    return {"event_to_decision_ms": percentiles(at_rest), "answer_under_load_ms": percentiles(loaded)}
+
+
+async def _proposed(settings: Settings) -> list[tuple[str, str]]:
+    """Return the pairs that stand as proposed in the matcher's state."""
+    store = await Store.open(settings)
+    try:
+        place = Partition("pool-log", partition_for(_POOL.encode(), BY_NAME["pool-log"].partitions))
+        fields = await store.read("matcher", place, _POOL)
+    finally:
+        await store.close()
+    pairs = [msgspec.json.decode(raw, type=Pair) for name, raw in sorted(fields.items()) if name.startswith("pair/")]
+    return [(pair.startup, pair.mentor) for pair in pairs if pair.status == "proposed"]
+
+
 async def _measure(arguments: argparse.Namespace, settings: Settings) -> Figures:
     await ensure_topics(settings)
     figures = await _intake(settings, arguments.records)
@@ -99,6 +157,10 @@ def measure(arguments: argparse.Namespace) -> Figures:
     with real_servers() as settings, contextlib.redirect_stdout(sys.stderr):
         began = time.perf_counter()
         figures = asyncio.run(_measure(arguments, settings))
+        own = settings.model_copy(update={"topic_prefix": "latency.", "key_prefix": "latency:"})
+        asyncio.run(ensure_topics(own))
+        with five_services(own, own.state_dir / "logs"):
+            figures |= asyncio.run(_latencies(own, arguments.firms, arguments.firms // 3))
         say(f"measured in {time.perf_counter() - began:.0f} s")
     return {**figures, "kafka": "apache"}
 
@@ -110,6 +172,7 @@ def main() -> int:
         "--records", type=int, default=60_000, help="records of the intake and of the apply ratio (60000)"
     )
     parser.add_argument("--events", type=int, default=200_000, help="events of the rebuild (200000)")
+    parser.add_argument("--firms", type=int, default=300, help="startups of the pool whose decisions are timed (300)")
     return run("pipeline", measure, parser)
 
 

@@ -19,21 +19,18 @@ from typing import Any
 import msgspec
 
 from benchmarks import investments
+from benchmarks.feeding import decision_times_ms, drain, id_of, send
 from benchmarks.processes import five_services, metrics
 from benchmarks.report import Figures, percentiles, run, say
 from benchmarks.servers import real_servers
 from contracts import decisions, quarantine
 from contracts.catalogue import BY_NAME
-from services.cli.events import Event, Sender, event_of, now
+from services.cli.events import Event, event_of, now
 from services.cli.log_reader import read_partition
 from services.cli.topics import ensure_topics
-from services.runtime import kafka
-from services.runtime.progress import StageState, drained
 from services.runtime.settings import Settings
 
 _EDITS_PER_S = 10.0
-_LIMIT_S = 1800.0
-_ANSWER_S = 30.0
 _FEEDS = {"feed.startups": "startups", "feed.filings": "filings", "feed.mentors": "mentors"}
 
 
@@ -64,29 +61,6 @@ def _records(folder: Path) -> Iterator[Event]:
     yield from (event_of("feed.startups", firm, time_) for firm in firms)
 
 
-async def _send(settings: Settings, events: list[Event]) -> None:
-    producer = kafka.producer(settings)
-    await producer.start()
-    try:
-        sender = Sender(producer, settings)
-        for event in events:
-            await sender.send(event)
-        await sender.flush()
-    finally:
-        await producer.stop()
-
-
-async def _drained(settings: Settings) -> None:
-    told = [time.monotonic()]
-
-    def tell(state: StageState) -> None:
-        if time.monotonic() - told[0] >= 5:
-            told[0] = time.monotonic()
-            say(f"  {state.stage.service}: {state.lag} of {state.total} wait, {state.outbox} to send")
-
-    await drained(settings, tell, limit_s=_LIMIT_S)
-
-
 async def _read(settings: Settings, topic: str) -> list[Any]:
     return [
         record
@@ -109,47 +83,6 @@ def _edits(folder: Path, refused: set[str], count: int) -> list[Event]:
     return events
 
 
-def _id_of(event: Event) -> str:
-    return next(value.decode() for name, value in event.headers if name == "ce_id")
-
-
-async def _measured(settings: Settings, edits: list[Event]) -> list[float]:
-    """Send `edits` at a steady pace; return the time in ms from each send to its first decision."""
-    consumer = kafka.consumer(settings, settings.topic_prefix + "decisions")
-    producer = kafka.producer(settings)
-    await producer.start()
-    await consumer.start()
-    await consumer.seek_to_end()
-    sent: dict[str, float] = {}
-    taken: dict[str, float] = {}
-
-    async def listen() -> None:
-        while len(taken) < len(edits):
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                arrived = time.perf_counter()
-                for record in records:
-                    cause = decisions.decode(record.value).cause
-                    if cause in sent:
-                        taken.setdefault(cause, arrived - sent[cause])
-
-    listening = asyncio.create_task(listen())
-    try:
-        began = time.perf_counter()
-        for number, event in enumerate(edits):
-            await asyncio.sleep(max(0.0, began + number / _EDITS_PER_S - time.perf_counter()))
-            sent[_id_of(event)] = time.perf_counter()
-            name = settings.topic_prefix + event.feed
-            await producer.send(name, key=event.key, value=event.value, headers=event.headers)
-        await producer.flush()
-        await asyncio.wait([listening], timeout=_ANSWER_S)
-    finally:
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-        await consumer.stop()
-        await producer.stop()
-    return [seconds * 1000 for seconds in taken.values()]
-
-
 # ---- figures ------------------------------------------------------------------------------------------------------------
 
 
@@ -162,7 +95,7 @@ async def _accounted(settings: Settings, load: list[Event], later: list[Event]) 
         for topic in ("to-embed", "pool-log")
         for record in await _read(settings, topic)
     }
-    accepted = Counter(event.feed for event in events if _id_of(event) in accepted_ids)
+    accepted = Counter(event.feed for event in events if id_of(event) in accepted_ids)
     refused = [quarantine.decode(record.value) for record in await _read(settings, "quarantine")]
     quarantined = Counter(one.topic for one in refused)
     for feed, count in wanted.items():
@@ -170,7 +103,7 @@ async def _accounted(settings: Settings, load: list[Event], later: list[Event]) 
             raise AssertionError(f"{feed}: {count} in, {accepted[feed]} accepted, {quarantined[feed]} quarantined")
     by_feed = {}
     for feed, name in _FEEDS.items():
-        firsts = [_id_of(event) for event in load if event.feed == feed]
+        firsts = [id_of(event) for event in load if event.feed == feed]
         taken = sum(id_ in accepted_ids for id_ in firsts)
         by_feed[name] = {"in": len(firsts), "accepted": taken, "quarantined": len(firsts) - taken}
     reasons = Counter(f"{one.error} {one.messages[0].field}" for one in refused)
@@ -201,23 +134,23 @@ async def _pipeline(
 ) -> Figures:
     events = list(_records(arguments.data))
     with phases.phase("submit"):
-        await _send(settings, events)
+        await send(settings, events)
     with phases.phase("drain"):
-        await _drained(settings)
+        await drain(settings)
     encoder = metrics(ports["embedder"])
     cycles = [
         event_of("feed.commands", {"pool": pool, "command": "open_cycle"}, now())
         for pool in (investments.MENTORING, investments.ROADSHOW)
     ]
     with phases.phase("cycles"):
-        await _send(settings, cycles)
-        await _drained(settings)
+        await send(settings, cycles)
+        await drain(settings)
     refused = {quarantine.unarmour(quarantine.decode(r.value).key) for r in await _read(settings, "quarantine")}
     edits = _edits(arguments.data, {key.decode() for key in refused if key}, arguments.edits)
     with phases.phase("edits"):
-        times_ms = await _measured(settings, edits)
+        times_ms = await decision_times_ms(settings, edits, _EDITS_PER_S)
     with phases.phase("settle"):
-        await _drained(settings)
+        await drain(settings)
     texts = encoder['duijie_encoded_texts_total{origin="encoder"}']
     figures = await _accounted(settings, events, [*cycles, *edits]) | await _decided(settings)
     return figures | {
