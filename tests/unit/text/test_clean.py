@@ -82,6 +82,12 @@ def test_what_only_looks_like_damage_stays(text):
         "我们服务工厂。数据来源：某某统计局",
         "我们服务工厂。北京、上海、广州、深圳、成都、杭州、武汉",
         "我们服务工厂。北京 上海 广州",
+        "智能(chuàng)与物联(jiān)",
+        "我们服务工厂。联系电话：028-0000-1000",
+        " 责任编辑：王五",
+        "若a<b>c则报警。",
+        "團隊名為「鍠滈冀」",
+        "平台ä½Ø©面向",
         "团队(tuán duì)建设",
         "联系电话：028-0000-1000",
         "责任编辑系统为媒体提供编辑与校对。",
@@ -90,7 +96,7 @@ def test_what_only_looks_like_damage_stays(text):
         "，。！",
     ],
 )
-def test_a_bracket_a_list_or_a_contact_of_the_writers_stays(text):
+def test_a_bracket_a_list_a_contact_or_what_cannot_be_read_stays(text):
     assert clean(text).text == text
 
 
