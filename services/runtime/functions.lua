@@ -30,19 +30,23 @@ local function apply(keys, args)
     if offset == args[3] then return {'DUPLICATE', offset} end
     return {'GAP', offset}
   end
-  redis.call('HSET', meta, 'offset', args[3], 'witness', args[4])
+  -- The outbox goes first: it is the one write that can be refused (an id that does not rise), and then nothing is written.
   local at = 5
+  local outbox = at
+  for _ = 2, 3 do outbox = outbox + tonumber(args[outbox]) + 1 end
+  local after = outbox + 1
+  for _ = 1, tonumber(args[outbox]) do
+    redis.call('XADD', keys[4], args[after], 't', args[after + 1], 'p', args[after + 2], 'k', args[after + 3],
+               'v', args[after + 4], 'h', args[after + 5])
+    after = after + 6
+  end
   for index = 2, 3 do
     local count = tonumber(args[at])
     if count > 0 then write('HSET', keys[index], args, at + 1, at + count) end
     at = at + count + 1
   end
-  local entries = tonumber(args[at])
-  at = at + 1
-  for _ = 1, entries do
-    redis.call('XADD', keys[4], args[at], 't', args[at + 1], 'p', args[at + 2], 'k', args[at + 3], 'v', args[at + 4], 'h', args[at + 5])
-    at = at + 6
-  end
+  redis.call('HSET', meta, 'offset', args[3], 'witness', args[4])
+  at = after
   for index = 6, #keys do
     redis.call('SADD', keys[5], args[at])
     local sets, deletes = tonumber(args[at + 1]), tonumber(args[at + 2])

@@ -6,6 +6,7 @@ Consumers skip what they have (see stamps.py).
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer
@@ -26,6 +27,7 @@ class Parcel(NamedTuple):
 
 
 Batch = tuple[str, int, list[Parcel]]
+_STOP_S = 10.0
 
 
 class Sender:
@@ -45,10 +47,10 @@ class Sender:
         await self._connected()
 
     async def stop(self) -> None:
-        """Disconnect."""
+        """Disconnect; a producer that still waits for a broker that is away is left to itself after a while."""
         producer, self._producer = self._producer, None
         if producer is not None:
-            await producer.stop()
+            await _stopped(producer)
 
     async def _connected(self) -> AIOKafkaProducer:
         async with self._lock:
@@ -68,7 +70,7 @@ class Sender:
             if self._producer is not broken:
                 return
             self._producer = None
-        await broken.stop()  # type: ignore[union-attr]  # untyped library, narrowed away
+        await _stopped(broken)
 
     async def partitions(self, topic: str) -> int:
         """Return the number of partitions of `topic` (full name)."""
@@ -122,3 +124,9 @@ def _builders(producer: AIOKafkaProducer, parcels: Sequence[Parcel]) -> Iterable
     if builder.record_count():
         builder.close()
         yield builder
+
+
+async def _stopped(producer: AIOKafkaProducer) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_STOP_S):
+            await producer.stop()

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from redis.exceptions import ResponseError
 
 from services.runtime.errors import Retryable
 from services.runtime.handler import Partition
@@ -137,3 +138,13 @@ async def test_functions_are_loaded_again_into_a_store_that_lost_them(store: Sto
 
 async def test_the_store_tells_whether_it_is_persistent(store: Store) -> None:
     assert await store.persistent() is True
+
+
+async def test_an_outbox_entry_that_is_refused_leaves_nothing_of_its_batch(store: Store) -> None:
+    hold = await store.take("matcher", PLACE)
+    await store.apply("matcher", PLACE, hold.epoch, write(None, 8, outbox=[ENTRY]))
+    with pytest.raises(ResponseError, match="equal or smaller"):
+        await store.apply("matcher", PLACE, hold.epoch, write(8, 9, outbox=[ENTRY], changes={"p": {"n": b"1"}}))
+    position = await store.position("matcher", PLACE)
+    assert position is not None
+    assert (position.offset, await store.buckets("matcher", PLACE)) == (8, [])
