@@ -18,6 +18,7 @@ from models.encoders import Floats, Vectors8, means, vectors, windows
 from models.encoders.fingerprint import fingerprint
 from models.encoders.means import Calibration
 from services.embedder.folder import LAYOUT
+from services.embedder.precision import ARITHMETIC, Precision
 from services.runtime.errors import UsageError
 
 PREFIX: Final = "query:"
@@ -44,7 +45,14 @@ def offline() -> None:
 class E5Small:
     """An `models.encoders.Encoder`; not for several threads at once."""
 
-    def __init__(self, folder: Path, digest: str, calibration: Calibration | None, threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        digest: str,
+        calibration: Calibration | None,
+        threads: int = 0,
+        precision: Precision = "float32",
+    ) -> None:
         """Load the SentenceTransformer in `folder`, made of weights with SHA-256 `digest`.
 
         Without `calibration` only `embed` works. Raise UsageError where the calibration is of other weights.
@@ -61,12 +69,14 @@ class E5Small:
         library: Any = importlib.import_module("sentence_transformers")
         importlib.import_module("transformers").utils.logging.disable_progress_bar()
         self._model = library.SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
+        if precision == "int8":
+            importlib.import_module("services.embedder.int8_linear").replace_linear(self._model)
         self._tokenizer = self._model.tokenizer.backend_tokenizer
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._calibration = calibration
         self.dims: int = self._model.get_embedding_dimension()
-        self.fingerprint = _fingerprint(digest, calibration)
+        self.fingerprint = _fingerprint(digest, calibration, precision)
 
     def encode(self, texts: Sequence[str], languages: Sequence[Language]) -> Vectors8:
         """Return int8[n, dims] as the protocol says."""
@@ -134,7 +144,7 @@ def _batches(order: list[int], pieces: list[list[int]]) -> list[list[int]]:
     return batches
 
 
-def _fingerprint(digest: str, calibration: Calibration | None) -> str:
+def _fingerprint(digest: str, calibration: Calibration | None, precision: Precision) -> str:
     shape = f"{windows.WINDOW}x{windows.WINDOWS}, by tokens"
     parts = {
         "weights": digest,
@@ -146,4 +156,5 @@ def _fingerprint(digest: str, calibration: Calibration | None) -> str:
         "centring": means.dump(calibration) if calibration else "",
         "quantisation": vectors.QUANTISATION,
     }
+    parts |= ARITHMETIC[precision]
     return fingerprint("e5-small-q4f", parts)
