@@ -5,7 +5,7 @@ in the log.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,3 +29,22 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], languages: Sequence[Language]) -> Vectors8:
         """Return int8[n, dims], row i for text i written in language i; zeros for an empty text."""
         ...
+
+
+class Limits(NamedTuple):
+    """How much of a text is read, and how: windows of nearly equal length, their unit vectors averaged by tokens."""
+
+    window: int
+    """Most tokens of one window."""
+    windows: int
+    """Most windows of one text; what lies beyond is not read."""
+    characters: int
+    """Most characters looked at."""
+
+
+class DeclaredEncoder(Encoder, Protocol):
+    """An encoder that can be chosen by a setting: it also declares what it reads."""
+
+    limits: Limits
+    languages: tuple[Language, ...]
+    """The languages that it is centred for; a text of another is read as the nearest of them."""

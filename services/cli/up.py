@@ -29,11 +29,13 @@ def _say(key: str, **arguments: object) -> str:
 
 def prepare_encoder() -> None:
     """Write the encoder into the cache where it is not there yet, so that no service's start is a long silence."""
-    from services.embedder.prepare import prepare  # noqa: PLC0415 - other commands start without it
+    from services.embedder.encoders import make_ready  # noqa: PLC0415 - other commands start without it
+    from services.embedder.prepare import teller  # noqa: PLC0415 - likewise
     from services.embedder.settings import from_environment  # noqa: PLC0415 - likewise
 
     tell("encoder")
-    prepare(from_environment())
+    settings = from_environment()
+    make_ready(settings, teller(settings))
 
 
 def up() -> None:

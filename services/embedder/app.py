@@ -1,16 +1,16 @@
-"""Wires the embedder: encoder from the cache folder, caches of vectors, handler."""
+"""Wires the embedder: the chosen encoder, caches of vectors, handler."""
 
 import time
 from typing import Final
 
 import structlog
 
+from models.encoders import DeclaredEncoder
 from services.embedder.cache import MemoryCache, StoreCache
-from services.embedder.encoder import E5Small, shipped_calibration
+from services.embedder.encoders import choose
 from services.embedder.handler import EmbedderHandler
-from services.embedder.prepare import prepare
+from services.embedder.prepare import teller
 from services.embedder.settings import EmbedderSettings, from_environment
-from services.embedder.weights import source_of
 from services.runtime.settings import Settings
 
 SETTINGS: Final = EmbedderSettings
@@ -29,9 +29,8 @@ def build(settings: Settings) -> EmbedderHandler:
     return EmbedderHandler(encoder, [MemoryCache(own.vector_cache_size), store])
 
 
-def load_encoder(settings: EmbedderSettings) -> E5Small:
-    """Return the encoder that `settings` name, written to the cache first where needed, and warm."""
-    folder = prepare(settings)
-    encoder = E5Small(folder, source_of().digest, shipped_calibration(), settings.encoder_threads)
+def load_encoder(settings: EmbedderSettings) -> DeclaredEncoder:
+    """Return the encoder that `settings` name, prepared first where needed, and warm."""
+    encoder = choose(settings, teller(settings))
     encoder.encode(_WARM_UP, ["zh-Hans", "en"])
     return encoder

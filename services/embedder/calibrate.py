@@ -1,6 +1,7 @@
 """`python -m services.embedder.calibrate` takes the mean vectors anew and writes them where they are shipped from.
 
-Needed only when the weights or the prefix change; vectors made before are then of another fingerprint.
+Of the encoder that `DUIJIE_ENCODER` names, e5-small or use-light: the others take theirs at their first load. Needed only when
+the weights or the prefix change; vectors made before are then of another fingerprint.
 """
 
 import sys
@@ -15,15 +16,18 @@ from models.encoders import means
 from models.encoders.means import Calibration
 from services.embedder.calibration_texts import sentences
 from services.embedder.encoder import CALIBRATION, PREFIX, E5Small
+from services.embedder.encoders import centring, light
+from services.embedder.encoders.pipeline import Pipeline
 from services.embedder.prepare import prepare
 from services.embedder.settings import EmbedderSettings, from_environment
 from services.embedder.weights import source_of
+from services.runtime.errors import UsageError
 
 _WRITTEN_IN: Final[dict[str, Language]] = {"zh": "zh-Hans", "en": "en"}
 
 
 def calibrate(settings: EmbedderSettings) -> Calibration:
-    """Return the mean unit embedding of the calibration sentences, per language family."""
+    """Return the mean unit embedding of the calibration sentences, per language family, of the default encoder."""
     source = source_of()
     encoder = E5Small(prepare(settings), source.digest, None, settings.encoder_threads)
     found = {}
@@ -33,11 +37,21 @@ def calibrate(settings: EmbedderSettings) -> Calibration:
     return Calibration(CALIBRATION.removesuffix(".json"), source.digest, PREFIX, found)
 
 
+def calibrate_light(settings: EmbedderSettings) -> Calibration:
+    """Return the same of the light encoder."""
+    universal = light.Universal(settings.encoder_threads)
+    return centring.take(Pipeline(universal, "", None), light.CALIBRATION.removesuffix(".json"), universal.weights)
+
+
 def main() -> int:
     """Write the calibration and return the exit code."""
-    calibration = calibrate(from_environment())
-    target = Path(str(files("models.encoders.calibration") / CALIBRATION))
-    target.write_text(means.dump(calibration), encoding="utf-8")
+    settings = from_environment()
+    shipped = {"e5-small": (CALIBRATION, calibrate), "use-light": (light.CALIBRATION, calibrate_light)}
+    if settings.encoder not in shipped:
+        raise UsageError(f"no calibration is shipped for {settings.encoder}; it takes its own at the first load")
+    name, take = shipped[settings.encoder]
+    target = Path(str(files("models.encoders.calibration") / name))
+    target.write_text(means.dump(take(settings)), encoding="utf-8")
     sys.stderr.write(f"{target}\n")
     return 0
 

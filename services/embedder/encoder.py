@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from contracts.pool_log import Language
-from models.encoders import Floats, Vectors8, means, vectors, windows
+from models.encoders import Floats, Vectors8, means, reading, vectors, windows
 from models.encoders.fingerprint import fingerprint
 from models.encoders.means import Calibration
 from services.embedder.folder import LAYOUT
@@ -43,7 +43,10 @@ def offline() -> None:
 
 
 class E5Small:
-    """An `models.encoders.Encoder`; not for several threads at once."""
+    """An `models.encoders.DeclaredEncoder`; not for several threads at once."""
+
+    limits = reading.LIMITS
+    languages: tuple[Language, ...] = tuple(means.FAMILY)
 
     def __init__(
         self,
@@ -115,6 +118,8 @@ class E5Small:
 
     def _prepared(self, text: str, language: Language) -> str:
         bounded = text[: windows.CHARACTERS].strip()
+        if not reading.says_anything(bounded):
+            return ""
         return str(self._simplify.convert(bounded)) if language == "zh-Hant" else bounded
 
     @cached_property

@@ -1,4 +1,4 @@
-"""`python -m services.embedder.prepare` writes the encoder into the cache before any service needs it.
+"""`python -m services.embedder.prepare` writes the chosen encoder into the cache before any service needs it.
 
 Exit codes: 0 it is there, 1 it could not be written (the reason is on stderr).
 """
@@ -6,9 +6,9 @@ Exit codes: 0 it is there, 1 it could not be written (the reason is on stderr).
 import sys
 from pathlib import Path
 
+from services.embedder.encoders import default, make_ready
 from services.embedder.folder import Say
 from services.embedder.settings import EmbedderSettings, from_environment
-from services.embedder.weights import ensure, source_of
 from services.runtime.errors import UsageError
 from services.words import say
 
@@ -24,19 +24,18 @@ def teller(settings: EmbedderSettings) -> Say:
 
 
 def prepare(settings: EmbedderSettings) -> Path:
-    """Return the encoder's folder, written if needed; raise UsageError where that fails."""
-    return ensure(source_of(), settings.cache_dir, teller(settings))
+    """Return the default encoder's folder, written if needed; raise UsageError where that fails."""
+    return default.folder(settings, teller(settings))
 
 
 def main() -> int:
-    """Prepare the encoder and return the exit code."""
+    """Prepare the chosen encoder and return the exit code."""
     try:
         settings = from_environment()
-        target = prepare(settings)
+        make_ready(settings, teller(settings))
     except UsageError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    teller(settings)("ready", folder=target)
     return 0
 
 

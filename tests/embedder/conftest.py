@@ -4,7 +4,10 @@ import pytest
 
 from services.embedder.encoder import E5Small, shipped_calibration
 from services.embedder.weights import ensure, source_of
+from tests.embedder.encoders_at_hand import each, encoders, endpoint, saved_model, small_model
 from tests.support.encoder import encoder_cache
+
+__all__ = ["each", "encoder", "encoders", "endpoint", "saved_model", "small_model"]
 
 
 @pytest.fixture(scope="session")

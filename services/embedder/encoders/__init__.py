@@ -1,0 +1,88 @@
+"""The encoders that `DUIJIE_ENCODER` names, each in a module of its own, all behind `models.encoders.DeclaredEncoder`.
+
+e5-small     the default: multilingual-e5-small, from an installed package
+use-light    the universal sentence encoder in numpy: small and fast, weaker
+st:X         the sentence-transformers model in folder X, or with id X in the local cache of models
+http:MODEL   an OpenAI-compatible endpoint at DUIJIE_ENCODER_URL
+
+Libraries are imported when an encoder is chosen, not with this package.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from models.encoders import DeclaredEncoder
+from services.embedder.encoders import centring
+from services.embedder.encoders.pipeline import Pipeline
+from services.embedder.folder import Say
+from services.embedder.settings import EmbedderSettings
+from services.runtime.errors import UsageError
+
+_SAME: Final = 0.99
+"""Cosine to the kept probe below which an endpoint is taken for another model."""
+
+
+def choose(settings: EmbedderSettings, say: Say) -> DeclaredEncoder:
+    """Return the encoder that `settings` name, ready to encode; `say` tells what takes long.
+
+    Raise UsageError where it is not there, does not answer or does not fit its calibration.
+    """
+    kind, _, name = settings.encoder.partition(":")
+    match kind:
+        case "use-light":
+            from services.embedder.encoders import light  # noqa: PLC0415 - the others need it not
+
+            return light.load(settings.encoder_threads)
+        case "st":
+            from services.embedder.encoders.local import LocalModel  # noqa: PLC0415 - likewise
+
+            model = LocalModel(name, settings.encoder_prefix, settings.encoder_threads)
+            return centring.calibrated(model, settings.cache_dir, say)
+        case "http":
+            return _remote(settings, name, say)
+        case _:
+            from services.embedder.encoders import default  # noqa: PLC0415 - likewise
+
+            return default.load(settings, say)
+
+
+def make_ready(settings: EmbedderSettings, say: Say) -> None:
+    """Do what can be done before a service starts, so that its start is no long silence; raise UsageError as `choose`."""
+    kind, _, name = settings.encoder.partition(":")
+    if kind == "e5-small":
+        from services.embedder.encoders import default  # noqa: PLC0415 - the others need it not
+
+        say("ready", folder=default.folder(settings, say))
+    elif kind == "use-light":
+        from services.embedder.encoders import light  # noqa: PLC0415 - likewise
+
+        light.digest_of_weights()
+    elif kind == "st":
+        from services.embedder.encoders import local  # noqa: PLC0415 - likewise
+
+        say("ready", folder=local.resolve(name))
+    elif kind == "http":
+        from services.embedder.encoders import endpoint  # noqa: PLC0415 - likewise
+
+        endpoint.address_of(settings.encoder_url)
+
+
+def _remote(settings: EmbedderSettings, model: str, say: Say) -> Pipeline:
+    """Return the endpoint's encoder; raise UsageError where another model now stands behind the same name."""
+    from services.embedder.encoders.endpoint import Endpoint  # noqa: PLC0415 - brings in the HTTP client
+
+    network = Endpoint(
+        model, settings.encoder_url, settings.encoder_key, prefix=settings.encoder_prefix or "",
+        batch=settings.encoder_batch, timeout_s=settings.encoder_timeout_s,
+    )  # fmt: skip
+    encoder = centring.calibrated(network, settings.cache_dir, say)
+    assert encoder.calibration is not None
+    now = encoder.embed([centring.PROBE_TEXT], ["zh-Hans"])[0]
+    if float(np.dot(now, encoder.calibration.means[centring.PROBE])) < _SAME:
+        place = centring.place_of(encoder.fingerprint, settings.cache_dir)
+        raise UsageError(
+            f"DUIJIE_ENCODER=http:{model}: the endpoint gives other vectors than when it was calibrated, so another model stands "
+            f"behind the same name; give the model a new name there, or, if nothing was encoded with it yet, delete {place}"
+        )
+    return encoder
