@@ -1,0 +1,140 @@
+"""Plans under rules that are no flow: a bound from prices, then branch and bound on the few pairs that the bound leaves open.
+
+A pair whose worth above its prices is further from 0 than bound - total of a known plan is in every better plan, or in none
+(reduced-cost fixing: G. Dantzig, R. Fulkerson, S. Johnson, 1954). What is left is small, and CP-SAT settles it in integers, with one
+worker and counted work, so that it ends in the same way everywhere.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from models.assignment.budget import Budget
+from models.assignment.faults import Infeasible
+from models.assignment.network import Network, reachable
+from models.assignment.problem import Flags, Numbers, Problem
+from models.assignment.relaxation import Relaxed, relax
+from models.assignment.ties import digests
+
+_FIRST = 400
+_GROWTH = 8
+_TIE_BITS = 10
+_LARGEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Branched:
+    """The best plan found (None where the budget ended before the first), and the bound proven by the search."""
+
+    chosen: Flags | None
+    bound: int
+    relaxed: Relaxed
+
+
+def branch(problem: Problem, network: Network, budget: Budget) -> Branched:
+    """Return the best plan of `problem` under all its rules; Infeasible where there is none."""
+    relaxed = relax(problem, network, budget)
+    distance, gap = np.abs(relaxed.worth) // relaxed.certificate.unit, None
+    best: Flags | None = None
+    size = _FIRST
+    while not budget.spent:
+        if gap is None:
+            free = ~problem.pinned & (distance <= np.partition(distance, min(size, problem.edges) - 1)[min(size, problem.edges) - 1])
+        else:
+            free = ~problem.pinned & (distance <= gap)
+        status, chosen, bound = _search(problem, free, relaxed, best, budget)
+        whole = bool(free.all()) or gap is not None
+        if status == "none" and whole:
+            raise Infeasible([problem.rows[place].name for place in network.outside])
+        if chosen is None:
+            if status == "spent":
+                break
+            size *= _GROWTH
+            continue
+        best, needed = chosen, relaxed.bound - problem.total(chosen)
+        if whole or bool((free | (distance > needed) | problem.pinned).all()):
+            return Branched(best, min(relaxed.bound, bound), relaxed)
+        gap = needed
+    return Branched(best, relaxed.bound, relaxed)
+
+
+Status = Literal["plan", "none", "spent"]
+
+
+def _search(
+    problem: Problem, free: Flags, relaxed: Relaxed, known: Flags | None, budget: Budget
+) -> tuple[Status, Flags | None, int]:
+    """Return the best plan over the pairs `free`, the others as their worth says, and a bound on such plans."""
+    fixed = problem.pinned | (~free & (relaxed.worth > 0))
+    edges = np.flatnonzero(free)
+    model = cp_model.CpModel()
+    picks = {edge: model.new_bool_var("") for edge in edges.tolist()}
+    if not _limits(problem, model, picks, free, fixed):
+        return "none", None, relaxed.bound
+    weight, ties = _weights(problem, free)
+    model.maximize(cp_model.LinearExpr.weighted_sum(list(picks.values()), (problem.score[edges] * weight + ties[edges]).tolist()))
+    for edge, pick in picks.items():
+        model.add_hint(pick, bool((relaxed.chosen if known is None else known)[edge]))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    solver.parameters.max_deterministic_time = max(budget.effort, 0.01)
+    status = solver.solve(model)
+    budget.pay(max(solver.response_proto.deterministic_time, 0.001))
+    bound = problem.total(fixed) + int(solver.best_objective_bound) // weight if picks else problem.total(fixed)
+    if status == cp_model.INFEASIBLE:
+        return "none", None, relaxed.bound
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return "spent", known, relaxed.bound
+    chosen = fixed.copy()
+    chosen[[edge for edge, pick in picks.items() if solver.boolean_value(pick)]] = True
+    return ("plan" if status == cp_model.OPTIMAL else "spent"), chosen, bound
+
+
+def _limits(problem: Problem, model: cp_model.CpModel, picks: dict[int, cp_model.IntVar], free: Flags, fixed: Flags) -> bool:
+    """Add every limit to `model`; tell whether those without a free pair hold."""
+    most_s, most_m = reachable(problem)
+    for places, least, most in (
+        (problem.edge_startup, problem.startup_least, most_s),
+        (problem.edge_mentor, problem.mentor_least, most_m),
+    ):
+        open_edges = np.flatnonzero(free)
+        order = open_edges[np.argsort(places[open_edges], kind="stable")]
+        bounds = np.searchsorted(places[order], np.arange(len(least) + 1)).tolist()
+        load = np.bincount(places[fixed], minlength=len(least)).tolist()
+        for person, (low, high) in enumerate(zip(least.tolist(), most.tolist(), strict=True)):
+            mine = [picks[edge] for edge in order[bounds[person] : bounds[person + 1]].tolist()]
+            if not _limit(model, mine, None, low - load[person], high - load[person]):
+                return False
+    for row in problem.rows:
+        mine_at = np.flatnonzero(free[row.edges])
+        weights: Numbers | None = None if row.weights is None else row.weights[mine_at]
+        value = row.value(fixed)
+        mine = [picks[edge] for edge in row.edges[mine_at].tolist()]
+        if not _limit(model, mine, weights, row.least - value, min(row.most, row.reach) - value):
+            return False
+    return True
+
+
+def _limit(model: cp_model.CpModel, picks: list[cp_model.IntVar], weights: Numbers | None, least: int, most: int) -> bool:
+    """Add least <= sum <= most; tell whether it can hold."""
+    numbers = [1] * len(picks) if weights is None else weights.tolist()
+    low, high = sum(w for w in numbers if w < 0), sum(w for w in numbers if w > 0)
+    if low > most or high < least:
+        return False
+    if low < least or high > most:
+        model.add_linear_constraint(cp_model.LinearExpr.weighted_sum(picks, numbers), max(least, low), min(most, high))
+    return True
+
+
+def _weights(problem: Problem, free: Flags) -> tuple[int, Numbers]:
+    """Return the factor of scores and the ties below it, such that any unit of score beats all ties; no ties where 64 bits are short."""
+    most = int(min(problem.startup_most.clip(max=len(problem.mentors)).sum(), problem.mentor_most.clip(max=len(problem.startups)).sum()))
+    digest = digests(problem, free, _TIE_BITS)
+    for ties in (((problem.tie - problem.tie.min(initial=0)) << _TIE_BITS) + digest, digest):
+        weight = int(ties.max(initial=0)) * most + 1
+        if weight * (int(np.abs(problem.score).max(initial=0)) + 1) * (most + 1) < _LARGEST:
+            return weight, ties
+    return 1, np.zeros_like(digest)

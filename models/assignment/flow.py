@@ -1,0 +1,77 @@
+"""Min-cost circulation on a Network by OR-tools, and potentials that prove it optimal.
+
+R. K. Ahuja, T. L. Magnanti, J. B. Orlin, Network Flows (1993), chapters 5, 9 and 10.
+"""
+
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
+from models.assignment.faults import AssignmentError, Infeasible
+from models.assignment.network import GROUND, Network
+from models.assignment.problem import Numbers
+
+LARGEST = 2**62
+"""The solver multiplies costs by the number of nodes in 64 bits."""
+
+
+def circulate(network: Network, cost: Numbers) -> Numbers:
+    """Return int64[arcs], a circulation of least total `cost`, int64[arcs].
+
+    Raise Infeasible where there is none, AssignmentError where costs do not fit into 64 bits.
+    """
+    if len(cost) and int(np.abs(cost).max()) * (network.nodes + 1) >= LARGEST:
+        raise AssignmentError(f"costs up to {int(np.abs(cost).max())} on {network.nodes} nodes do not fit into 64 bits")
+    # Arcs that leave the ground start full and are turned round: "waits" is then an arc of its own and the solver's start is close.
+    full = network.tail == GROUND
+    start = np.where(full, network.upper, network.lower)
+    supply = np.zeros(network.nodes, dtype=np.int64)
+    np.subtract.at(supply, network.tail, start)
+    np.add.at(supply, network.head, start)
+    room = network.upper - network.lower
+    arcs = np.flatnonzero(room)
+    turned = full[arcs]
+    flow = min_cost_flow.SimpleMinCostFlow()
+    added = flow.add_arcs_with_capacity_and_unit_cost(
+        np.where(turned, network.head[arcs], network.tail[arcs]),
+        np.where(turned, network.tail[arcs], network.head[arcs]),
+        room[arcs],
+        np.where(turned, -cost[arcs], cost[arcs]),
+    )
+    flow.set_nodes_supplies(np.arange(network.nodes), supply)
+    status = flow.solve()
+    if status == flow.INFEASIBLE:
+        raise Infeasible([])
+    if status != flow.OPTIMAL:
+        raise AssignmentError(f"min-cost flow ended with status {status}")
+    result = start.copy()
+    result[arcs] += np.where(turned, -1, 1) * flow.flows(added)
+    return result
+
+
+def potentials(network: Network, cost: Numbers, flow: Numbers, guess: Numbers | None = None) -> Numbers:
+    """Return int64[nodes], d with d[head] <= d[tail] + cost on every arc that could carry more, >= on every one that could carry less.
+
+    They exist exactly when `flow` has the least cost. Shortest paths by Bellman and Ford over the residual arcs, all nodes that
+    changed at once; `guess` is where to start from. Raise AssignmentError where `flow` is not optimal.
+    """
+    more, less = flow < network.upper, flow > network.lower
+    tail = np.concatenate([network.tail[more], network.head[less]])
+    head = np.concatenate([network.head[more], network.tail[less]])
+    length = np.concatenate([cost[more], -cost[less]])
+    order = np.argsort(tail, kind="stable")
+    tail, head, length = tail[order], head[order], length[order]
+    first = np.searchsorted(tail, np.arange(network.nodes + 1))
+    distance = np.zeros(network.nodes, dtype=np.int64) if guess is None else guess.copy()
+    active = np.arange(network.nodes)
+    for _ in range(network.nodes + 1):
+        counts = first[active + 1] - first[active]
+        arcs = np.repeat(first[active] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(
+            int(counts.sum())
+        )
+        found = distance[tail[arcs]] + length[arcs]
+        better = found < distance[head[arcs]]
+        if not better.any():
+            return distance
+        np.minimum.at(distance, head[arcs[better]], found[better])
+        active = np.unique(head[arcs[better]])
+    raise AssignmentError("the flow is not optimal: a cheaper cycle is left")

@@ -1,0 +1,71 @@
+"""The circulation of least cost with its potentials, on many edges by way of few."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.assignment.faults import Infeasible
+from models.assignment.flow import circulate, potentials
+from models.assignment.network import Network
+from models.assignment.problem import Flags, Numbers
+
+FEW = 100_000
+"""With fewer edges than this, all are given to the solver at once."""
+PER_NODE = 12
+"""So many of a startup's best edges are tried first."""
+MARGIN = 50
+"""The part of the range of scores by which an edge may miss being worth it and still comes along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """A circulation of least cost and the potentials that prove it: flow int64[arcs], potential int64[nodes]."""
+
+    flow: Numbers
+    potential: Numbers
+
+    def reduced(self, network: Network, cost: Numbers) -> Numbers:
+        """Return int64[arcs], the reduced costs: >= 0 where the flow could grow, <= 0 where it could shrink."""
+        reduced: Numbers = cost + self.potential[network.tail] - self.potential[network.head]
+        return reduced
+
+
+def optimum(network: Network, cost: Numbers) -> Optimum:
+    """Return a circulation of least `cost` and its potentials; Infeasible where there is none.
+
+    With many edges, the best few of each startup are solved first; those that the potentials show to be worth more than they cost are
+    added until there are none, which makes the result exact.
+    """
+    if network.edges <= FEW:
+        flow = circulate(network, cost)
+        return Optimum(flow, potentials(network, cost, flow))
+    tried = _best(network, cost)
+    guess = None
+    margin = int(np.ptp(cost[: network.edges])) // MARGIN
+    while not tried.all():
+        part = replace(network, upper=np.where(tried, network.upper, network.lower))
+        try:
+            flow = circulate(part, cost)
+        except Infeasible:
+            tried[:] = True
+            continue
+        found = Optimum(flow, potentials(part, cost, flow, guess))
+        reduced = found.reduced(network, cost)
+        if not (~tried & (reduced < 0)).any():
+            return found
+        # Prices will still move: what is nearly worth it now comes along and saves a round.
+        tried |= reduced < margin
+        guess = found.potential
+    flow = circulate(network, cost)
+    return Optimum(flow, potentials(network, cost, flow, guess))
+
+
+def _best(network: Network, cost: Numbers) -> Flags:
+    """Return bool[arcs]: the PER_NODE cheapest edges of each tail, those that must be in, and all arcs that are no edges."""
+    edges = network.edges
+    order = np.lexsort((cost[:edges], network.tail[:edges]))
+    tails = network.tail[:edges][order]
+    rank = np.arange(edges) - np.searchsorted(tails, tails)
+    tried = np.ones(len(cost), dtype=np.bool_)
+    tried[order] = rank < PER_NODE
+    return tried | (network.lower > 0)
