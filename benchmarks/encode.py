@@ -2,7 +2,8 @@
 
 Both get the same texts as one list, the same folder of weights and the same threads; the plain side keeps the
 library's defaults (batches of 32). `quality_cost` is the largest loss of recall@1, recall@5 or MRR on the retrieval
-development set against plain vectors.
+development set, by the vectors alone or with the second view, against plain vectors;
+texts are simplified beforehand for all, so that only the arithmetic differs.
 """
 
 import argparse
@@ -17,7 +18,6 @@ import numpy as np
 
 from benchmarks import encoders, report, retrieval
 from benchmarks.report import say
-from contracts.language import detect
 from models.affinity import textual
 from models.affinity.textual import View
 from models.encoders import Floats, vectors
@@ -67,18 +67,28 @@ def rates(sides: dict[str, Embed], batch: Sequence[str], rounds: int) -> dict[st
     return {name: len(batch) / statistics.median(seconds) for name, seconds in taken.items()}
 
 
-def quality(embed: Embed) -> dict[str, float]:
-    """Return the measures of the retrieval development set with the vectors of `embed`."""
-    task = retrieval.read(retrieval.DEVELOPMENT)
-    sides = [list(task.queries.values()), list(task.candidates.values())]
-    spoken = [[detect(text) for text in side] for side in sides]
+def second_view(task: retrieval.Task) -> list[View]:
+    """Return the second encoder's view of `task`, none where it is not installed."""
+    left, right = list(task.queries.values()), list(task.candidates.values())
+    return [View(encoders.encode(e, left), encoders.encode(e, right), weight) for e, weight in encoders.both()[1:]]
+
+
+def quality(embed: Embed, task: retrieval.Task, others: Sequence[View]) -> dict[str, float]:
+    """Return the measures of `task` with the vectors of `embed`, alone and beside the views `others`."""
+    simplify = importlib.import_module("opencc").OpenCC("t2s").convert
+    sides = [[simplify(text) for text in side.values()] for side in (task.queries, task.candidates)]
+    spoken = [encoders.languages_of(side) for side in sides]
     means = shipped_calibration()
     left, right = (
         vectors.quantise(vectors.centre(embed(side), means.rows(language)))
         for side, language in zip(sides, spoken, strict=True)
     )
-    found = retrieval.figures(task, textual.affinity([View(left, right, 1)], *spoken))
-    return {name: found[name] for name in ("recall_at_1", "recall_at_5", "mrr")}
+    view = View(left, right, encoders.DEFAULT_WEIGHT)
+    measured: dict[str, float] = {}
+    for name, views in (("alone", [view]), ("beside", [view, *others])):
+        found = retrieval.figures(task, textual.affinity(views, *spoken))
+        measured |= {f"{key} {name}": found[key] for key in ("recall_at_1", "recall_at_5", "mrr")}
+    return measured
 
 
 def loss(reference: dict[str, float], found: dict[str, float]) -> float:
@@ -101,8 +111,10 @@ def measure(arguments: argparse.Namespace) -> report.Figures:
             figures[f"{name}{kind}_per_s"] = round(found[name], 2)
             figures[f"{name}{kind}_ratio"] = round(found[name] / found["plain"], 3)
     say("quality")
-    reference = quality(sides["plain"])
-    return figures | {f"{name}quality_cost": loss(reference, quality(sides[name])) for name in MEASURED}
+    task = retrieval.read(retrieval.DEVELOPMENT)
+    others = second_view(task)
+    found_by = {name: quality(embed, task, others) for name, embed in sides.items()}
+    return figures | {f"{name}quality_cost": loss(found_by["plain"], found_by[name]) for name in MEASURED}
 
 
 def main() -> int:
