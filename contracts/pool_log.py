@@ -16,11 +16,18 @@ NeedCode = Literal["project_discovery", "team_building", "investment", "accelera
 PoolKind = Literal["mentoring", "roadshow"]
 EntityKind = Literal["startup", "mentor", "investor", "programme"]
 FilingStatus = Literal["submitted", "verified", "expired", "revoked"]
+MentoringFeature = Literal["dense", "lexical", "needs", "industry", "stage", "region", "language"]
+RoadshowFeature = Literal["dense", "lexical", "industry", "stage", "region", "language", "ticket", "history"]
+"""The features of a score (docs/affinity.md)."""
 InvestorType = Literal["individual_angel", "seed_fund", "venture_capital", "corporate", "bank", "guarantee"]
 
 
 class Vectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """Embeddings of one profile: base64 of int8[dims] a section, made by the encoder with fingerprint `model`."""
+    """Embeddings of one profile: base64 of int8[dims] a section, made by the encoder with fingerprint `model`.
+
+    Sections are `problem`, `product`, `need`, `summary` of a startup, `expertise`, `services` of a mentor, `thesis` of an
+    investor, as far as they hold text; older records carry the whole profile as `all`.
+    """
 
     model: str
     dims: int
@@ -141,6 +148,8 @@ class MentoringRules(
     """Pairs below this score (0 to 10,000) are never proposed."""
     candidates_per_startup: int = 50
     same_region_unless_remote: bool = True
+    weights: dict[MentoringFeature, int] = {}
+    """Shares of the score by feature; what is not named keeps its default, 0 switches a feature off."""
 
 
 class RoadshowRules(
@@ -159,6 +168,8 @@ class RoadshowRules(
     waiting_list: int = 10
     investors_per_entry: int = 5
     """An entry's demand is its mean affinity with this many of its keenest investors."""
+    weights: dict[RoadshowFeature, int] = {}
+    """Shares of the score by feature; what is not named keeps its default, 0 switches a feature off."""
 
 
 class Programme(Base, frozen=True, tag="programme", kw_only=True):

@@ -10,7 +10,7 @@ def _terms(name: str, zh: str, lines: str) -> Table:
     """Read one code a line: `code | zh | en | aliases separated by blanks`."""
     codes: dict[str, Name] = {}
     aliases: list[tuple[str, str]] = []
-    for line in lines.strip().splitlines():
+    for line in filter(str.strip, lines.splitlines()):
         code, name_zh, name_en, others = (part.strip() for part in line.split("|"))
         codes[code] = Name(name_zh, name_en)
         aliases += [(alias, code) for alias in others.split()]
@@ -117,6 +117,23 @@ MODES: Final = _terms("modes", "匹配方式", """
     on_change | 随变随配 | on change | 实时 隨變隨配
     cycle     | 按轮次   | per cycle | 轮次 按輪次 cycles
 """)  # fmt: skip
+_TEXT_FEATURES: Final = """
+    dense    | 语义相近 | similar meaning  | 語義相近 内容相近 meaning text
+    lexical  | 用词相近 | similar wording  | 用詞相近 wording words
+"""
+_FACT_FEATURES: Final = """
+    industry | 行业相关 | related industry | 行業相關 行业 industries
+    stage    | 阶段相合 | fitting stage    | 階段相合 阶段
+    region   | 地区相近 | near region      | 地區相近 地区 同一地区
+    language | 语言相通 | common language  | 語言相通 语言
+"""
+MENTORING_FEATURES: Final = _terms("mentoring_features", "打分特征（导师匹配）", f"""{_TEXT_FEATURES}{_FACT_FEATURES}
+    needs    | 需求与服务相合 | needs and services meet | 需求與服務相合 需求 services
+""")  # fmt: skip
+ROADSHOW_FEATURES: Final = _terms("roadshow_features", "打分特征（投资路演）", f"""{_TEXT_FEATURES}{_FACT_FEATURES}
+    ticket   | 金额相合 | amount within reach | 金額相合 金额 amount
+    history  | 过往投资 | past investments    | 過往投資 历史
+""")  # fmt: skip
 TRUTHS: Final = _terms("truths", "是否", """
     yes | 是 | yes | true 1 y t on 有 齐全 已齐全 可以 接受
     no  | 否 | no  | false 0 n f off 无 不齐全 缺 不可以 無
@@ -126,6 +143,6 @@ TERMS: Final[Mapping[str, Table]] = {
     found.name: found
     for found in (
         STAGES, NEEDS, ROUNDS, ENGAGEMENTS, TRACKS, INVESTOR_TYPES, FILING_STATUSES, LANGUAGES, GROUPS, ANSWERS, PARTIES,
-        REASONS, OUTCOMES, COMMANDS, POOL_KINDS, MODES,
+        REASONS, OUTCOMES, COMMANDS, POOL_KINDS, MODES, MENTORING_FEATURES, ROADSHOW_FEATURES,
     )
 }  # fmt: skip

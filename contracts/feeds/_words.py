@@ -55,6 +55,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "“{title}”的值无法识别{value}，{table_zh}应为：{allowed_zh}{near_zh}",
         "{field} holds no known code or name{value}; {table_en}: {allowed_en}{near_en}",
     ),
+    "no_text_weight": (
+        "“{title}”中 dense（语义相近）和 lexical（用词相近）不能都为 0，请至少给一项正的权重",
+        "{field} must not set both dense and lexical to 0: give at least one of them a positive share",
+    ),
     "uscc_shape": (
         "“{title}”应为 18 位（数字和大写字母，不含 I、O、S、V、Z）{value}；未注册的团队请改填“团队编号”",
         "{field} must have 18 digits and letters (no I, O, S, V, Z){value}; teams not yet registered use team_id",

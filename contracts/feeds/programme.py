@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from contracts.codes.terms import GROUPS, MODES
+from contracts.codes.terms import GROUPS, MENTORING_FEATURES, MODES, ROADSHOW_FEATURES
 from contracts.feeds._codes import by_code, code
 from contracts.feeds._types import (
     Day,
@@ -17,10 +18,22 @@ from contracts.feeds._types import (
     in_order,
     text,
 )
-from contracts.pool_log import Group
+from contracts.pool_log import Group, MentoringFeature, RoadshowFeature
 
 Mode = Annotated[Literal["on_change", "cycle"], code(MODES)]
 Percentage = Annotated[int, Field(ge=0, le=10_000)]
+Share = Annotated[int, Field(ge=0, le=1000)]
+
+
+def _text_counts(weights: dict[str, int]) -> dict[str, int]:
+    """Refuse weights under which neither meaning nor wording counts: stated facts alone tell too few pairs apart."""
+    if weights.get("dense") == weights.get("lexical") == 0:
+        raise PydanticCustomError("no_text_weight", "neither dense nor lexical counts")
+    return weights
+
+
+_counting = AfterValidator(_text_counts)
+_WEIGHTS = "shares of the score by feature; what is not named keeps its default, 0 switches it off (docs/affinity.md)"
 
 
 class MentoringRules(Record):
@@ -44,6 +57,9 @@ class MentoringRules(Record):
     )
     same_region_unless_remote: Truth = Field(
         default=True, title="同城优先", description="pairs across regions need a remote mentor"
+    )
+    weights: Annotated[dict[MentoringFeature, Share], by_code(MENTORING_FEATURES), _counting] = Field(
+        {}, title="特征权重", description=_WEIGHTS
     )
 
 
@@ -72,6 +88,9 @@ class RoadshowRules(Record):
     )
     investors_per_entry: Annotated[int, Field(ge=1, le=100)] = Field(
         5, title="每项目投资人数", description="investors by whom demand is measured"
+    )
+    weights: Annotated[dict[RoadshowFeature, Share], by_code(ROADSHOW_FEATURES), _counting] = Field(
+        {}, title="特征权重", description=_WEIGHTS
     )
 
 

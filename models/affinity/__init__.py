@@ -1,37 +1,53 @@
-"""How well two profiles fit: integer scores from vectors and stated facts, and the reason in their own words.
+"""How well two profiles fit: integer scores from vectors, words and stated facts, and the reason in their own words.
 
 Everything is deterministic on any machine: vectors are int8, their dot products are exact, what follows is
-integers or single IEEE 754 operations, which every machine rounds alike.
+integers or single IEEE 754 operations, which every machine rounds alike. docs/affinity.md says what each feature means.
 
-    table = Table(mentors, side="partner", weights=MENTORING, dims=384)
+    measure = Measure(weights_of(rules), lens, model)      # the pool's weights, and what it knows of its texts
+    table = Table(mentors, side="partner", measure=measure, dims=384)
     table.scores(startup)                    # int16[n], 0 to 10,000, in the order of table.ids (sorted)
-    found = fit(startup, mentor, MENTORING)  # one pair: the same score, with its parts
+    found = fit(startup, mentor, measure)    # one pair: the same score, with its features
+    contributions(found, measure.weights)    # what each feature adds
     reason(startup, mentor, found)           # contracts.decisions.Reason
+    aligned(startup, mentor, most=3)         # the sentences that carry the match, with offsets
 """
 
 from models.affinity.column import Column
-from models.affinity.features import Fit, Partner, fit, same_region
-from models.affinity.quotes import quote_pair
-from models.affinity.reasons import reason, shared_industries, shared_needs, texts_of
+from models.affinity.facts import FACTS, Partner, same_region
+from models.affinity.features import Fit, contributions, fit
+from models.affinity.lens import CLEAR, Lens, Measure, read_pool
+from models.affinity.reasons import reason, shared_industries, shared_needs
+from models.affinity.spans import Aligned, Span, aligned, quotations
 from models.affinity.table import Table
-from models.affinity.vectors import decode
-from models.affinity.weights import MENTORING, ROADSHOW, TOP, Weights
+from models.affinity.vectors import decode, readable
+from models.affinity.weights import MENTORING, ROADSHOW, TOP, UNSTATED, Weights, weights_of
 
 __all__ = [
+    "CLEAR",
+    "FACTS",
     "MENTORING",
     "ROADSHOW",
     "TOP",
+    "UNSTATED",
+    "Aligned",
     "Column",
     "Fit",
+    "Lens",
+    "Measure",
     "Partner",
+    "Span",
     "Table",
     "Weights",
+    "aligned",
+    "contributions",
     "decode",
     "fit",
-    "quote_pair",
+    "quotations",
+    "read_pool",
+    "readable",
     "reason",
     "same_region",
     "shared_industries",
     "shared_needs",
-    "texts_of",
+    "weights_of",
 ]

@@ -1,107 +1,65 @@
-"""The parts of a score: text, needs, industry, region; each 0 to TOP, from what two profiles state."""
+"""One pair scored: its features by name, what each adds, and the whole; the same numbers as `Table.scores`."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from contracts.pool_log import Investor, Mentor, NeedCode, Startup
-from models.affinity.vectors import decode, text_scores
-from models.affinity.weights import TOP, UNSTATED, Weights
-
-Partner = Mentor | Investor
-
-SECTION_ONLY = 6_000
-PROVINCE_ONLY = 5_000
-_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
-"""北京, 天津, 上海, 重庆: the province is the city (GB/T 2260)."""
-
-
-class Traits(NamedTuple):
-    """What a profile states: needs or services, GB/T 4754 codes, GB/T 2260 codes; each sorted, no repeats."""
-
-    needs: tuple[NeedCode, ...]
-    industries: tuple[str, ...]
-    regions: tuple[str, ...]
+from contracts.pool_log import Startup
+from models.affinity.facts import FACTS, Partner
+from models.affinity.lens import Measure, side_of
+from models.affinity.texts import grams_of
+from models.affinity.vectors import text_scores
+from models.affinity.weights import UNSTATED, Weights
+from models.affinity.wording import wording_score
+from models.encoders import Vectors8
 
 
 class Fit(NamedTuple):
-    """The score of one pair and its parts by name."""
+    """The score of one pair, 0 to TOP, and its features by name: those that count, and that both sides state."""
 
     score: int
     parts: Mapping[str, int]
 
 
-def traits_of(profile: Startup | Partner) -> Traits:
-    """Return what `profile` states."""
-    if isinstance(profile, Startup):
-        needs, regions = profile.needs, [profile.region]
-    elif isinstance(profile, Mentor):
-        needs, regions = profile.services, [profile.region]
-    else:
-        needs, regions = ["investment"], profile.regions
-    return Traits(
-        tuple(sorted(set(needs))),
-        tuple(sorted(set(profile.industries))),
-        tuple(sorted({r for r in regions if r})),
-    )
+def fit(startup: Startup, partner: Partner, measure: Measure) -> Fit:
+    """Return the score of one pair with its features."""
+    values = {name: _value(name, startup, partner, measure) for name, weight in measure.weights.items() if weight}
+    parts = {name: value for name, value in values.items() if value != UNSTATED}
+    heft = sum(measure.weights[name] for name in parts)
+    return Fit(sum(measure.weights[name] * value for name, value in parts.items()) // max(heft, 1), parts)
 
 
-def needs_score(startup: tuple[str, ...], partner: tuple[str, ...]) -> int:
-    """Return the share of the startup's needs that the partner serves."""
-    if not startup or not partner:
-        return UNSTATED
-    return sum(need in partner for need in startup) * TOP // len(startup)
+def contributions(found: Fit, weights: Weights) -> dict[str, int]:
+    """Return what each feature adds to the score: whole points whose sum is the score.
+
+    What rounding leaves over goes to the largest remainders, of equal ones to the first.
+    """
+    heft = max(sum(weights[name] for name in found.parts), 1)
+    shares = {name: divmod(weights[name] * value, heft) for name, value in found.parts.items()}
+    left = found.score - sum(whole for whole, _ in shares.values())
+    lucky = sorted(shares, key=lambda name: -shares[name][1])[:left]
+    return {name: whole + (name in lucky) for name, (whole, _) in shares.items()}
 
 
-def industry_score(startup: tuple[str, ...], partner: tuple[str, ...]) -> int:
-    """Return TOP for a shared code, SECTION_ONLY for a shared section of GB/T 4754."""
-    if not startup or not partner:
-        return UNSTATED
-    if any(one in partner for one in startup):
-        return TOP
-    sections = {code[:1] for code in partner}
-    return SECTION_ONLY if any(code[:1] in sections for code in startup) else 0
+def _value(name: str, startup: Startup, partner: Partner, measure: Measure) -> int:
+    if name == "dense":
+        return _dense(startup, partner, measure)
+    if name == "lexical":
+        return wording_score(grams_of(startup), grams_of(partner), measure)
+    fact = FACTS[name]
+    return fact.score(fact.startup(startup), fact.partner(partner))
 
 
-def region_score(startup: tuple[str, ...], partner: tuple[str, ...]) -> int:
-    """Return TOP for the same city, PROVINCE_ONLY for the same province, the best over all regions stated."""
-    if not startup or not partner:
-        return UNSTATED
-    pairs = [(one, other) for one in startup for other in partner]
-    if any(same_region(one, other) for one, other in pairs):
-        return TOP
-    return PROVINCE_ONLY if any(one[:2] == other[:2] for one, other in pairs) else 0
-
-
-def same_region(one: str, other: str) -> bool:
-    """Return whether two GB/T 2260 codes lie in one prefecture-level city (or province)."""
-    digits = min(_level(one), _level(other))
-    return one[:digits] == other[:digits]
-
-
-def _level(code: str) -> int:
-    """Return the digits of `code` that count, at most those of a city."""
-    return 2 if code.endswith("0000") or code[:2] in _MUNICIPALITIES else 4
-
-
-def fit(startup: Startup, partner: Partner, weights: Weights) -> Fit:
-    """Return the score of one pair with its parts; the same numbers as `Table.scores`."""
-    left, right = traits_of(startup), traits_of(partner)
-    parts = {
-        "text": _text_score(startup, partner),
-        "needs": needs_score(left.needs, right.needs),
-        "industry": industry_score(left.industries, right.industries),
-        "region": region_score(left.regions, right.regions),
-    }
-    weighted = sum(getattr(weights, name) * value for name, value in parts.items())
-    return Fit(weighted // weights.total, {name: value for name, value in parts.items() if getattr(weights, name)})
-
-
-def _text_score(startup: Startup, partner: Partner) -> int:
-    one, other = decode(startup.vectors), decode(partner.vectors)
+def _dense(startup: Startup, partner: Partner, measure: Measure) -> int:
+    one, other = vector_of(startup, measure), vector_of(partner, measure)
     if one is None or other is None or one.shape != other.shape:
         return 0
     left, right = one.astype(np.float64), other.astype(np.float64)
     norm = np.array([(left @ left) * (right @ right)])
     return int(text_scores(np.array([left @ right]), norm)[0])
+
+
+def vector_of(profile: Startup | Partner, measure: Measure) -> Vectors8 | None:
+    """Return int8[d] of the whole profile as it is compared, None where there is none."""
+    return measure.row(profile.vectors, side_of(profile), grams_of(profile).family)

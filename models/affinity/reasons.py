@@ -1,18 +1,10 @@
-"""The reason of a pair as decisions carry it: shared codes, a quotation from each side, the score's parts."""
+"""The reason of a pair as decisions carry it: shared codes, a quotation from each side, the score's features."""
 
 from contracts.decisions import Reason
 from contracts.pool_log import Mentor, NeedCode, Startup
-from models.affinity.features import Fit, Partner
-from models.affinity.quotes import quote_pair
-
-
-def texts_of(profile: Startup | Partner) -> list[str]:
-    """Return the texts of `profile` that speak of its subject, the most telling first."""
-    if isinstance(profile, Startup):
-        return [profile.needs_text, profile.summary, profile.problem, profile.product]
-    if isinstance(profile, Mentor):
-        return [profile.expertise, profile.services_text]
-    return [profile.thesis]
+from models.affinity.facts import Partner
+from models.affinity.features import Fit
+from models.affinity.spans import quotations
 
 
 def shared_needs(startup: Startup, partner: Partner) -> list[NeedCode]:
@@ -32,7 +24,7 @@ def shared_industries(startup: Startup, partner: Partner) -> list[str]:
 
 def reason(startup: Startup, partner: Partner, found: Fit) -> Reason:
     """Return why `startup` and `partner` fit, `found` being their score; the startup is the left side."""
-    left, right = quote_pair(texts_of(startup), texts_of(partner))
+    left, right = quotations(startup, partner)
     return Reason(
         needs=shared_needs(startup, partner),
         industries=shared_industries(startup, partner),

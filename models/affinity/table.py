@@ -2,49 +2,50 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contracts.pool_log import Startup
 from models.affinity.column import Codes, Column
-from models.affinity.features import Partner, Traits, industry_score, needs_score, region_score, traits_of
-from models.affinity.vectors import decode, text_scores, working_type
-from models.affinity.weights import Weights
+from models.affinity.facts import FACTS, Partner
+from models.affinity.features import vector_of
+from models.affinity.lens import Measure, Side
+from models.affinity.texts import grams_of
+from models.affinity.vectors import Integers, decode, text_scores, working_type
+from models.affinity.wording import Wordings
+
+Profile = Startup | Partner
+_AT_ONCE: Final = 4_000_000
+"""Pairs scored in one matrix product: bounds the memory that a large pool takes."""
 
 
 class Table:
-    """n profiles in the order of their ids; a profile without a (fitting) vector scores 0 for text.
+    """n profiles in the order of their ids; a profile without a (fitting) vector scores 0 for `dense`.
 
     `side` says what the profiles are: "startup", or "partner" for mentors and investors. `dims` is
     the number of dimensions of vectors; others count as absent. Rows can be put and dropped in place, at
     the cost of a copy for a new id.
     """
 
-    def __init__(
-        self,
-        profiles: Sequence[Startup | Partner],
-        *,
-        side: Literal["startup", "partner"],
-        weights: Weights,
-        dims: int,
-    ) -> None:
+    def __init__(self, profiles: Sequence[Profile], *, side: Side, measure: Measure, dims: int) -> None:
         ordered = sorted(profiles, key=lambda profile: profile.id)
         self.ids = [profile.id for profile in ordered]
-        self.weights = weights
+        self.measure = measure
         self.dims = dims
         self._type = working_type(dims)
-        self._matrix = np.zeros((len(ordered), dims), dtype=self._type)
-        for row, profile in enumerate(ordered):
-            self._matrix[row] = self._vector(profile)
+        self._matrix = self._vectors(ordered, side)
         self._norms = np.einsum("ij,ij->i", self._matrix, self._matrix, dtype=np.float64)
-        traits = [traits_of(profile) for profile in ordered]
-        self._columns = {
-            "needs": Column(needs_score, [one.needs for one in traits], startups=side == "startup"),
-            "industry": Column(industry_score, [one.industries for one in traits], startups=side == "startup"),
-            "region": Column(region_score, [one.regions for one in traits], startups=side == "startup"),
-        }
+        self._startups = side == "startup"
+        self._weights = {name: weight for name, weight in measure.weights.items() if weight}
+        self._facts = [name for name in FACTS if name in self._weights]
+        stated = [self._stated(profile, startup=self._startups) for profile in ordered]
+        self._columns = [
+            Column(FACTS[name].score, [codes[place] for codes in stated], startups=self._startups)
+            for place, name in enumerate(self._facts)
+        ]
+        self._wordings = Wordings([grams_of(profile) for profile in ordered], measure)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -54,7 +55,7 @@ class Table:
         place = bisect_left(self.ids, key)
         return place if place < len(self.ids) and self.ids[place] == key else None
 
-    def put(self, profile: Startup | Partner) -> None:
+    def put(self, profile: Profile) -> None:
         """Add `profile`, or replace the one with its id."""
         place = bisect_left(self.ids, profile.id)
         insert = self.row(profile.id) is None
@@ -66,8 +67,9 @@ class Table:
         else:
             self._matrix[place] = vector
             self._norms[place] = _squared(vector)
-        for column, codes in zip(self._columns.values(), _codes(traits_of(profile)), strict=True):
+        for column, codes in zip(self._columns, self._stated(profile, startup=self._startups), strict=True):
             column.put(place, codes, insert=insert)
+        self._wordings.put(place, grams_of(profile), insert=insert)
 
     def drop(self, key: str) -> None:
         """Take the profile with id `key` out, if it is there."""
@@ -77,31 +79,64 @@ class Table:
         del self.ids[row]
         self._matrix = np.delete(self._matrix, row, axis=0)
         self._norms = np.delete(self._norms, row)
-        for column in self._columns.values():
+        for column in self._columns:
             column.drop(row)
+        self._wordings.drop(row)
 
-    def scores(self, other: Startup | Partner) -> NDArray[np.int16]:
+    def scores(self, other: Profile) -> NDArray[np.int16]:
         """Return int16[n], 0 to TOP: how well each profile fits `other`, in the order of `ids`."""
         row: NDArray[np.int16] = self.scores_many([other])[0]
         return row
 
-    def scores_many(self, others: Sequence[Startup | Partner]) -> NDArray[np.int16]:
-        """Return int16[len(others), n]; the same numbers as one by one, in one matrix product."""
-        vectors = (
-            np.stack([self._vector(other) for other in others]) if others else np.zeros((0, self.dims), self._type)
-        )
+    def scores_many(self, others: Sequence[Profile]) -> NDArray[np.int16]:
+        """Return int16[len(others), n]; the same numbers as one by one, in few matrix products."""
+        step = max(1, _AT_ONCE // max(len(self), 1))
+        parts = [self._block(others[start : start + step]) for start in range(0, len(others), step)]
+        return np.concatenate([np.zeros((0, len(self)), dtype=np.int16), *parts])
+
+    def _block(self, others: Sequence[Profile]) -> NDArray[np.int16]:
+        vectors = self._vectors(others, "partner" if self._startups else "startup")
         norms = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
-        total = self.weights.text * text_scores(vectors @ self._matrix.T, np.outer(norms, self._norms))
+        dense = self._weights.get("dense", 0)
+        total = dense * text_scores(vectors @ self._matrix.T, np.outer(norms, self._norms))
+        heft = np.full(total.shape, dense, dtype=np.int64)
         for row, other in enumerate(others):
-            for (name, column), codes in zip(self._columns.items(), _codes(traits_of(other)), strict=True):
-                weight = getattr(self.weights, name)
-                if weight:
-                    total[row] += weight * column.scores(codes)
-        scores: NDArray[np.int16] = (total // self.weights.total).astype(np.int16)
+            for weight, values in self._others(other):
+                stated = values >= 0
+                total[row] += weight * (values * stated)
+                heft[row] += weight * stated
+        scores: NDArray[np.int16] = (total // np.maximum(heft, 1)).astype(np.int16)
         return scores
 
-    def _vector(self, profile: Startup | Partner) -> NDArray[np.floating]:
-        vector = decode(profile.vectors)
+    def _others(self, other: Profile) -> list[tuple[int, Integers]]:
+        """Return the weights and values (int64[n]) of all features but `dense`."""
+        stated = self._stated(other, startup=not self._startups)
+        found = [
+            (self._weights[name], column.scores(codes))
+            for name, column, codes in zip(self._facts, self._columns, stated, strict=True)
+        ]
+        lexical = self._weights.get("lexical", 0)
+        return [*found, (lexical, self._wordings.scores(grams_of(other)))] if lexical else found
+
+    def _stated(self, profile: Profile, *, startup: bool) -> list[Codes]:
+        if startup:
+            assert isinstance(profile, Startup)
+            return [FACTS[name].startup(profile) for name in self._facts]
+        assert not isinstance(profile, Startup)
+        return [FACTS[name].partner(profile) for name in self._facts]
+
+    def _vectors(self, profiles: Sequence[Profile], side: Side) -> NDArray[np.floating]:
+        """Return float[n, d] of whole numbers: the vectors as they are compared, zeros where there is none that fits."""
+        rows = np.zeros((len(profiles), self.dims), dtype=np.int8)
+        for row, profile in enumerate(profiles):
+            vector = decode(profile.vectors)
+            if vector is not None and len(vector) == self.dims:
+                rows[row] = vector
+        families = [grams_of(profile).family for profile in profiles]
+        return self.measure.recentred(rows, side, families).astype(self._type)
+
+    def _vector(self, profile: Profile) -> NDArray[np.floating]:
+        vector = vector_of(profile, self.measure)
         if vector is None or len(vector) != self.dims:
             return np.zeros(self.dims, dtype=self._type)
         return vector.astype(self._type)
@@ -110,7 +145,3 @@ class Table:
 def _squared(vector: NDArray[np.floating]) -> float:
     wide = vector.astype(np.float64)
     return float(wide @ wide)
-
-
-def _codes(traits: Traits) -> tuple[Codes, Codes, Codes]:
-    return traits.needs, traits.industries, traits.regions

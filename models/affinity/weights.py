@@ -1,33 +1,40 @@
-"""The weights of a score's parts and the bounds of its scale: the one place where they stand."""
+"""The weights of a score's features and the bounds of its scales: the one place where they stand."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
-TOP = 10_000
-"""The best score of a part and of the whole; 0 is the worst."""
+from contracts.pool_log import MentoringRules, RoadshowRules
 
-UNSTATED = 5_000
-"""What a part scores when one side has not stated it: neither for nor against."""
+TOP: Final = 10_000
+"""The best score of a feature and of the whole; 0 is the worst."""
 
-COSINE_LOW = -200_000
-COSINE_HIGH = 800_000
-"""Cosines in millionths that score 0 and TOP. Centred sentence vectors of unrelated texts lie around 0, of
-close ones around 0.6; between the bounds the scale is linear, beyond them it is clipped."""
+UNSTATED: Final = -1
+"""What a feature says where one side has not stated it: it does not count, and the others make up the score."""
+
+COSINE_LOW: Final = -200_000
+COSINE_HIGH: Final = 800_000
+"""Cosines of vectors, in millionths, that score 0 and TOP; between them the scale is linear, beyond them it is clipped.
+
+Recentred texts that have nothing to do with each other lie around 0, nine of ten that belong together above 0.14."""
+
+WORDING_LOW: Final = -50_000
+WORDING_HIGH: Final = 350_000
+"""The same for cosines of wordings: texts of one language that have nothing to do with each other lie around 0.04."""
+
+Weights = Mapping[str, int]
+"""Feature -> share of the score; see docs/affinity.md."""
+
+MENTORING: Final[Weights] = MappingProxyType(
+    {"dense": 60, "lexical": 6, "needs": 14, "industry": 12, "stage": 3, "region": 3, "language": 2}
+)
+ROADSHOW: Final[Weights] = MappingProxyType(
+    {"dense": 62, "lexical": 6, "industry": 18, "stage": 4, "region": 4, "language": 1, "ticket": 5, "history": 0}
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each part counts, in shares of their sum."""
-
-    text: int
-    needs: int
-    industry: int
-    region: int
-
-    @property
-    def total(self) -> int:
-        """Return the sum of the shares."""
-        return self.text + self.needs + self.industry + self.region
-
-
-MENTORING = Weights(text=65, needs=15, industry=15, region=5)
-ROADSHOW = Weights(text=75, needs=0, industry=20, region=5)
+def weights_of(rules: MentoringRules | RoadshowRules) -> Weights:
+    """Return the weights that `rules` ask for: what they do not name keeps its default."""
+    if isinstance(rules, MentoringRules):
+        return {**MENTORING, **{str(name): share for name, share in rules.weights.items()}}
+    return {**ROADSHOW, **{str(name): share for name, share in rules.weights.items()}}

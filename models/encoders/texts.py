@@ -1,21 +1,28 @@
-"""Which words of a profile the encoder reads.
+"""Which words of a profile the encoder reads, section by section.
 
 Names and codes are left out: they are matched by rules, not by meaning.
 """
 
 from contracts.pool_log import Investor, Mentor, Profile, Startup
 
-SECTION = "all"
-"""The one section so far: the whole profile in one vector."""
 
+def sections_of(profile: Profile) -> dict[str, str]:
+    """Return what is encoded of `profile`: section name -> text, those without text left out.
 
-def text_of(profile: Profile) -> str:
-    """Return what is encoded of `profile` for the section `all`: its parts in order, a line each."""
+    A profile without any text has one empty section, its first, so that it has a vector (of zeros) like all others.
+    """
     match profile:
         case Startup():
-            parts = [profile.summary, profile.problem, profile.product, profile.needs_text]
+            found = {
+                "summary": profile.summary,
+                "problem": profile.problem,
+                "product": profile.product,
+                "need": profile.needs_text,
+            }
         case Mentor():
-            parts = [profile.expertise, profile.services_text, profile.title]
+            titled = "\n".join(part.strip() for part in (profile.expertise, profile.title) if part.strip())
+            found = {"expertise": titled, "services": profile.services_text}
         case Investor():
-            parts = [profile.thesis]
-    return "\n".join(part.strip() for part in parts if part.strip())
+            found = {"thesis": profile.thesis}
+    stripped = {name: text.strip() for name, text in found.items()}
+    return {name: text for name, text in stripped.items() if text} or {next(iter(stripped)): ""}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from contracts.pool_log import Mentor, Startup
-from models.affinity import decode
+from models.affinity import readable
 from models.matching import stored
 from models.matching.state import State
 from models.matching.stored import Out, profile_key
@@ -97,7 +97,7 @@ def _mismatch(state: State, profile: Taken) -> Out | None:
     vectors = profile.vectors
     if vectors is None:
         return None
-    if decode(vectors) is None:
+    if not readable(vectors):
         return Out(code="model_mismatch", detail="unreadable")
     if not state.meta.model or (vectors.model, vectors.dims) == (state.meta.model, state.meta.dims):
         return None

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.pool_log import Mentor, MentoringRules, Startup
-from models.affinity import MENTORING, Column, Table
+from models.affinity import Column, Measure, Table
 from models.matching.rules import bound_to, languages_of, reach, speak, touchy, within
 
 Codes = tuple[str, ...]
@@ -22,11 +22,12 @@ class Side:
         profiles: Sequence[Startup | Mentor],
         side: Literal["startup", "partner"],
         rules: MentoringRules,
+        measure: Measure,
         dims: int,
     ) -> None:
         ordered = sorted(profiles, key=lambda profile: profile.id)
         self._rules = rules
-        self.table = Table(ordered, side=side, weights=MENTORING, dims=dims)
+        self.table = Table(ordered, side=side, measure=measure, dims=dims)
         features: tuple[Feature, ...] = (speak, reach)
         facts = [self._facts(profile) for profile in ordered]
         self._columns = [
@@ -118,10 +119,15 @@ class Board:
     """With more changes than this, making it anew is faster than changing it row by row."""
 
     def __init__(
-        self, startups: Sequence[Startup], mentors: Sequence[Mentor], rules: MentoringRules, dims: int
+        self,
+        startups: Sequence[Startup],
+        mentors: Sequence[Mentor],
+        rules: MentoringRules,
+        measure: Measure,
+        dims: int,
     ) -> None:
-        self.startups = Side(startups, "startup", rules, dims)
-        self.mentors = Side(mentors, "partner", rules, dims)
+        self.startups = Side(startups, "startup", rules, measure, dims)
+        self.mentors = Side(mentors, "partner", rules, measure, dims)
 
 
 def _dates(profile: Startup | Mentor) -> Codes:

@@ -2,7 +2,7 @@
 
 from contracts.decisions import RefusalCode
 from contracts.pool_log import Command, Mentor, MentoringRules, Programme, Startup
-from models.affinity import MENTORING, fit
+from models.affinity import fit
 from models.matching.admission import admit_all
 from models.matching.cycle import open_cycle
 from models.matching.profiles import next_best
@@ -83,7 +83,7 @@ def _rule_against(turn: Turn, team: Startup, guide: Mentor) -> str | None:
             return state.out[profile_key(profile)].code
     if guide.id in state.never.get(team.id, ()):
         return "declined_before"
-    low = fit(team, guide, MENTORING).score < state.rules.min_score
+    low = fit(team, guide, state.measure).score < state.rules.min_score
     return broken(team, guide, turn.terms) or ("score_too_low" if low else None)
 
 
@@ -144,6 +144,7 @@ def _end(turn: Turn, pairs: list[Pair]) -> None:
     for kind, index in (("out", state.out), ("waiting", state.waiting)):
         turn.changes.update(dict.fromkeys((f"{kind}/{key}" for key in sorted(index)), None))
         index.clear()
+    turn.forget_lens()
     state.persons.clear()
     state.fitting.clear()
     state.tables = None

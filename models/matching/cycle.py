@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from contracts.decisions import Cycle
 from contracts.pool_log import Startup
-from models.affinity import MENTORING, fit
+from models.affinity import fit
 from models.matching.repair import barred_for, fill, limits_of, patience, report_waiting
 from models.matching.rules import BINDING, HOLDING, broken, is_closed
 from models.matching.solve import SOLVER, Edges, solve
@@ -29,6 +29,7 @@ def open_cycle(turn: Turn) -> None:
     """
     state = turn.state
     turn.set_meta(cycle=state.meta.cycle + 1, open=True)
+    turn.read_pool()
     before = {(pair.startup, pair.mentor) for pair in state.live()}
     _end_what_rules_forbid(turn)
     proposals = {(pair.startup, pair.mentor): pair for pair in state.live() if pair.unanswered}
@@ -58,7 +59,7 @@ def _end_what_rules_forbid(turn: Turn) -> None:
 def _renew(turn: Turn, pair: Pair) -> None:
     """Leave a proposal as it is, with a revision only where a changed profile has changed its score."""
     state = turn.state
-    if fit(state.startups[pair.startup], state.mentors[pair.mentor], MENTORING).score != pair.score:
+    if fit(state.startups[pair.startup], state.mentors[pair.mentor], state.measure).score != pair.score:
         turn.revise(pair, "profile_changed")
 
 

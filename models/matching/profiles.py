@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from contracts.pool_log import Mentor, Removed, Startup
-from models.affinity import MENTORING, fit
+from models.affinity import fit
 from models.matching import stored
 from models.matching.admission import Taken, admit, readmit, release
 from models.matching.repair import fill, mentors_for, report_waiting
@@ -24,6 +24,8 @@ def take(turn: Turn, profile: Taken, raw: bytes) -> None:
     if known is not None:
         release(turn, known)
     admit(turn, profile)
+    if state.reactive and state.outgrown:
+        turn.read_pool()
     others = readmit(turn) if state.out else []
     if isinstance(profile, Startup):
         _startup_changed(turn, profile)
@@ -93,7 +95,9 @@ def _choose_again(turn: Turn, startup: Startup) -> list[Pair]:
     """
     state = turn.state
     pairs = state.pairs_of_startup(startup.id)
-    own = {pair.mentor: fit(startup, state.mentors[pair.mentor], MENTORING).score for pair in pairs if pair.unanswered}
+    own = {
+        pair.mentor: fit(startup, state.mentors[pair.mentor], state.measure).score for pair in pairs if pair.unanswered
+    }
     room = state.demand(startup.id, held=len(own))
     offers = [(-score, 0, mentor) for mentor, score in own.items() if score >= state.rules.min_score]
     offers += [
@@ -157,4 +161,4 @@ def _too_low(turn: Turn, pair: Pair) -> bool:
     state = turn.state
     if not state.reactive or not state.rules.min_score:
         return False
-    return fit(state.startups[pair.startup], state.mentors[pair.mentor], MENTORING).score < state.rules.min_score
+    return fit(state.startups[pair.startup], state.mentors[pair.mentor], state.measure).score < state.rules.min_score

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 
 from contracts import pool_log
 from contracts.pool_log import Mentor, MentoringRules, Programme, Startup
+from models.affinity import CLEAR, Lens, Measure, weights_of
+from models.affinity.lens import FEW
 from models.matching import stored
 from models.matching.board import Board
 from models.matching.rules import Forbidden, Terms, day_of
-from models.matching.stored import Meta, Out, Pair, Wait, profile_key
+from models.matching.stored import LENS, Meta, Out, Pair, Wait, profile_key
 
 
 @dataclass(slots=True)
 class State:
-    """One pool. `pairs`, `never`, `out` and `waiting` are what is stored; the rest follows from it."""
+    """One pool. `pairs`, `never`, `out`, `waiting` and `lens` are what is stored; the rest follows from it."""
 
     pool: str
     programme: Programme | None = None
@@ -35,6 +37,9 @@ class State:
     stale: dict[str, None] = field(default_factory=dict)
     """Fields of profiles that changed since the board was last used."""
     tables: Board | None = None
+    lens: Lens = CLEAR
+    """What the pool's texts have in common, as of the last cycle; stored."""
+    gauge: Measure | None = None
     deadline: int | None = None
     deadline_known: bool = False
 
@@ -49,6 +54,22 @@ class State:
     def reactive(self) -> bool:
         """Whether a changed profile is answered at once."""
         return self.meta.open and self.rules.mode == "on_change"
+
+    @property
+    def measure(self) -> Measure:
+        """What pairs are scored by: the weights of the rules, and the lens."""
+        weights = weights_of(self.rules)
+        known = self.gauge
+        if known is None or known.lens is not self.lens or (known.weights, known.model) != (weights, self.meta.model):
+            known = self.gauge = Measure(weights, self.lens, self.meta.model)
+        return known
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether the pool has doubled, or changed its encoder, since its texts were looked at."""
+        if self.lens.model != self.meta.model:
+            return True
+        return len(self.startups) + len(self.mentors) - len(self.out) >= 2 * max(self.lens.texts, FEW // 2)
 
     def terms(self, time: int) -> Terms:
         """Return what the rules measure against at `time` (ms)."""
@@ -119,7 +140,7 @@ class State:
         if self.tables is None or len(self.stale) > self.tables.patience:
             startups = [one for one in self.startups.values() if self.takes_part(one)]
             mentors = [one for one in self.mentors.values() if self.takes_part(one)]
-            self.tables = Board(startups, mentors, self.rules, self.meta.dims)
+            self.tables = Board(startups, mentors, self.rules, self.measure, self.meta.dims)
         else:
             for key in self.stale:
                 self._refresh(self.tables, key)
@@ -141,6 +162,8 @@ def restore(pool: str, fields: Mapping[str, bytes]) -> State:
     state = State(pool)
     for key in sorted(fields):
         _take(state, key, fields[key])
+    if LENS in fields:
+        state.lens = stored.decode_lens(fields[LENS])
     if state.programme is not None:
         _count_who_takes_part(state)
     return state

@@ -6,8 +6,11 @@ import msgspec
 
 from contracts.decisions import PairingStatus, Reason, RefusalCode, WaitingReason
 from contracts.pool_log import Language, Profile, Startup
+from models.affinity import Lens
 
 LIVE = ("proposed", "accepted")
+LENS = "lens"
+"""The field of the pool's lens."""
 NO_REASON = Reason()
 
 
@@ -88,6 +91,7 @@ decode_never = msgspec.json.Decoder(Never).decode
 decode_wait = msgspec.json.Decoder(Wait).decode
 decode_out = msgspec.json.Decoder(Out).decode
 decode_meta = msgspec.json.Decoder(Meta).decode
+decode_lens = msgspec.json.Decoder(Lens).decode
 
 
 def profile_key(profile: Profile) -> str:

@@ -5,8 +5,8 @@ from typing import Any, Literal
 import msgspec
 
 from contracts.decisions import Decision, Pairing, RefusalCode, Refused, Waiting, WaitingReason
-from contracts.pool_log import Record
-from models.affinity import MENTORING, fit, reason
+from contracts.pool_log import Mentor, Record, Startup
+from models.affinity import CLEAR, fit, read_pool, reason
 from models.fold import Step
 from models.matching import stored
 from models.matching.rules import Terms
@@ -56,6 +56,21 @@ class Turn:
             "cause": self.record.event,
         }
 
+    def read_pool(self) -> None:
+        """Look at the pool's texts anew: what its scores are measured by from now on."""
+        state = self.state
+        profiles: list[Startup | Mentor] = [*state.startups.values(), *state.mentors.values()]
+        lens = read_pool((one for one in profiles if state.takes_part(one)), state.meta.model, state.meta.dims)
+        if lens != state.lens:
+            state.lens, state.tables = lens, None
+            self.changes[stored.LENS] = stored.encode(lens)
+
+    def forget_lens(self) -> None:
+        """Forget what the pool's texts have in common."""
+        if self.state.lens != CLEAR:
+            self.state.lens = CLEAR
+            self.changes[stored.LENS] = None
+
     def refuse(self, code: RefusalCode, *, startup: str = "", mentor: str = "", detail: str = "") -> None:
         """Decide that the record cannot take effect."""
         self.decisions.append(Refused(**self.base(), code=code, startup=startup, mentor=mentor, detail=detail))
@@ -64,7 +79,7 @@ class Turn:
         """Propose a pair; a pinned one waits for no reply."""
         team, guide = self.state.startups[startup], self.state.mentors[mentor]
         before = self.state.pair(startup, mentor)
-        found = fit(team, guide, MENTORING)
+        found = fit(team, guide, self.state.measure)
         self._put(
             Pair(
                 startup=startup,
@@ -89,7 +104,7 @@ class Turn:
         """Decide a new revision of a live pair, with names, score and reason as the profiles now are."""
         team, guide = self.state.startups[pair.startup], self.state.mentors[pair.mentor]
         if self.state.takes_part(team) and self.state.takes_part(guide):
-            found = fit(team, guide, MENTORING)
+            found = fit(team, guide, self.state.measure)
             values |= {"score": found.score, "reason": reason(team, guide, found)}
         names = {"startup_name": team.name, "mentor_name": guide.name}
         languages = {"startup_language": team.language, "mentor_language": guide.language}

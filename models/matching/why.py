@@ -7,11 +7,13 @@ import numpy as np
 
 from contracts.decisions import PairingStatus, Reason, WaitingReason
 from contracts.pool_log import Mentor, MentoringRules, Startup
-from models.affinity import MENTORING, fit, reason
+from models.affinity import Aligned, aligned, contributions, fit, reason
 from models.matching.rules import Forbidden, broken
 from models.matching.state import State
 from models.matching.stored import Pair
 
+CITED = 3
+"""Pairs of spans cited for each pairing."""
 Stopped = Forbidden | Literal["kept_out", "no_capacity", "startup_has_enough", "better_for_the_whole"]
 
 
@@ -26,6 +28,10 @@ class Chosen:
     accepted_by: tuple[str, ...]
     score: int
     reason: Reason
+    contributions: dict[str, int]
+    """What each feature adds to the score; they sum to it."""
+    cited: tuple[Aligned, ...]
+    """The words of both that carry the match, the most telling first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def why(state: State, startup: str, time: int, best: int = 5) -> Why | None:
 
 def _chosen(state: State, team: Startup, pair: Pair) -> Chosen:
     mentor = state.mentors[pair.mentor]
-    found = fit(team, mentor, MENTORING)
+    found = fit(team, mentor, state.measure)
     return Chosen(
         mentor=mentor.id,
         mentor_name=mentor.name,
@@ -90,6 +96,8 @@ def _chosen(state: State, team: Startup, pair: Pair) -> Chosen:
         accepted_by=tuple(pair.accepted_by),
         score=found.score,
         reason=reason(team, mentor, found),
+        contributions=contributions(found, state.measure.weights),
+        cited=tuple(aligned(team, mentor, CITED)),
     )
 
 
@@ -101,7 +109,7 @@ def _not_chosen(state: State, team: Startup, time: int, best: int) -> list[NotCh
     found = []
     for key in [key for key in order if key not in paired][:best]:
         mentor = state.mentors[key]
-        parts = fit(team, mentor, MENTORING)
+        parts = fit(team, mentor, state.measure)
         found.append(
             NotChosen(
                 key, mentor.name, parts.score, dict(parts.parts), _stopped(state, team, mentor, parts.score, time)

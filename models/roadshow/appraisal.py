@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from contracts.decisions import LeftOutReason
 from contracts.pool_log import Investor, RoadshowRules, Startup
-from models.affinity import decode
+from models.affinity import readable
 from models.roadshow.demand import Board, Demand
 from models.roadshow.eligibility import filing_fault, shortfall
 from models.roadshow.selection import Candidate, Choice, choose, why_left
@@ -55,7 +55,7 @@ def _board(state: State) -> Board:
     if state.board is None or touched > MANY:
         startups = (one for one in state.startups.values() if _usable(state, one))
         investors = (one for one in state.investors.values() if _usable(state, one))
-        state.board = Board(startups, investors, state.meta.dims)
+        state.board = Board(startups, investors, state.measure, state.meta.dims)
     else:
         _mend(state, state.board)
     state.touched_startups.clear()
@@ -80,4 +80,4 @@ def _mend(state: State, board: Board) -> None:
 
 def _usable(state: State, profile: Startup | Investor) -> bool:
     """Tell whether `profile` has vectors that can be compared with the others'."""
-    return state.fits_model(profile.vectors) and decode(profile.vectors) is not None
+    return profile.vectors is not None and state.fits_model(profile.vectors) and readable(profile.vectors)

@@ -19,6 +19,7 @@ def command(turn: Turn, command: Command) -> None:
         return
     if command.command == "open_cycle":
         turn.state.meta.opened = True
+        turn.read_pool()
         _draw_up(turn, rules, always=True)
     elif command.command == "publish":
         _publish(turn, rules)
@@ -32,6 +33,8 @@ def follow(turn: Turn) -> None:
     """Answer a change with a new draft, where the pool's rules say so and the change makes a difference."""
     rules = turn.state.rules
     if rules is not None and turn.state.live:
+        if turn.state.outgrown:
+            turn.read_pool()
         _draw_up(turn, rules, always=False)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.pool_log import Investor, Startup
-from models.affinity import ROADSHOW, Table
+from models.affinity import Measure, Table
 from models.roadshow.eligibility import handles, mismatch, stakes, takes_region, takes_stage, takes_ticket
 
 UNFIT: Final = -1
@@ -32,11 +32,11 @@ class Board:
     Holds only profiles whose vectors can be compared; the caller sees to that.
     """
 
-    def __init__(self, startups: Iterable[Startup], investors: Iterable[Investor], dims: int) -> None:
+    def __init__(self, startups: Iterable[Startup], investors: Iterable[Investor], measure: Measure, dims: int) -> None:
         self._startups = {one.id: one for one in sorted(startups, key=lambda one: one.id)}
         self._investors = {one.id: one for one in sorted(investors, key=lambda one: one.id)}
-        self._rows = Table(list(self._startups.values()), side="startup", weights=ROADSHOW, dims=dims)
-        self._columns = Table(list(self._investors.values()), side="partner", weights=ROADSHOW, dims=dims)
+        self._rows = Table(list(self._startups.values()), side="startup", measure=measure, dims=dims)
+        self._columns = Table(list(self._investors.values()), side="partner", measure=measure, dims=dims)
         self._screen = Screen(self._investors)
         self._matrix = np.full((len(self._rows), len(self._columns)), UNFIT, dtype=np.int16)
         ordered = list(self._startups.values())

@@ -89,6 +89,7 @@ def _programme(turn: Turn, record: Programme) -> None:
     if not isinstance(record.rules, RoadshowRules):
         _leave(turn)
     state.programme = record
+    state.board = None
     turn.changes[PROGRAMME] = turn.raw
     if first and state.rules is not None:
         for startup in sorted(state.startups):
@@ -123,6 +124,7 @@ def _close(turn: Turn) -> None:
 def _withdraw(turn: Turn) -> None:
     """Let go of the shortlists, if a cycle was opened."""
     state = turn.state
+    turn.forget_lens()
     if state.meta.opened:
         state.shortlist = state.published = None
         turn.changes |= {SHORTLIST: None, PUBLISHED: None}

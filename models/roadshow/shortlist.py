@@ -7,7 +7,7 @@ import msgspec
 
 from contracts.decisions import Entry, LeftOut, LeftOutReason, Reason, Shortlist
 from contracts.pool_log import RoadshowRules, Startup
-from models.affinity import ROADSHOW, fit, quote_pair, reason, texts_of
+from models.affinity import fit, quotations, reason
 from models.roadshow.appraisal import Appraisal
 from models.roadshow.eligibility import conflict, filing_fault, shortfall
 from models.roadshow.selection import Candidate
@@ -69,9 +69,9 @@ def no_longer_holds(state: State, rules: RoadshowRules, shortlist: Shortlist, da
 def reason_of(state: State, startup: Startup, investors: Sequence[str]) -> Reason:
     """Return why `startup` is wanted, in its words and those of its keenest investor; by itself where it has none."""
     if not investors:
-        return Reason(left_quote=quote_pair(texts_of(startup), [])[0])
+        return Reason(left_quote=quotations(startup, None)[0])
     keenest = state.investors[investors[0]]
-    return reason(startup, keenest, fit(startup, keenest, ROADSHOW))
+    return reason(startup, keenest, fit(startup, keenest, state.measure))
 
 
 def _entries(state: State, appraisal: Appraisal) -> list[Entry]:

@@ -1,7 +1,8 @@
 """What a roadshow pool remembers: profiles as they came, the current shortlist, and a few counters.
 
 Stored fields: `startup/ID`, `investor/ID`, `outcome/STARTUP/PARTNER` and `programme` (raw pool-log bytes), `shortlist`
-and `published` (a whole decision), `meta`. Everything else is derived, and is built again when it is next needed.
+and `published` (a whole decision), `lens` (what the pool's texts have in common), `meta`. Everything else is derived, and
+is built again when it is next needed.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ import msgspec
 from contracts import decisions, pool_log
 from contracts.decisions import Shortlist
 from contracts.pool_log import Investor, Programme, RoadshowRules, Startup, Vectors
+from models.affinity import CLEAR, Lens, Measure, weights_of
+from models.affinity.lens import FEW
 
 if TYPE_CHECKING:
     from models.roadshow.demand import Board
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 Model = tuple[str, int]
 """An encoder's fingerprint and its dimensions: only vectors of one model can be compared."""
 
+LENS: Final = "lens"
 META: Final = "meta"
 PROGRAMME: Final = "programme"
 SHORTLIST: Final = "shortlist"
@@ -55,6 +59,8 @@ class State:
     """How many profiles carry vectors of each model."""
     board: "Board | None" = None
     """Who wants whom, as of the last evaluation; None where it must be built anew."""
+    lens: Lens = CLEAR
+    gauge: Measure | None = None
     touched_startups: set[str] = field(default_factory=set)
     touched_investors: set[str] = field(default_factory=set)
     """Ids of profiles that changed since the board was built."""
@@ -83,6 +89,23 @@ class State:
         """The model of the pool's vectors; ("", 0) before the first."""
         return self.meta.model, self.meta.dims
 
+    @property
+    def measure(self) -> Measure:
+        """What pairs are scored by: the weights of the rules, and the lens; only where there are rules."""
+        assert self.rules is not None
+        weights = weights_of(self.rules)
+        known = self.gauge
+        if known is None or known.lens is not self.lens or (known.weights, known.model) != (weights, self.meta.model):
+            known = self.gauge = Measure(weights, self.lens, self.meta.model)
+        return known
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether the pool has doubled, or changed its encoder, since its texts were looked at."""
+        if self.lens.model != self.meta.model:
+            return True
+        return len(self.startups) + len(self.investors) >= 2 * max(self.lens.texts, FEW // 2)
+
     def fits_model(self, vectors: Vectors | None) -> bool:
         """Tell whether `vectors` can be compared with the pool's others."""
         return vectors is not None and (vectors.model, vectors.dims) == self.model
@@ -94,6 +117,7 @@ class State:
         self.outcomes.clear()
         self.models.clear()
         self.board = None
+        self.lens = CLEAR
         self.touched_startups.clear()
         self.touched_investors.clear()
         self.filing_turns = None
@@ -132,6 +156,8 @@ def restore(pool: str, fields: Mapping[str, bytes]) -> State:
     for name, raw in fields.items():
         if name == META:
             state.meta = msgspec.json.decode(raw, type=Meta)
+        elif name == LENS:
+            state.lens = msgspec.json.decode(raw, type=Lens)
         elif name in (SHORTLIST, PUBLISHED):
             decision = decisions.decode(raw)
             assert isinstance(decision, Shortlist)

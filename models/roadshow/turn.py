@@ -6,10 +6,11 @@ import msgspec
 
 from contracts import decisions
 from contracts.decisions import Decision, RefusalCode, Refused, Shortlist
-from contracts.pool_log import Record
+from contracts.pool_log import Investor, Record, Startup
+from models.affinity import CLEAR, read_pool
 from models.fold import Step
 from models.roadshow.eligibility import day_of
-from models.roadshow.state import META, PUBLISHED, SHORTLIST, State
+from models.roadshow.state import LENS, META, PUBLISHED, SHORTLIST, State
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -64,6 +65,21 @@ class Turn:
         self.state.meta.status = shortlist.status
         self.counted = True
         self.decisions.append(shortlist)
+
+    def read_pool(self) -> None:
+        """Look at the pool's texts anew: what its scores are measured by from now on."""
+        state = self.state
+        profiles: list[Startup | Investor] = [*state.startups.values(), *state.investors.values()]
+        lens = read_pool(profiles, state.meta.model, state.meta.dims)
+        if lens != state.lens:
+            state.lens, state.board = lens, None
+            self.changes[LENS] = _encode(lens)
+
+    def forget_lens(self) -> None:
+        """Forget what the pool's texts have in common."""
+        if self.state.lens != CLEAR:
+            self.state.lens, self.state.board = CLEAR, None
+            self.changes[LENS] = None
 
     def step(self) -> Step:
         """Return what the record led to."""

@@ -7,21 +7,30 @@ import msgspec
 
 from contracts.decisions import LeftOutReason, Reason
 from contracts.pool_log import Group, Investor, Startup
-from models.affinity import ROADSHOW, fit
+from models.affinity import Aligned, aligned, contributions, fit
 from models.roadshow.appraisal import Appraisal, appraise, section_of
 from models.roadshow.eligibility import FilingFault, Mismatch, filing_fault, mismatch
 from models.roadshow.selection import Candidate, Choice, count, is_full, place
 from models.roadshow.shortlist import reason_of
 from models.roadshow.state import State
 
+CITED = 3
+"""Pairs of spans cited for each investor."""
+
 
 class Backer(msgspec.Struct, frozen=True):
-    """An investor whose affinity is in the startup's score; `parts` are those of `score`, 0 to 10,000 each."""
+    """An investor whose affinity is in the startup's score.
+
+    `parts` are the features of `score`, 0 to 10,000 each, `contributions` what each adds to it, and `cited` the words of
+    both that carry the match, the most telling first.
+    """
 
     investor: str
     name: str
     score: int
     parts: Mapping[str, int]
+    contributions: Mapping[str, int]
+    cited: list[Aligned]
 
 
 class NotCounted(msgspec.Struct, frozen=True):
@@ -93,7 +102,7 @@ def why(state: State, startup: str) -> Why | None:
         rival_name=state.startups[rival.startup].name if rival else "",
         lacks=max(0, rival.score - score) if rival else 0,
         reason=reason_of(state, profile, wanted_by),
-        investors=[_backer(profile, state.investors[key]) for key in wanted_by],
+        investors=[_backer(state, profile, state.investors[key]) for key in wanted_by],
         not_counted=_not_counted(state, profile, appraisal.day),
         shortlist_version=state.meta.version,
         shortlist_status=state.meta.status,
@@ -124,9 +133,10 @@ def _rival(choice: Choice, startup: Startup, quotas: Mapping[Group, int], indust
     return max(peers if full and (room or not same_group) else same_group, key=place, default=None)
 
 
-def _backer(startup: Startup, investor: Investor) -> Backer:
-    found = fit(startup, investor, ROADSHOW)
-    return Backer(investor.id, investor.name, found.score, found.parts)
+def _backer(state: State, startup: Startup, investor: Investor) -> Backer:
+    found = fit(startup, investor, state.measure)
+    adds = contributions(found, state.measure.weights)
+    return Backer(investor.id, investor.name, found.score, found.parts, adds, aligned(startup, investor, CITED))
 
 
 def _not_counted(state: State, startup: Startup, day: str) -> list[NotCounted]:

@@ -36,6 +36,10 @@ def _simple_form(character: str) -> str:
     return str(_converter().convert(character))
 
 
+_PLAIN: Final[set[str]] = set(map(chr, range(0x3400)))
+"""Characters known to have no other simplified form: a text of these alone is passed at a glance. Grows by what is met."""
+
+
 def is_traditional(character: str) -> bool:
     """Return whether `character` has a simplified form that differs."""
     return _simple_form(character) != character
@@ -51,12 +55,15 @@ def simplified(text: str) -> str:
 
 
 def _convert(text: str) -> str:
+    if _PLAIN.issuperset(text):
+        return text
     return _PIECE.sub(lambda run: _run(run[0]), text)
 
 
 def _run(run: str) -> str:
     """Return a run of Han characters simplified; most have no Traditional one and cost nothing but a look."""
     if not any(map(is_traditional, run)):
+        _PLAIN.update(run)
         return run
     converted = str(_converter().convert(run))
     return converted if len(converted) == len(run) else "".join(map(_simple_form, run))

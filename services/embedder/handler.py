@@ -13,7 +13,7 @@ from contracts.language import detect
 from contracts.pool_log import Investor, Language, Mentor, Profile, Removed, Startup, Vectors
 from contracts.quarantine import ErrorKind, Message
 from models.encoders import Encoder, vectors
-from models.encoders.texts import SECTION, text_of
+from models.encoders.texts import sections_of
 from services.embedder.cache import Cache, key_of
 from services.runtime import metrics
 from services.runtime.errors import Poison
@@ -58,18 +58,18 @@ class EmbedderHandler:
         return effects
 
     def _vectors(self, profiles: list[Profile]) -> list[Vectors]:
+        """Return the vectors of each profile, a vector a section; equal texts are encoded once."""
         wanted: dict[str, tuple[str, Language]] = {}
-        keys = []
+        keys: list[dict[str, str]] = []
         for profile in profiles:
-            text = text_of(profile)
-            language = detect(text, profile.language)
-            keys.append(key_of(text, language))
-            wanted[keys[-1]] = (text, language)
+            sections = sections_of(profile)
+            texts = {name: (text, detect(text, profile.language)) for name, text in sections.items()}
+            keys.append({name: key_of(*found) for name, found in texts.items()})
+            wanted |= {keys[-1][name]: found for name, found in texts.items()}
         found = self._cached(wanted)
         metrics.ENCODED_TEXTS.labels("cache").inc(len(found))
-        missing = {key: wanted[key] for key in wanted if key not in found}
-        found |= self._encoded(missing)
-        return [self._armoured(found[key]) for key in keys]
+        found |= self._encoded({key: wanted[key] for key in wanted if key not in found})
+        return [self._armoured({name: found[key] for name, key in sections.items()}) for sections in keys]
 
     def _cached(self, wanted: dict[str, tuple[str, Language]]) -> dict[str, bytes]:
         """Return what the caches hold; what a farther one holds moves to the nearer ones."""
@@ -94,9 +94,10 @@ class EmbedderHandler:
             cache.put(found)
         return found
 
-    def _armoured(self, vector: bytes) -> Vectors:
-        row = np.frombuffer(vector, dtype=np.int8)
-        return Vectors(self._encoder.fingerprint, self._encoder.dims, {SECTION: vectors.armour(row)})
+    def _armoured(self, sections: dict[str, bytes]) -> Vectors:
+        rows = {name: np.frombuffer(vector, dtype=np.int8) for name, vector in sections.items()}
+        armoured = {name: vectors.armour(row) for name, row in rows.items()}
+        return Vectors(self._encoder.fingerprint, self._encoder.dims, armoured)
 
 
 def _read(record: Inbound) -> Profile | Removed:

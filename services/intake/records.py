@@ -113,6 +113,7 @@ def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.Mentori
             min_score=item.min_score,
             candidates_per_startup=item.candidates_per_startup,
             same_region_unless_remote=item.same_region_unless_remote,
+            weights=item.weights,
         )
     return pool_log.RoadshowRules(
         mode=item.mode,
@@ -123,6 +124,7 @@ def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.Mentori
         require_region=item.require_region,
         waiting_list=item.waiting_list,
         investors_per_entry=item.investors_per_entry,
+        weights=item.weights,
     )
 
 

@@ -73,8 +73,19 @@ def test_profiles_get_their_vectors_and_nothing_else_of_them_changes():
         assert msgspec.structs.replace(after, vectors=None) == before
         assert after.vectors is not None
         assert (after.vectors.model, after.vectors.dims) == ("fake/1", 8)
-        assert vectors.unarmour(after.vectors.sections["all"]).shape == (8,)
+        (section,) = after.vectors.sections.values()
+        assert vectors.unarmour(section).shape == (8,)
     assert out[2] == REMOVED
+
+
+def test_each_section_has_a_vector_of_its_own_and_empty_ones_none():
+    fake = Fake()
+    record = msgspec.structs.replace(startup("s1", "视觉质检"), needs_text="Find a mentor", problem=" ")
+    (after,) = decoded(EmbedderHandler(fake, []), [record])
+    assert isinstance(after, Startup)
+    assert after.vectors is not None
+    assert list(after.vectors.sections) == ["need", "summary"]
+    assert fake.asked == ["视觉质检", "Find a mentor"]
 
 
 def test_outputs_go_to_the_pool_log_by_pool_in_order_with_canonical_bytes():
@@ -187,4 +198,5 @@ def test_a_chinese_startup_ranks_the_english_mentor_of_its_field_first(encoder):
 def unarmoured(record: Record) -> Vectors8:
     assert isinstance(record, Startup | Mentor)
     assert record.vectors is not None
-    return vectors.unarmour(record.vectors.sections["all"])
+    (section,) = record.vectors.sections.values()
+    return vectors.unarmour(section)

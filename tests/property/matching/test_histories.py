@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from contracts import decisions
 from contracts.decisions import Pairing
 from contracts.pool_log import Answer, Command, Mentor, Record, Removed, Startup
-from models.affinity import MENTORING, fit
+from models.affinity import fit
 from models.matching.rules import BINDING, broken
 from tests.property.matching.histories import histories
 from tests.unit.matching.pool import Host
@@ -105,7 +105,7 @@ def test_a_reactive_pool_leaves_no_allowed_pair_unserved_after_a_startup_edit(re
             free = state.demand(record.id) and state.capacity(key) and not state.barred(record.id, key)
             if not free or (record.id, key) in host.pairs():
                 continue
-            low = fit(record, guide, MENTORING).score < state.rules.min_score
+            low = fit(record, guide, state.measure).score < state.rules.min_score
             assert low or broken(record, guide, state.terms(record.time))
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.decisions import Cycle
-from models.affinity import MENTORING, fit
+from models.affinity import fit
 from models.matching.rules import broken
 from tests.unit.matching.pool import NOON, Host, mentor, programme, startup
 
@@ -24,7 +24,7 @@ def best_total(host: Host, per_startup: int, minimum: dict[str, int]) -> tuple[i
     choices = []
     for team in state.startups.values():
         fits = {
-            key: fit(team, guide, MENTORING).score
+            key: fit(team, guide, state.measure).score
             for key, guide in state.mentors.items()
             if broken(team, guide, terms) is None
         }

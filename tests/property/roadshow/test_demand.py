@@ -4,9 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.pool_log import Investor, Startup
+from models.affinity import ROADSHOW, Measure
 from models.roadshow.demand import Board
 from tests.unit.roadshow.pool import DIMS, investor, startup, vector
 
+MEASURE = Measure(ROADSHOW)
 KEYS = st.sampled_from(["a", "b", "c", "d"])
 VECTORS = st.integers(0, 6).map(vector)
 STARTUPS = st.builds(
@@ -41,14 +43,14 @@ def counts(one: Investor) -> bool:
 )
 def test_a_board_mended_step_by_step_equals_one_built_anew(startups, investors, steps):
     rows, columns = {one.id: one for one in startups}, {one.id: one for one in investors}
-    board = Board(startups, investors, DIMS)
+    board = Board(startups, investors, MEASURE, DIMS)
     for step in steps:
         if isinstance(step, int):
-            fresh = Board(rows.values(), columns.values(), DIMS)
+            fresh = Board(rows.values(), columns.values(), MEASURE, DIMS)
             assert board.demand(counts, step) == fresh.demand(counts, step)
         else:
             _mend(board, rows, columns, step)
-    assert board.demand(counts, 2) == Board(rows.values(), columns.values(), DIMS).demand(counts, 2)
+    assert board.demand(counts, 2) == Board(rows.values(), columns.values(), MEASURE, DIMS).demand(counts, 2)
 
 
 def _mend(board: Board, rows: dict[str, Startup], columns: dict[str, Investor], step: Any) -> None:
@@ -68,14 +70,14 @@ def test_demand_is_the_mean_of_the_keenest_with_missing_ones_as_nothing():
     one = startup("a")
     investors = [investor(key) for key in "abc"]
     single = {
-        key: Board([one], [each], DIMS).demand(counts, 1)["a"].score for key, each in zip("abc", investors, strict=True)
+        key: Board([one], [each], MEASURE, DIMS).demand(counts, 1)["a"].score for key, each in zip("abc", investors, strict=True)
     }
     keenest = sorted(single, key=lambda key: (-single[key], key))
-    board = Board([one], investors, DIMS)
+    board = Board([one], investors, MEASURE, DIMS)
     assert board.demand(counts, 2)["a"] == (sum(single[key] for key in keenest[:2]) // 2, keenest[:2])
     assert board.demand(counts, 5)["a"] == (sum(single.values()) // 5, keenest)
 
 
 def test_equally_keen_investors_are_named_by_id():
     investors = [investor(key, vectors=vector(1)) for key in "cab"]
-    assert Board([startup("a")], investors, DIMS).demand(counts, 2)["a"].investors == ["a", "b"]
+    assert Board([startup("a")], investors, MEASURE, DIMS).demand(counts, 2)["a"].investors == ["a", "b"]

@@ -32,7 +32,7 @@ def test_a_proposal_says_who_why_and_until_when():
     assert (first.startup, first.mentor, first.status, first.note, first.revision) == ("a", "m", "proposed", "cycle", 1)
     assert first.reply_by == NOON + 3 * DAY_MS
     assert (first.reason.left_quote, first.reason.right_quote) == ("需要光学选型经验", "光学选型二十年")
-    assert set(first.reason.features) == {"text", "needs", "industry", "region"}
+    assert set(first.reason.features) == {"dense", "lexical", "industry", "language"}
     assert isinstance(last, Cycle)
     assert (last.number, last.pairs, last.kept, last.waiting, last.total_score) == (1, 1, 0, 0, first.score)
     assert last.model == "encoder-1"

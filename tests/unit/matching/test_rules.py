@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from contracts.pool_log import Mentor, MentoringRules, Programme, Startup
+from models.affinity import MENTORING, Measure
 from models.matching.board import Board
 from models.matching.rules import PROPOSING, Terms, broken, day_of
 from tests.unit.matching.pool import DIMS, NOON, POOL, mentor, startup
@@ -101,7 +102,7 @@ def test_the_tables_allow_exactly_what_the_rules_allow():
         mentor("m4", conflicts=["s1", "Acme"], available_from="2026-09-21", languages=["en"]),
     ]
     now = terms()
-    board = Board(teams, guides, now.rules, DIMS)
+    board = Board(teams, guides, now.rules, Measure(MENTORING), DIMS)
     rules = [rule for rule in PROPOSING if rule.__name__ != "programme_open"]
     for i, team in enumerate(teams):
         by_rule = board.mentors.allowed(team, now.today)

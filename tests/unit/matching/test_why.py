@@ -21,11 +21,15 @@ def test_why_tells_the_parts_of_a_pair_and_what_stopped_the_others():
     assert found is not None
     (pair,) = found.pairs
     assert (pair.mentor, pair.status, pair.accepted_by) == ("m", "accepted", ("startup", "mentor"))
-    assert pair.reason.features["text"] == 10_000
+    assert pair.reason.features["dense"] == 10_000
+    assert sum(pair.contributions.values()) == pair.score
+    (cited,) = pair.cited
+    assert cited.left == ("summary", 0, 3, "产品a")
+    assert cited.right == ("expertise", 0, 3, "专长m")
     assert [(one.mentor, one.stopped) for one in found.not_chosen] == [
-        ("o", "no_common_language"),
         ("q", "conflict"),
         ("n", "startup_has_enough"),
+        ("o", "no_common_language"),
         ("p", "startup_has_enough"),
     ]
 

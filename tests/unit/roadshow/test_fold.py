@@ -59,7 +59,7 @@ def test_an_entry_is_explained_in_the_words_of_both_sides():
     assert reason.left_quote
     assert reason.right_quote
     assert reason.industries == ["I65"]
-    assert set(reason.features) >= {"text", "industry"}
+    assert set(reason.features) >= {"dense", "industry"}
 
 
 def test_an_entry_that_no_investor_fits_scores_nothing_and_stays():

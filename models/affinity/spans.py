@@ -1,0 +1,155 @@
+"""The sentences of two profiles that carry their match: which of the one speaks of the same thing as which of the other.
+
+Sentences are alike by shared words and character pairs, and by the vectors of the sections they stand in: across
+languages these alone tell. Citations are by field, with offsets into the field's text as the record has it.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import islice
+from math import isqrt
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from contracts.pool_log import Startup
+from models.affinity.facts import Partner
+from models.affinity.quotes import LIMIT, cut, quoted, tokens, trimmed
+from models.affinity.texts import SECTION_OF, plain_of, texts_of
+from models.affinity.vectors import by_section, millionths
+
+MOST_SENTENCES: Final = 40
+"""Sentences of a profile that are looked at."""
+_SENTENCE: Final = re.compile(r"[^。！？!?；;\n]*?(?:[。！？!?；;\n]+|\.(?=\s|$)|$)")
+_ONE: Final = 1_000_000
+_COMMONPLACE: Final = 8
+"""Counts as tokens of every sentence: two short sentences with one pair in common are not the most alike."""
+_RELATED: Final = 250_000
+"""Sections with at least this cosine (in millionths) are cited without a word in common."""
+
+
+_Near = Mapping[tuple[str, str], int]
+
+
+class Span(NamedTuple):
+    """A part of a profile's field: `text` stands at characters `start` to `end` (without it) of the field."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+class Aligned(NamedTuple):
+    """Two spans that speak of the same thing; None for a side without text."""
+
+    left: Span | None
+    right: Span | None
+
+
+class _Sentence(NamedTuple):
+    field: str
+    start: int
+    end: int
+    about: frozenset[str]
+
+
+def aligned(startup: Startup, partner: Partner, most: int = 1, limit: int = LIMIT) -> list[Aligned]:
+    """Return up to `most` pairs of spans, at most `limit` characters each, the most telling first.
+
+    No sentence is cited twice. The first pair is always there, except where both sides are without text; where nothing
+    is alike, it is the opening sentences. Earlier sentences win ties.
+    """
+    texts = texts_of(startup), texts_of(partner)
+    left, right = _sentences(plain_of(startup)), _sentences(plain_of(partner))
+    if not left or not right:
+        return _alone(texts, left, right, limit)
+    near = _nearness(startup, partner)
+    found: list[Aligned] = []
+    cited: tuple[set[int], set[int]] = set(), set()
+    for i, j in _ranked(left, right, near, only_best=most == 1):
+        if len(found) == most:
+            break
+        if i in cited[0] or j in cited[1] or (found and not _tells(left[i], right[j], near)):
+            continue
+        cited[0].add(i)
+        cited[1].add(j)
+        spans = _span(texts[0], left[i], right[j].about, limit), _span(texts[1], right[j], left[i].about, limit)
+        found.append(Aligned(*spans))
+    return found
+
+
+def _ranked(left: list[_Sentence], right: list[_Sentence], near: _Near, *, only_best: bool) -> list[tuple[int, int]]:
+    """Return pairs of places, the most alike first, of equal ones the earlier; `only_best` the first alone."""
+    values = []
+    for i, one in enumerate(left):
+        about, size, section = one.about, len(one.about), SECTION_OF[one.field]
+        for j, other in enumerate(right):
+            shared = len(about & other.about)
+            wording = 2 * _ONE * shared // (_COMMONPLACE + isqrt(size * len(other.about))) if shared else 0
+            values.append((-wording - near.get((section, SECTION_OF[other.field]), 0), i, j))
+    best = [min(values)] if only_best else sorted(values)
+    return [(i, j) for _, i, j in best]
+
+
+def quotations(startup: Startup, partner: Partner | None) -> tuple[str, str]:
+    """Return the best aligned words of both sides, "" for a side without any; `startup` alone is quoted by its opening."""
+    if partner is None:
+        text = texts_of(startup)
+        first = _sentences(plain_of(startup))[:1]
+        return (_quoted(text, _span(text, first[0], frozenset(), LIMIT)) if first else "", "")
+    for pair in aligned(startup, partner):
+        return _quoted(texts_of(startup), pair.left), _quoted(texts_of(partner), pair.right)
+    return "", ""
+
+
+def _quoted(texts: Mapping[str, str], span: Span | None) -> str:
+    return quoted(texts[span.field], span.start, span.end) if span else ""
+
+
+def _alone(
+    texts: tuple[Mapping[str, str], Mapping[str, str]], left: list[_Sentence], right: list[_Sentence], limit: int
+) -> list[Aligned]:
+    """Return the opening of the side that has text."""
+    spans = [
+        _span(text, found[0], frozenset(), limit) if found else None
+        for text, found in zip(texts, (left, right), strict=True)
+    ]
+    return [Aligned(*spans)] if any(spans) else []
+
+
+def _sentences(texts: Mapping[str, str]) -> list[_Sentence]:
+    found = (_Sentence(field, *part) for field, text in texts.items() for part in _parts(text))
+    return list(islice(found, MOST_SENTENCES))
+
+
+@lru_cache(maxsize=8192)
+def _parts(text: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """Return where the sentences of a text in Simplified Chinese stand, and what each is about."""
+    found = (trimmed(text, *match.span()) for match in _SENTENCE.finditer(text))
+    return tuple((start, end, tokens(text[start:end])) for start, end in islice(found, MOST_SENTENCES) if start < end)
+
+
+def _nearness(startup: Startup, partner: Partner) -> _Near:
+    """Return the cosine, in millionths, of each section of the one with each of the other, none below 0."""
+    left, right = by_section(startup.vectors), by_section(partner.vectors)
+    same = startup.vectors and partner.vectors and startup.vectors.model == partner.vectors.model
+    if not left or not right or not same or startup.vectors.dims != partner.vectors.dims:  # type: ignore[union-attr]
+        return {}
+    one, other = (np.stack(list(rows.values())).astype(np.float64) for rows in (left, right))
+    norms = np.outer((one * one).sum(axis=1), (other * other).sum(axis=1))
+    cosines = np.maximum(millionths(one @ other.T, norms), 0).tolist()
+    return {(a, b): cosines[i][j] for i, a in enumerate(left) for j, b in enumerate(right)}
+
+
+def _tells(one: _Sentence, other: _Sentence, near: _Near) -> bool:
+    """Tell whether a further pair is worth a citation."""
+    sections = SECTION_OF[one.field], SECTION_OF[other.field]
+    return not one.about.isdisjoint(other.about) or near.get(sections, 0) >= _RELATED
+
+
+def _span(texts: Mapping[str, str], sentence: _Sentence, subject: frozenset[str], limit: int) -> Span:
+    text = texts[sentence.field]
+    start, end = cut(text, sentence.start, sentence.end, subject, limit)
+    return Span(sentence.field, start, end, text[start:end])

@@ -1,0 +1,103 @@
+"""Which words of two profiles carry their match."""
+
+import base64
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.pool_log import Mentor, Startup, Vectors
+from models.affinity import aligned, quotations
+from models.affinity.texts import texts_of
+from tests.unit.matching.pool import mentor, startup
+
+PROSE = st.text(alphabet="机器视觉检测冷链 abc，。；！\n.", max_size=120)
+
+
+def team(summary: str = "", **fields: str) -> Startup:
+    return startup("s", 0, summary=summary, **fields)
+
+
+def quotes(left: str, right: str) -> tuple[str, str]:
+    return quotations(team(summary=left), mentor("m", expertise=right))
+
+
+def sections(**rows: list[int]) -> Vectors:
+    found = {name: base64.b64encode(np.array(row, dtype=np.int8).tobytes()).decode() for name, row in rows.items()}
+    return Vectors("encoder-1", 4, found)
+
+
+def test_the_quotations_speak_of_the_same_thing():
+    assert quotes(
+        "团队来自成都。我们研发机器视觉质检设备，需要有工业相机选型经验的导师！",
+        "从事教学二十年；熟悉机器视觉与工业相机，做过三条产线。",
+    ) == ("我们研发机器视觉质检设备，需要有工业相机选型经验的导师！", "熟悉机器视觉与工业相机，做过三条产线")
+
+
+def test_both_scripts_are_found_to_speak_of_the_same_thing():
+    assert quotes("團隊來自臺北。我們研發機器視覺設備。", "从事教学二十年。熟悉机器视觉。") == (
+        "我們研發機器視覺設備",
+        "熟悉机器视觉",
+    )
+
+
+def test_without_shared_words_the_openings_are_quoted():
+    assert quotes("面向老人的跌倒检测手环。已有样机。", "Cloud security. Twenty years.") == (
+        "面向老人的跌倒检测手环",
+        "Cloud security",
+    )
+    assert quotes("", "x") == ("", "x")
+    assert quotes("", "") == ("", "")
+    assert quotations(team(needs_text="找导师。", summary="做质检"), None) == ("找导师", "")
+
+
+def test_long_sentences_are_cut_at_clauses_and_long_clauses_at_words():
+    sentence = "We build sensors, " + "and much " * 6 + "more, certification matters to us a great deal"
+    assert quotes(sentence, "certification")[0] == "certification matters to us a great deal"
+    assert quotes("word " * 30, "other")[0] == ("word " * 12).strip() + "…"
+    assert len(quotes("无" * 200, "别的")[0]) == 60
+
+
+def test_across_languages_the_vectors_of_the_sections_tell_which_sentences_belong_together():
+    one = startup(
+        "s",
+        summary="面向老人的手环。",
+        needs_text="找懂医疗器械注册的导师。",
+        vectors=sections(need=[0, 9, 0, 0], summary=[9, 0, 0, 0]),
+    )
+    other = mentor(
+        "m", language="en", expertise="Wearables for elders.", services_text="Registration of medical devices.",
+        vectors=sections(expertise=[9, 1, 0, 0], services=[0, 9, 1, 0]),
+    )  # fmt: skip
+    found = aligned(one, other, most=3)
+    assert [(pair.left, pair.right) for pair in found] == [
+        (("needs_text", 0, 11, "找懂医疗器械注册的导师"), ("services_text", 0, 31, "Registration of medical devices")),
+        (("summary", 0, 7, "面向老人的手环"), ("expertise", 0, 20, "Wearables for elders")),
+    ]
+
+
+def test_a_sentence_is_cited_once_and_only_for_a_reason():
+    one = team(summary="做机器视觉。做冷链物流。做养老。")
+    other = mentor("m", expertise="懂冷链物流。懂机器视觉。懂税务。")
+    found = aligned(one, other, most=5)
+    assert [(pair.left.text, pair.right.text) for pair in found if pair.left and pair.right] == [
+        ("做机器视觉", "懂机器视觉"),
+        ("做冷链物流", "懂冷链物流"),
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(PROSE, PROSE, PROSE, PROSE, st.integers(1, 4))
+def test_citations_stand_in_the_text_where_they_say(summary, needs_text, expertise, services_text, most):
+    sides: tuple[Startup, Mentor] = (
+        team(summary=summary, needs_text=needs_text),
+        mentor("m", expertise=expertise, services_text=services_text),
+    )
+    found = aligned(*sides, most=most)
+    assert len(found) <= most
+    for pair in found:
+        for texts, span in zip((texts_of(sides[0]), texts_of(sides[1])), pair, strict=True):
+            if span is not None:
+                assert texts[span.field][span.start : span.end] == span.text
+                assert 0 < len(span.text) <= 60
+    assert quotations(*sides) == quotations(*sides)
