@@ -51,7 +51,7 @@ def _feed(  # noqa: PLR0913 - the columns of the table below
     )  # fmt: skip
 
 
-_POOL_RECORDS = ("startup", "mentor", "investor", "programme", "answer", "outcome", "command", "removed")
+_POOL_RECORDS = ("startup", "mentor", "investor", "programme", "answer", "outcome", "command", "removed", "reencoded")
 
 STARTUPS = _feed(
     "startups",
@@ -98,7 +98,7 @@ TO_EMBED = Topic(
 )  # fmt: skip
 POOL_LOG = Topic(
     name="pool-log", kind="internal", key="pool", partitions=6, cleanup="delete", retention_ms=-1,
-    schemas=tuple(f"pool.{name}" for name in _POOL_RECORDS), writers=("intake", "embedder"), readers=("matcher", "roadshow"),
+    schemas=tuple(f"pool.{name}" for name in _POOL_RECORDS), writers=("intake", "embedder", "operator"), readers=("matcher", "roadshow"),
     about_zh="池日志：决策所依据的一切", about_en="everything that decisions depend on, in order; kept for ever",
 )  # fmt: skip
 DECISIONS = Topic(

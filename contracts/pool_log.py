@@ -218,8 +218,20 @@ class Removed(Base, frozen=True, tag="removed", kw_only=True):
     id: str
 
 
+class Reencoded(Base, frozen=True, tag="reencoded", kw_only=True):
+    """New vectors of a profile whose text has not changed: the encoder has.
+
+    They count only if the profile is still as the event `of` left it; a later one brought vectors of its own.
+    """
+
+    entity: Literal["startup", "mentor", "investor"]
+    id: str
+    of: str
+    vectors: Vectors
+
+
 Profile = Startup | Mentor | Investor
-Record = Startup | Mentor | Investor | Programme | Answer | Outcome | Command | Removed
+Record = Startup | Mentor | Investor | Programme | Answer | Outcome | Command | Removed | Reencoded
 
 _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -3,7 +3,7 @@
 from contracts.decisions import RefusalCode
 from contracts.pool_log import Command, Mentor, MentoringRules, Programme, Startup
 from models.affinity import fit
-from models.matching.admission import admit_all
+from models.matching.admission import admit_all, revert
 from models.matching.cycle import open_cycle
 from models.matching.profiles import next_best
 from models.matching.rules import broken
@@ -140,7 +140,8 @@ def _end(turn: Turn, pairs: list[Pair]) -> None:
     state = turn.state
     for pair in pairs:
         turn.close(pair, "withdrawn", "rule")
-    turn.set_meta(open=False, model="", dims=0)
+    revert(turn)
+    turn.set_meta(open=False)
     for kind, index in (("out", state.out), ("waiting", state.waiting)):
         turn.changes.update(dict.fromkeys((f"{kind}/{key}" for key in sorted(index)), None))
         index.clear()

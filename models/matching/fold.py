@@ -11,13 +11,14 @@ from contracts.pool_log import (
     Outcome,
     Programme,
     Record,
+    Reencoded,
     Removed,
     Startup,
 )
 from models.fold import Step
 from models.matching.answers import answer, outcome
 from models.matching.commands import close_pool, command, programme
-from models.matching.profiles import leave, take
+from models.matching.profiles import leave, reencoded, take
 from models.matching.state import State, restore
 from models.matching.turn import Turn
 
@@ -72,6 +73,8 @@ def _verb(turn: Turn, record: Record, raw: bytes) -> None:
             outcome(turn, record, raw)
         case Command():
             command(turn, record)
+        case Reencoded():
+            reencoded(turn, record)
         case Removed(entity="programme"):
             close_pool(turn)
         case Removed():

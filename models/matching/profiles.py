@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 
-from contracts.pool_log import Mentor, Removed, Startup
+import msgspec
+
+from contracts import pool_log
+from contracts.pool_log import Mentor, Reencoded, Removed, Startup
+from models import transition
 from models.affinity import fit
 from models.matching import stored
 from models.matching.admission import Taken, admit, readmit, release
@@ -16,22 +20,39 @@ def take(turn: Turn, profile: Taken, raw: bytes) -> None:
     """Take in a new or changed profile; in an open pool its pairs are looked at again."""
     state = turn.state
     profiles: dict[str, Taken] = state.startups if isinstance(profile, Startup) else state.mentors  # type: ignore[assignment]
-    known = profiles.get(profile.id)
+    known, key = profiles.get(profile.id), stored.profile_key(profile)
+    turn.changes[key] = raw
+    if state.programme is not None:
+        profile = transition.serve(state.coming, turn.changes, key, profile, known, model=state.model)
     profiles[profile.id] = profile
-    turn.changes[stored.profile_key(profile)] = raw
     if state.programme is None:
+        return
+    if key in state.coming and profile == known:  # nothing is new but vectors that do not count yet
+        _welcome(turn, readmit(turn))
         return
     if known is not None:
         release(turn, known)
     admit(turn, profile)
     if state.reactive and state.outgrown:
         turn.read_pool()
-    others = readmit(turn) if state.out else []
+    others = readmit(turn)
     if isinstance(profile, Startup):
-        _startup_changed(turn, profile)
+        _startup_changed(turn, state.startups[profile.id])
     else:
-        _mentor_changed(turn, profile)
+        _mentor_changed(turn, state.mentors[profile.id])
     _welcome(turn, others)
+
+
+def reencoded(turn: Turn, record: Reencoded) -> None:
+    """Take in new vectors of a profile that is still the one they were made of."""
+    state = turn.state
+    profiles: dict[str, Taken] = state.startups if record.entity == "startup" else state.mentors  # type: ignore[assignment]
+    known = None if record.entity == "investor" else profiles.get(record.id)
+    if known is None or known.event != record.of:
+        return
+    if transition.latest(state.coming, stored.profile_key(known), known) != record.vectors:
+        profile = msgspec.structs.replace(known, vectors=record.vectors)
+        take(turn, profile, pool_log.encode(profile))
 
 
 def leave(turn: Turn, removed: Removed) -> None:
@@ -49,11 +70,12 @@ def leave(turn: Turn, removed: Removed) -> None:
     if startup:
         turn.forget(removed.id)
     turn.changes[stored.profile_key(known)] = None
+    transition.drop(state.coming, turn.changes, stored.profile_key(known))
     del profiles[removed.id]
     if state.programme is None:
         return
     release(turn, known)
-    others = readmit(turn) if state.out else []
+    others = readmit(turn)
     next_best(turn, pairs)
     _welcome(turn, others)
 

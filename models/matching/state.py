@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts import pool_log
 from contracts.pool_log import Mentor, MentoringRules, Programme, Startup
+from models import transition
 from models.affinity import CLEAR, Lens, Measure, weights_of
 from models.affinity.lens import FEW
 from models.matching import stored
 from models.matching.board import Board
 from models.matching.rules import Forbidden, Terms, day_of
 from models.matching.stored import LENS, Meta, Out, Pair, Wait, profile_key
+from models.transition import Coming, Model
 
 
 @dataclass(slots=True)
@@ -36,6 +39,8 @@ class State:
     """Fields of the profiles that take part with a vector of the pool's model."""
     stale: dict[str, None] = field(default_factory=dict)
     """Fields of profiles that changed since the board was last used."""
+    coming: Coming = field(default_factory=dict)
+    """Vectors of a new encoder, which wait until every profile has such."""
     tables: Board | None = None
     lens: Lens = CLEAR
     """What the pool's texts have in common, as of the last cycle; stored."""
@@ -75,6 +80,11 @@ class State:
         """Return what the rules measure against at `time` (ms)."""
         assert self.programme is not None
         return Terms(self.programme, self.rules, day_of(time))
+
+    @property
+    def model(self) -> Model:
+        """The encoder whose vectors the pool compares; ("", 0) before the first."""
+        return self.meta.model, self.meta.dims
 
     def takes_part(self, profile: Startup | Mentor) -> bool:
         """Return whether `profile` is not kept out."""
@@ -164,6 +174,8 @@ def restore(pool: str, fields: Mapping[str, bytes]) -> State:
         _take(state, key, fields[key])
     if LENS in fields:
         state.lens = stored.decode_lens(fields[LENS])
+    profiles: dict[str, dict[str, Any]] = {"startup": state.startups, "mentor": state.mentors}
+    transition.restore(state.coming, fields, profiles)
     if state.programme is not None:
         _count_who_takes_part(state)
     return state

@@ -8,10 +8,21 @@ from collections.abc import Mapping
 
 import msgspec
 
-from contracts.pool_log import Answer, Command, Investor, Outcome, Programme, Record, Removed, RoadshowRules, Startup
+from contracts.pool_log import (
+    Answer,
+    Command,
+    Investor,
+    Outcome,
+    Programme,
+    Record,
+    Reencoded,
+    Removed,
+    RoadshowRules,
+    Startup,
+)
 from models.fold import Step
 from models.roadshow import cycle
-from models.roadshow.profiles import put_investor, put_startup, refuse_model, remove_investor, remove_startup
+from models.roadshow.profiles import put_investor, put_reencoded, put_startup, remove_investor, remove_startup
 from models.roadshow.state import (
     PROGRAMME,
     PUBLISHED,
@@ -24,6 +35,7 @@ from models.roadshow.state import (
     startup_field,
 )
 from models.roadshow.turn import Turn
+from models.transition import KEPT
 
 
 class RoadshowFold:
@@ -66,6 +78,8 @@ def _take(turn: Turn, record: Record) -> None:
         put_investor(turn, record)
     elif isinstance(record, Removed):
         _remove(turn, record)
+    elif isinstance(record, Reencoded):
+        put_reencoded(turn, record)
     elif isinstance(record, Outcome):
         name = outcome_field(record.startup, record.partner)
         turn.changes[name] = state.outcomes[name] = turn.raw
@@ -83,19 +97,13 @@ def _remove(turn: Turn, record: Removed) -> None:
 
 
 def _programme(turn: Turn, record: Programme) -> None:
-    """Take the programme; the first of a roadshow admits the profiles that came before it."""
+    """Take the programme; a mentoring pool is another fold's."""
     state = turn.state
-    first = state.programme is None
     if not isinstance(record.rules, RoadshowRules):
         _leave(turn)
     state.programme = record
     state.board = None
     turn.changes[PROGRAMME] = turn.raw
-    if first and state.rules is not None:
-        for startup in sorted(state.startups):
-            refuse_model(turn, state.startups[startup])
-        for investor in sorted(state.investors):
-            refuse_model(turn, state.investors[investor])
     cycle.follow(turn)
 
 
@@ -106,6 +114,7 @@ def _leave(turn: Turn) -> None:
         return
     _withdraw(turn)
     names = [*map(startup_field, state.startups), *map(investor_field, state.investors), *state.outcomes]
+    names += [f"{KEPT}{key}" for key in state.coming]
     turn.changes.update(dict.fromkeys(sorted(names)))
     state.clear()
     state.meta = Meta(seq=state.meta.seq, version=state.meta.version)

@@ -1,78 +1,117 @@
 """Profiles that come, change and go; and the one model that the vectors of a pool must share."""
 
-from contracts.pool_log import Investor, Startup
+from typing import Any
+
+import msgspec
+
+from contracts import pool_log
+from contracts.pool_log import Investor, Reencoded, Startup, Vectors
+from models import transition
 from models.roadshow import cycle
 from models.roadshow.state import count_model, investor_field, startup_field
 from models.roadshow.turn import Turn
+from models.transition import latest
 
 
 def put_startup(turn: Turn, startup: Startup) -> None:
     """Add or replace a startup."""
-    state = turn.state
+    state, key = turn.state, startup_field(startup.id)
     before = state.startups.get(startup.id)
-    state.startups[startup.id] = startup
-    state.touched_startups.add(startup.id)
-    turn.changes[startup_field(startup.id)] = turn.raw
-    _settle(turn, before, startup)
+    counted = None if before is None else latest(state.coming, key, before)
+    after = transition.serve(state.coming, turn.changes, key, startup, before, model=state.model)
+    state.startups[startup.id] = after
+    turn.changes[key] = turn.raw
+    same = key in state.coming and after == before
+    if not same:
+        state.touched_startups.add(startup.id)
+    _settle(turn, counted, startup.vectors, same=same)
 
 
 def put_investor(turn: Turn, investor: Investor) -> None:
     """Add or replace an investor's filing."""
-    state = turn.state
+    state, key = turn.state, investor_field(investor.id)
     before = state.investors.get(investor.id)
-    state.investors[investor.id] = investor
-    state.touched_investors.add(investor.id)
-    state.filing_turns = None
-    turn.changes[investor_field(investor.id)] = turn.raw
-    _settle(turn, before, investor)
+    counted = None if before is None else latest(state.coming, key, before)
+    after = transition.serve(state.coming, turn.changes, key, investor, before, model=state.model)
+    state.investors[investor.id] = after
+    turn.changes[key] = turn.raw
+    same = key in state.coming and after == before
+    if not same:
+        state.touched_investors.add(investor.id)
+        state.filing_turns = None
+    _settle(turn, counted, investor.vectors, same=same)
+
+
+def put_reencoded(turn: Turn, record: Reencoded) -> None:
+    """Take in new vectors of a profile that is still the one they were made of."""
+    state = turn.state
+    if record.entity == "startup":
+        startup = state.startups.get(record.id)
+        if startup is not None and _asks_for(turn, record, startup_field(record.id), startup):
+            startup = msgspec.structs.replace(startup, vectors=record.vectors)
+            turn.raw = pool_log.encode(startup)
+            put_startup(turn, startup)
+    elif record.entity == "investor":
+        investor = state.investors.get(record.id)
+        if investor is not None and _asks_for(turn, record, investor_field(record.id), investor):
+            investor = msgspec.structs.replace(investor, vectors=record.vectors)
+            turn.raw = pool_log.encode(investor)
+            put_investor(turn, investor)
+
+
+def _asks_for(turn: Turn, record: Reencoded, key: str, profile: Startup | Investor) -> bool:
+    """Tell whether `record` brings something new to the very profile that it was made of."""
+    now: Any = profile
+    return profile.event == record.of and latest(turn.state.coming, key, now) != record.vectors
 
 
 def remove_startup(turn: Turn, key: str) -> None:
     """Take a startup out of the pool, if it is there."""
-    before = turn.state.startups.pop(key, None)
+    state, field = turn.state, startup_field(key)
+    before = state.startups.pop(key, None)
     if before is not None:
-        turn.state.touched_startups.add(key)
-        turn.changes[startup_field(key)] = None
-        _settle(turn, before, None)
+        counted = latest(state.coming, field, before)
+        transition.drop(state.coming, turn.changes, field)
+        state.touched_startups.add(key)
+        turn.changes[field] = None
+        _settle(turn, counted, None)
 
 
 def remove_investor(turn: Turn, key: str) -> None:
     """Take an investor out of the pool, if it is there."""
-    before = turn.state.investors.pop(key, None)
+    state, field = turn.state, investor_field(key)
+    before = state.investors.pop(key, None)
     if before is not None:
-        turn.state.touched_investors.add(key)
-        turn.state.filing_turns = None
-        turn.changes[investor_field(key)] = None
-        _settle(turn, before, None)
+        counted = latest(state.coming, field, before)
+        transition.drop(state.coming, turn.changes, field)
+        state.touched_investors.add(key)
+        state.filing_turns = None
+        turn.changes[field] = None
+        _settle(turn, counted, None)
 
 
-def refuse_model(turn: Turn, profile: Startup | Investor) -> None:
-    """Say so where the vectors of `profile` cannot be compared with the pool's: it stays out until they can."""
-    vectors = profile.vectors
-    if vectors is None or turn.state.fits_model(vectors):
-        return
-    startup = profile.id if isinstance(profile, Startup) else ""
-    owner = "" if startup else f"{investor_field(profile.id)}: "
-    turn.refuse("model_mismatch", startup=startup, detail=f"{owner}{vectors.model} ≠ {turn.state.meta.model}")
-
-
-def _settle(turn: Turn, before: Startup | Investor | None, after: Startup | Investor | None) -> None:
+def _settle(turn: Turn, before: Vectors | None, after: Vectors | None, *, same: bool = False) -> None:
+    """Count vectors that came and went, and judge the pool anew unless all that counts is the `same`."""
     state = turn.state
-    if after is not None:
-        count_model(state, after.vectors, 1)
-    if before is not None:
-        count_model(state, before.vectors, -1)
-    _settle_model(turn)
-    if after is not None and state.rules is not None:
-        refuse_model(turn, after)
-    cycle.follow(turn)
+    count_model(state, after, 1)
+    count_model(state, before, -1)
+    if _settle_model(turn) or not same:
+        cycle.follow(turn)
 
 
-def _settle_model(turn: Turn) -> None:
-    """Keep the first model seen while any profile has it, then the most common: a pool encoded anew is not stuck."""
+def _settle_model(turn: Turn) -> bool:
+    """Keep the first model seen while any profile has it as its latest, then go over; return whether the model changed.
+
+    With profiles that wait, that is once all have the same new one; else to the most common.
+    """
     state = turn.state
-    if not state.models or state.model in state.models:
-        return
+    if not state.models or state.model in state.models or (state.coming and len(state.models) > 1):
+        return False
+    profiles: dict[str, dict[str, Any]] = {"startup": state.startups, "investor": state.investors}
+    transition.go_over(state.coming, turn.changes, profiles)
     state.meta.model, state.meta.dims = min(state.models, key=lambda model: (-state.models[model], model))
     state.board = None
     turn.counted = True
+    if state.lens.model:
+        turn.read_pool()
+    return True

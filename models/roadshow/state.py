@@ -7,21 +7,20 @@ is built again when it is next needed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
 from contracts import decisions, pool_log
 from contracts.decisions import Shortlist
 from contracts.pool_log import Investor, Programme, RoadshowRules, Startup, Vectors
+from models import transition
 from models.affinity import CLEAR, Lens, Measure, weights_of
 from models.affinity.lens import FEW
+from models.transition import Coming, Model
 
 if TYPE_CHECKING:
     from models.roadshow.demand import Board
-
-Model = tuple[str, int]
-"""An encoder's fingerprint and its dimensions: only vectors of one model can be compared."""
 
 LENS: Final = "lens"
 META: Final = "meta"
@@ -56,7 +55,9 @@ class State:
     shortlist: Shortlist | None = None
     published: Shortlist | None = None
     models: dict[Model, int] = field(default_factory=dict)
-    """How many profiles carry vectors of each model."""
+    """How many profiles have vectors of each model as their latest."""
+    coming: Coming = field(default_factory=dict)
+    """Vectors of a new encoder, which wait until every profile has such."""
     board: "Board | None" = None
     """Who wants whom, as of the last evaluation; None where it must be built anew."""
     lens: Lens = CLEAR
@@ -116,6 +117,7 @@ class State:
         self.investors.clear()
         self.outcomes.clear()
         self.models.clear()
+        self.coming.clear()
         self.board = None
         self.lens = CLEAR
         self.touched_startups.clear()
@@ -164,8 +166,10 @@ def restore(pool: str, fields: Mapping[str, bytes]) -> State:
             setattr(state, name, decision)
         elif name.startswith("outcome/"):
             state.outcomes[name] = raw
-        else:
+        elif not name.startswith(transition.KEPT):
             _restore_record(state, pool_log.decode(raw))
+    profiles: dict[str, dict[str, Any]] = {"startup": state.startups, "investor": state.investors}
+    transition.restore(state.coming, fields, profiles)
     return state
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from contracts.pool_log import Answer, Command, Outcome, Record, Removed
+from contracts.pool_log import Answer, Command, Outcome, Record, Reencoded, Removed
 from tests.unit.matching.pool import DAY_MS, NOON, POOL, Host, mentor, programme, startup, vectors
 
 TEAMS, GUIDES = ["a", "b", "c", "d"], ["m", "n", "o"]
@@ -73,6 +73,17 @@ def _pair(draw: st.DrawFn, host: Host) -> tuple[str, str]:
     return draw(st.sampled_from([*TEAMS, "unknown"])), draw(st.sampled_from(GUIDES))
 
 
+def _reencoded(draw: st.DrawFn, host: Host) -> Record:
+    """Draw new vectors, mostly of a profile as it is now; a few draws bring a whole pool over."""
+    kind: Any = draw(st.sampled_from(["startup", "mentor"]))
+    profiles: dict[str, Any] = host.state.startups if kind == "startup" else host.state.mentors
+    key = draw(st.sampled_from(TEAMS if kind == "startup" else GUIDES))
+    event = profiles[key].event if key in profiles else ""
+    of = draw(st.sampled_from([event, event, event, "another"]))
+    made = vectors(draw(st.integers(0, 12)), model=draw(st.sampled_from(["other", "other", "third"])))
+    return Reencoded(**BASE, entity=kind, id=key, of=of, vectors=made)
+
+
 def _record(draw: st.DrawFn, host: Host) -> Record:
     verb: Any = draw(st.sampled_from(VERBS))
     if verb in ("startup", "mentor", "programme"):
@@ -105,7 +116,8 @@ def histories(draw: st.DrawFn, length: int = 25) -> list[Record]:
     first.append(Command(**BASE, command="open_cycle"))
     for number in range(draw(st.integers(len(first), length))):
         time += draw(st.sampled_from([0, 0, DAY_MS // 2, 3 * DAY_MS]))
-        record = first[number] if number < len(first) else _record(draw, host)
+        later = _reencoded if draw(st.integers(0, 5)) == 0 else _record
+        record = first[number] if number < len(first) else later(draw, host)
         records.append(msgspec.structs.replace(record, time=time, event=f"e{number}"))
         host.take(records[-1])
     return records

@@ -131,27 +131,6 @@ def test_a_departed_startups_place_goes_to_one_that_waits():
     assert host.remove("startup", "a") == []
 
 
-def test_a_profile_of_another_encoder_is_kept_out_until_it_matches():
-    host = reactive(mentor("m"))
-    assert told(host.take(startup("a", vectors=vectors(1, model="other")))) == [
-        ("refused", "model_mismatch", "other/16")
-    ]
-    assert told(host.take(startup("a"))) == [("a", "m", "proposed", "next_best")]
-    assert told(host.take(startup("a", vectors=vectors(1, dims=8)))) == [
-        ("refused", "model_mismatch", "encoder-1/8"),
-        ("a", "m", "withdrawn", "rule"),
-    ]
-
-
-def test_a_pool_goes_over_to_a_new_encoder_with_its_last_profile():
-    host = reactive(startup("a"), mentor("m"))
-    new = vectors(1, model="new")
-    assert told(host.take(startup("a", vectors=new)))[0] == ("refused", "model_mismatch", "new/16")
-    found = told(host.take(mentor("m", vectors=new)))
-    assert found == [("a", "m", "proposed", "next_best")]
-    assert host.state.meta.model == "new"
-
-
 def test_unreadable_vectors_are_refused():
     broken = vectors(1)
     broken.sections["all"] = "not base64"
