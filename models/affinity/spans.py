@@ -6,6 +6,7 @@ languages these alone tell. Citations are by field, with offsets into the field'
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from math import isqrt
@@ -32,7 +33,8 @@ _RELATED: Final = 250_000
 _Near = Mapping[tuple[str, str], int]
 
 
-class Span(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Span:
     """A part of a profile's field: `text` stands at characters `start` to `end` (without it) of the field."""
 
     field: str
@@ -41,7 +43,8 @@ class Span(NamedTuple):
     text: str
 
 
-class Aligned(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Aligned:
     """Two spans that speak of the same thing; None for a side without text."""
 
     left: Span | None

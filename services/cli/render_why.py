@@ -1,22 +1,48 @@
 """Explanations as tables in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from models import matching, roadshow
+from models.affinity import Aligned, Span
 from services.cli.render import points, profile, reason, sheet, styled
 from services.cli.texts import LANGUAGE, named, tell
 from services.words import say
 
 _MOST = 20
+_CITED = 3
+"""Investors whose words are cited: the keenest."""
 
 
-def _parts(found: Mapping[str, int]) -> str:
-    return say(LANGUAGE.get(), "common.separator").join(
-        f"{named('feature', name)} {points(part)}" for name, part in found.items()
-    )
+def _parts(found: Mapping[str, int], adds: Mapping[str, int] | None = None) -> str:
+    """Return features with their values and, where they are given, what each adds to the score; the most first."""
+    if adds is None:
+        parts = [f"{named('feature', name)} {points(value)}" for name, value in found.items()]
+    else:
+        order = sorted(found, key=lambda name: -adds.get(name, 0))
+        parts = [
+            _put("part", name=named("feature", name), value=points(found[name]), points=points(adds.get(name, 0)))
+            for name in order
+        ]
+    return say(LANGUAGE.get(), "common.separator").join(parts)
+
+
+def _put(key: str, **arguments: str | int) -> str:
+    return say(LANGUAGE.get(), f"explain.{key}", **arguments)
+
+
+def cited(name: str, found: Sequence[Aligned]) -> Text:
+    """Return the words of both profiles that carry a match, with their fields and places (characters, from 1)."""
+    lines = [_put("aligned", left=_span(pair.left), right=_span(pair.right)) for pair in found]
+    return Text.assemble((_put("cited", name=name), "bold"), *(f"\n  {line}" for line in lines))
+
+
+def _span(span: Span | None) -> str:
+    if span is None:
+        return _put("no_text")
+    return _put("span", field=named("text_field", span.field), start=span.start + 1, end=span.end, text=span.text)
 
 
 def mentoring(found: matching.Why) -> list[RenderableType]:
@@ -27,10 +53,11 @@ def mentoring(found: matching.Why) -> list[RenderableType]:
         pairs = sheet(tell("explain.pairs", name=name), "mentor", "score", "parts", "status", "why")
         for pair in found.pairs:
             pairs.add_row(
-                profile(pair.mentor_name, pair.mentor), points(pair.score), _parts(pair.reason.features),
+                profile(pair.mentor_name, pair.mentor), points(pair.score), _parts(pair.reason.features, pair.contributions),
                 styled(pair.status, named("status", pair.status)), reason(pair.reason),
             )  # fmt: skip
         parts.append(pairs)
+        parts += [cited(pair.mentor_name or pair.mentor, pair.cited) for pair in found.pairs if pair.cited]
     else:
         because = named("refusal", found.kept_out) or named("waiting", found.waiting or "")
         parts.append(Text(tell("explain.no_pairs", name=name) + (f" ({because})" if because else "")))
@@ -56,8 +83,11 @@ def stage(found: roadshow.Why) -> list[RenderableType]:
     if found.investors:
         backers = sheet(tell("explain.backers"), "investor", "score", "parts")
         for backer in found.investors:
-            backers.add_row(profile(backer.name, backer.investor), points(backer.score), _parts(backer.parts))
+            backers.add_row(
+                profile(backer.name, backer.investor), points(backer.score), _parts(backer.parts, backer.contributions)
+            )
         parts.append(backers)
+        parts += [cited(one.name or one.investor, one.cited) for one in found.investors[:_CITED] if one.cited]
     if found.not_counted:
         others = sheet(tell("explain.not_counted", count=len(found.not_counted)), "investor", "reason")
         for other in found.not_counted[:_MOST]:

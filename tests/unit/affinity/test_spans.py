@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.pool_log import Mentor, Startup, Vectors
-from models.affinity import aligned, quotations
+from models.affinity import Span, aligned, quotations
 from models.affinity.texts import texts_of
 from tests.unit.matching.pool import mentor, startup
 
@@ -71,8 +71,11 @@ def test_across_languages_the_vectors_of_the_sections_tell_which_sentences_belon
     )  # fmt: skip
     found = aligned(one, other, most=3)
     assert [(pair.left, pair.right) for pair in found] == [
-        (("needs_text", 0, 11, "找懂医疗器械注册的导师"), ("services_text", 0, 31, "Registration of medical devices")),
-        (("summary", 0, 7, "面向老人的手环"), ("expertise", 0, 20, "Wearables for elders")),
+        (
+            Span("needs_text", 0, 11, "找懂医疗器械注册的导师"),
+            Span("services_text", 0, 31, "Registration of medical devices"),
+        ),
+        (Span("summary", 0, 7, "面向老人的手环"), Span("expertise", 0, 20, "Wearables for elders")),
     ]
 
 
@@ -96,7 +99,7 @@ def test_citations_stand_in_the_text_where_they_say(summary, needs_text, experti
     found = aligned(*sides, most=most)
     assert len(found) <= most
     for pair in found:
-        for texts, span in zip((texts_of(sides[0]), texts_of(sides[1])), pair, strict=True):
+        for texts, span in zip((texts_of(sides[0]), texts_of(sides[1])), (pair.left, pair.right), strict=True):
             if span is not None:
                 assert texts[span.field][span.start : span.end] == span.text
                 assert 0 < len(span.text) <= 60

@@ -1,5 +1,6 @@
 """A pairing explained."""
 
+from models.affinity import Span
 from models.matching import why
 from tests.unit.matching.pool import NOON, Host, exact, mentor, opened, programme, startup
 
@@ -24,8 +25,8 @@ def test_why_tells_the_parts_of_a_pair_and_what_stopped_the_others():
     assert pair.reason.features["dense"] == 10_000
     assert sum(pair.contributions.values()) == pair.score
     (cited,) = pair.cited
-    assert cited.left == ("summary", 0, 3, "产品a")
-    assert cited.right == ("expertise", 0, 3, "专长m")
+    assert cited.left == Span("summary", 0, 3, "产品a")
+    assert cited.right == Span("expertise", 0, 3, "专长m")
     assert [(one.mentor, one.stopped) for one in found.not_chosen] == [
         ("q", "conflict"),
         ("n", "startup_has_enough"),

@@ -8,6 +8,7 @@ from opencc import OpenCC
 
 from contracts import decisions, notices, pool_log, quarantine
 from contracts.codes import INDUSTRIES, REGIONS, TERMS
+from models.affinity.texts import SECTION_OF
 from services.words import LANGUAGES, name_of
 from services.words._catalogue import texts
 
@@ -43,6 +44,8 @@ CODES = {
     "recipient": _field(notices.Notice, "recipient_kind"),
     "error": get_args(quarantine.ErrorKind),
     "round": tuple(TERMS["rounds"].codes),
+    "feature": tuple(dict.fromkeys((*get_args(pool_log.MentoringFeature), *get_args(pool_log.RoadshowFeature)))),
+    "text_field": tuple(SECTION_OF),
     "month": tuple(str(month) for month in range(1, 13)),
 }
 
