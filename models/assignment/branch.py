@@ -13,13 +13,16 @@ from ortools.sat.python import cp_model
 
 from models.assignment.budget import Budget
 from models.assignment.faults import Infeasible
+from models.assignment.incumbent import incumbent
 from models.assignment.network import Network, reachable
 from models.assignment.problem import Flags, Numbers, Problem
 from models.assignment.relaxation import Relaxed, relax
 from models.assignment.ties import digests
 
-_FIRST = 400
-_GROWTH = 8
+_FIRST = 500
+_LAST = 40_000
+_GROWTH = 6
+_COLUMNS_PER_UNIT = 5_000
 _TIE_BITS = 10
 _LARGEST = 2**62
 
@@ -36,28 +39,44 @@ class Branched:
 def branch(problem: Problem, network: Network, budget: Budget) -> Branched:
     """Return the best plan of `problem` under all its rules; Infeasible where there is none."""
     relaxed = relax(problem, network, budget)
-    distance, gap = np.abs(relaxed.worth) // relaxed.certificate.unit, None
-    best: Flags | None = None
-    size = _FIRST
+    distance = np.abs(relaxed.worth) // relaxed.certificate.unit
+    best, free = _first(problem, network, relaxed, distance, budget)
     while not budget.spent:
-        if gap is None:
-            free = ~problem.pinned & (distance <= np.partition(distance, min(size, problem.edges) - 1)[min(size, problem.edges) - 1])
-        else:
-            free = ~problem.pinned & (distance <= gap)
-        status, chosen, bound = _search(problem, free, relaxed, best, budget)
-        whole = bool(free.all()) or gap is not None
+        if best is not None:
+            # Only these can differ from the known plan in a better one, or in one as good.
+            free = ~problem.pinned & (distance <= relaxed.bound - problem.total(best))
+        status, chosen = _search(problem, free, relaxed, best, budget)
+        whole = best is not None or bool((free | problem.pinned).all())
         if status == "none" and whole:
             raise Infeasible([problem.rows[place].name for place in network.outside])
-        if chosen is None:
-            if status == "spent":
-                break
-            size *= _GROWTH
-            continue
-        best, needed = chosen, relaxed.bound - problem.total(chosen)
-        if whole or bool((free | (distance > needed) | problem.pinned).all()):
-            return Branched(best, min(relaxed.bound, bound), relaxed)
-        gap = needed
+        if chosen is not None and status == "plan" and whole:
+            return Branched(chosen, problem.total(chosen), relaxed)
+        if chosen is not None:
+            best = chosen
+        free = ~problem.pinned & _nearest(distance, int(free.sum()) * _GROWTH)
     return Branched(best, relaxed.bound, relaxed)
+
+
+def _first(
+    problem: Problem, network: Network, relaxed: Relaxed, distance: Numbers, budget: Budget
+) -> tuple[Flags | None, Flags]:
+    """Return a good plan, None where none is found, and the pairs that it was looked for among."""
+    size = _FIRST
+    while True:
+        free = ~problem.pinned & _nearest(distance, size)
+        found = incumbent(problem, network, free, problem.pinned | (~free & (relaxed.worth > 0)))
+        budget.pay(size / _COLUMNS_PER_UNIT)
+        if found is not None or size >= min(problem.edges, _LAST) or budget.spent:
+            return found, free
+        size *= _GROWTH
+
+
+def _nearest(distance: Numbers, count: int) -> Flags:
+    """Return bool[e]: the `count` pairs whose worth is nearest to 0, and those as near as the last of them."""
+    if count >= len(distance):
+        return np.ones(len(distance), dtype=np.bool_)
+    near: Flags = distance <= np.partition(distance, count - 1)[count - 1]
+    return near
 
 
 Status = Literal["plan", "none", "spent"]
@@ -65,16 +84,18 @@ Status = Literal["plan", "none", "spent"]
 
 def _search(
     problem: Problem, free: Flags, relaxed: Relaxed, known: Flags | None, budget: Budget
-) -> tuple[Status, Flags | None, int]:
-    """Return the best plan over the pairs `free`, the others as their worth says, and a bound on such plans."""
+) -> tuple[Status, Flags | None]:
+    """Return the best plan over the pairs `free`, the others as their worth says; "plan" tells that it is proven the best of these."""
     fixed = problem.pinned | (~free & (relaxed.worth > 0))
     edges = np.flatnonzero(free)
     model = cp_model.CpModel()
     picks = {edge: model.new_bool_var("") for edge in edges.tolist()}
     if not _limits(problem, model, picks, free, fixed):
-        return "none", None, relaxed.bound
+        return "none", None
     weight, ties = _weights(problem, free)
-    model.maximize(cp_model.LinearExpr.weighted_sum(list(picks.values()), (problem.score[edges] * weight + ties[edges]).tolist()))
+    model.maximize(
+        cp_model.LinearExpr.weighted_sum(list(picks.values()), (problem.score[edges] * weight + ties[edges]).tolist())
+    )
     for edge, pick in picks.items():
         model.add_hint(pick, bool((relaxed.chosen if known is None else known)[edge]))
     solver = cp_model.CpSolver()
@@ -83,17 +104,18 @@ def _search(
     solver.parameters.max_deterministic_time = max(budget.effort, 0.01)
     status = solver.solve(model)
     budget.pay(max(solver.response_proto.deterministic_time, 0.001))
-    bound = problem.total(fixed) + int(solver.best_objective_bound) // weight if picks else problem.total(fixed)
     if status == cp_model.INFEASIBLE:
-        return "none", None, relaxed.bound
+        return "none", None
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return "spent", known, relaxed.bound
+        return "spent", known
     chosen = fixed.copy()
     chosen[[edge for edge, pick in picks.items() if solver.boolean_value(pick)]] = True
-    return ("plan" if status == cp_model.OPTIMAL else "spent"), chosen, bound
+    return ("plan" if status == cp_model.OPTIMAL else "spent"), chosen
 
 
-def _limits(problem: Problem, model: cp_model.CpModel, picks: dict[int, cp_model.IntVar], free: Flags, fixed: Flags) -> bool:
+def _limits(
+    problem: Problem, model: cp_model.CpModel, picks: dict[int, cp_model.IntVar], free: Flags, fixed: Flags
+) -> bool:
     """Add every limit to `model`; tell whether those without a free pair hold."""
     most_s, most_m = reachable(problem)
     for places, least, most in (
@@ -118,7 +140,9 @@ def _limits(problem: Problem, model: cp_model.CpModel, picks: dict[int, cp_model
     return True
 
 
-def _limit(model: cp_model.CpModel, picks: list[cp_model.IntVar], weights: Numbers | None, least: int, most: int) -> bool:
+def _limit(
+    model: cp_model.CpModel, picks: list[cp_model.IntVar], weights: Numbers | None, least: int, most: int
+) -> bool:
     """Add least <= sum <= most; tell whether it can hold."""
     numbers = [1] * len(picks) if weights is None else weights.tolist()
     low, high = sum(w for w in numbers if w < 0), sum(w for w in numbers if w > 0)
@@ -131,7 +155,12 @@ def _limit(model: cp_model.CpModel, picks: list[cp_model.IntVar], weights: Numbe
 
 def _weights(problem: Problem, free: Flags) -> tuple[int, Numbers]:
     """Return the factor of scores and the ties below it, such that any unit of score beats all ties; no ties where 64 bits are short."""
-    most = int(min(problem.startup_most.clip(max=len(problem.mentors)).sum(), problem.mentor_most.clip(max=len(problem.startups)).sum()))
+    most = int(
+        min(
+            problem.startup_most.clip(max=len(problem.mentors)).sum(),
+            problem.mentor_most.clip(max=len(problem.startups)).sum(),
+        )
+    )
     digest = digests(problem, free, _TIE_BITS)
     for ties in (((problem.tie - problem.tie.min(initial=0)) << _TIE_BITS) + digest, digest):
         weight = int(ties.max(initial=0)) * most + 1

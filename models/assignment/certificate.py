@@ -5,7 +5,8 @@ For any prices y (startups, mentors, rules), a plan's total is at most
     sum over limits of (y * most where y > 0, y * least where y < 0)
       + sum over pairs of what the pair is worth above its prices (at least 0; a pinned pair whatever it is)
 
-where `most` is at most the number of pairs there are. That is weak duality; equality with the plan's own total proves the plan optimal. All in integers of 1/unit.
+where `most` is at most the number of pairs there are. That is weak duality; equality with the plan's own total proves the plan
+optimal. All in integers of 1/unit.
 """
 
 from dataclasses import dataclass

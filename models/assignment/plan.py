@@ -52,7 +52,9 @@ class Plan:
         problem, places = self.problem, np.flatnonzero(self.chosen)
         return [
             (problem.startups[startup], problem.mentors[mentor])
-            for startup, mentor in zip(problem.edge_startup[places].tolist(), problem.edge_mentor[places].tolist(), strict=True)
+            for startup, mentor in zip(
+                problem.edge_startup[places].tolist(), problem.edge_mentor[places].tolist(), strict=True
+            )
         ]
 
     def document(self) -> dict[str, Any]:
@@ -78,7 +80,13 @@ class Plan:
                 for row in problem.rows
             ],
             "chosen": np.flatnonzero(self.chosen).tolist(),
-            "claims": {"total": self.total, "bound": self.bound, "certified": self.certified, "gap": self.gap, **self.figures},
+            "claims": {
+                "total": self.total,
+                "bound": self.bound,
+                "certified": self.certified,
+                "gap": self.gap,
+                **self.figures,
+            },
             "left_out": list(self.left_out),
             "certificate": {
                 "unit": self.certificate.unit,

@@ -1,6 +1,7 @@
 # ruff: noqa: PLC0415 - a verb loads what it needs when it runs, so that `duijie --help` answers at once
-"""Verbs that only read: pairings, shortlist, explain, replay."""
+"""Verbs that only read: pairings, shortlist, explain, replay, verify."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from services.cli.options import DEFAULT_LANGUAGE, JsonOption, LanguageOption, P
 
 def declare(app: typer.Typer) -> None:
     """Add this module's verbs to `app`."""
-    for verb in (pairings, shortlist, explain, replay):
+    for verb in (pairings, shortlist, explain, replay, verify):
         app.command()(verb)
 
 
@@ -73,3 +74,15 @@ def replay(
     from services.cli.replay import replay as verb
 
     connect.go(verb(connect.settings(), pool, as_json=as_json))
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="方案文件 plan.json · a plan's file", show_default=False)],
+    *,
+    as_json: JsonOption = False,
+    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001
+) -> None:
+    """核对一份方案：规则、总分、最优性证明，不成立则退出码 6 · check a plan's rules, total and proof; exit 6 where one fails."""
+    from services.cli.verify_verb import verify as verb
+
+    verb(file, as_json=as_json)
