@@ -26,6 +26,10 @@ def build(settings: Settings) -> EmbedderHandler:
     encoder = load_encoder(own)
     log.info("encoder_ready", model=encoder.fingerprint, seconds=round(time.monotonic() - started, 1))
     store = StoreCache(own, encoder.fingerprint, encoder.dims)
+    before = store.before()
+    if before not in ("", encoder.fingerprint):
+        # pools go on with the old vectors until every profile has new ones (docs/decisions/004-change-of-encoder.md)
+        log.warning("encoder_changed", before=before, now=encoder.fingerprint, advice="duijie re-encode")
     return EmbedderHandler(encoder, [MemoryCache(own.vector_cache_size), store])
 
 

@@ -72,6 +72,7 @@ class StoreCache:
         self, settings: Settings, fingerprint: str, dims: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._settings = settings
+        self._fingerprint = fingerprint
         self._prefix = f"{settings.key_prefix}vec:{fingerprint}:"
         self._dims = dims
         self._clock = clock
@@ -87,6 +88,12 @@ class StoreCache:
     def put(self, found: Mapping[str, bytes]) -> None:
         """Write `found`, if the store answers."""
         self._pipelined([("set", (self._prefix + key, vector, TTL_S)) for key, vector in found.items()])
+
+    def before(self) -> str:
+        """Note the own encoder in the store; return the fingerprint that stood there, empty where none or no answer."""
+        key = f"{self._settings.key_prefix}encoder"
+        found = self._pipelined([("get", (key,)), ("set", (key, self._fingerprint))])
+        return bytes(found[0]).decode(errors="replace") if found and found[0] else ""
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -57,3 +57,14 @@ def test_a_store_that_fails_is_left_alone_for_a_while_and_nothing_is_raised(sett
     cache.put({KEYS[0]: b"\x01\x02\x03\x04"})
     assert cache.get(KEYS) == {KEYS[0]: b"\x01\x02\x03\x04"}
     cache.close()
+
+
+def test_an_embedder_hears_which_encoder_the_store_was_used_with_before(settings):
+    first, second = StoreCache(settings, "m/1", 4), StoreCache(settings, "m/2", 4)
+    assert first.before() == ""
+    assert second.before() == "m/1"
+    assert second.before() == "m/2"
+    away = settings.model_copy(update={"redis": type(settings.redis)("redis://127.0.0.1:1/0")})
+    assert StoreCache(away, "m/1", 4).before() == ""
+    for cache in (first, second):
+        cache.close()

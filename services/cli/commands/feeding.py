@@ -1,5 +1,5 @@
 # ruff: noqa: PLC0415, PLR0913 - a verb loads what it needs when it runs, so that --help answers at once; options are arguments
-"""Verbs that send: submit, open, publish, pin, release, answer, quarantine."""
+"""Verbs that send: submit, open, publish, pin, release, answer, re-encode, quarantine."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +20,7 @@ def declare(app: typer.Typer) -> None:
     app.command("open")(open_)
     for verb in (publish, pin, release, answer):
         app.command()(verb)
+    app.command("re-encode")(re_encode)
     app.add_typer(quarantine_app, name="quarantine")
 
 
@@ -57,6 +58,23 @@ def _send(feed: str, record: dict[str, Any], *, wait: bool, timeout: float, as_j
 
     wait_s = timeout if wait else None
     connect.go(send_one(connect.settings(), f"feed.{feed}", record, wait_s=wait_s, as_json=as_json))
+
+
+def re_encode(
+    pools: Annotated[
+        list[str] | None, typer.Argument(help="池编号，默认全部 · pool ids; all unless given", show_default=False)
+    ] = None,
+    *,
+    wait: WaitOption = False,
+    timeout: TimeoutOption = 600.0,
+    as_json: JsonOption = False,
+    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+) -> None:
+    """更换编码器后，为已有档案重算向量 · new vectors for all profiles, after another encoder was chosen."""
+    from services.cli import connect
+    from services.cli.re_encode import re_encode as verb
+
+    connect.go(verb(connect.settings(), pools or [], wait_s=timeout if wait else None, as_json=as_json))
 
 
 def open_(
