@@ -1,6 +1,6 @@
 """The light profile: the universal sentence encoder (multilingual, version 3) in numpy, without torch.
 
-32 MB instead of 480, loaded in a second, several times as fast as the default, and weaker (docs/encoder.md has the figures).
+32 MB on disk instead of 480, loaded in a second, faster than the default; how well it ranks: docs/encoder.md.
 `services.embedder.encoders.universal_module` is the same network as a sentence-transformers module.
 """
 
