@@ -34,6 +34,15 @@ class Vectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False)
     sections: dict[str, str]
 
 
+class TextEdit(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Characters `start` to `end` (exclusive) of what was written became `replacement`; `why` is a code of docs/cleaning.md."""
+
+    start: int
+    end: int
+    replacement: str
+    why: str
+
+
 class Base(
     msgspec.Struct,
     frozen=True,
@@ -78,6 +87,8 @@ class Startup(Base, frozen=True, tag="startup", kw_only=True):
     documents_complete: bool = True
     people: list[str] = []
     """Person keys (see contracts.identity) of founders, for conflicts of interest and duplicates."""
+    edits: dict[str, list[TextEdit]] = {}
+    """What cleaning did to which field; the feed holds what was written."""
     vectors: Vectors | None = None
 
 
@@ -106,6 +117,8 @@ class Mentor(Base, frozen=True, tag="mentor", kw_only=True):
     conflicts: list[str] = []
     """Ids of startups, or names of organisations, that this mentor must not be paired with."""
     people: list[str] = []
+    edits: dict[str, list[TextEdit]] = {}
+    """What cleaning did to which field; the feed holds what was written."""
     vectors: Vectors | None = None
 
 
@@ -132,6 +145,8 @@ class Investor(Base, frozen=True, tag="investor", kw_only=True):
     """Ids of startups held or related: a conflict of interest."""
     languages: list[Language] = []
     people: list[str] = []
+    edits: dict[str, list[TextEdit]] = {}
+    """What cleaning did to which field; the feed holds what was written."""
     vectors: Vectors | None = None
 
 

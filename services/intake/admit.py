@@ -17,6 +17,7 @@ from contracts.feeds.errors import explain
 from services.intake import records
 from services.intake.refusals import Refused, no_key, too_large, unknown_schema, wrong_key
 from services.intake.text import clean
+from services.intake.texts import cleaned
 
 VERSION: Final = "1"
 """The version of every feed's schema that this intake reads."""
@@ -104,7 +105,7 @@ class Admission:
         entity = getattr(item, fields[0]) or getattr(item, fields[-1])
         if key != entity.encode():
             raise wrong_key(key, entity, fields[0] if getattr(item, fields[0]) else fields[-1])
-        return Admitted(entity, self.line.pools(item), _encode(self.line.read(item))[len(self._head) :])
+        return Admitted(entity, self.line.pools(item), _encode(cleaned(self.line.read(item)))[len(self._head) :])
 
     def record(self, body: bytes, pool: str, time: int, event: bytes) -> bytes:
         """Return the canonical bytes of the pool-log record; `time` is ms since 1970, `event` a JSON string."""
