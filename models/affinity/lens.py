@@ -27,7 +27,7 @@ from models.encoders import Vectors8
 Side = Literal["startup", "partner"]
 Profile = Startup | Mentor | Investor
 
-FEW: Final = 16
+FEW: Final = 12
 """Sides with fewer texts have no means, pools with fewer no rarities: so few tell about themselves, not about the pool."""
 SHRINKAGE: Final = 4
 """As many texts of mean zero are counted beside those of the pool."""

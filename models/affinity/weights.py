@@ -13,7 +13,7 @@ UNSTATED: Final = -1
 """What a feature says where one side has not stated it: it does not count, and the others make up the score."""
 
 COSINE_LOW: Final = -200_000
-COSINE_HIGH: Final = 800_000
+COSINE_HIGH: Final = 700_000
 """Cosines of vectors, in millionths, that score 0 and TOP; between them the scale is linear, beyond them it is clipped.
 
 Recentred texts that have nothing to do with each other lie around 0, nine of ten that belong together above 0.14."""
@@ -26,10 +26,10 @@ Weights = Mapping[str, int]
 """Feature -> share of the score; see docs/affinity.md."""
 
 MENTORING: Final[Weights] = MappingProxyType(
-    {"dense": 60, "lexical": 6, "needs": 14, "industry": 12, "stage": 3, "region": 3, "language": 2}
+    {"dense": 60, "lexical": 4, "needs": 14, "industry": 12, "stage": 3, "region": 3, "language": 2}
 )
 ROADSHOW: Final[Weights] = MappingProxyType(
-    {"dense": 62, "lexical": 6, "industry": 18, "stage": 4, "region": 4, "language": 1, "ticket": 5, "history": 0}
+    {"dense": 62, "lexical": 4, "industry": 18, "stage": 4, "region": 4, "language": 1, "ticket": 5, "history": 0}
 )
 
 
