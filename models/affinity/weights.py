@@ -13,7 +13,7 @@ UNSTATED: Final = -1
 """What a feature says where one side has not stated it: it does not count, and the others make up the score."""
 
 COSINE_LOW: Final = -200_000
-COSINE_HIGH: Final = 700_000
+COSINE_HIGH: Final = 800_000
 """Cosines of vectors, in millionths, that score 0 and TOP; between them the scale is linear, beyond them it is clipped.
 
 Recentred texts that have nothing to do with each other lie around 0, nine of ten that belong together above 0.14."""
