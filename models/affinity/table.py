@@ -17,7 +17,7 @@ from models.affinity.vectors import Integers, decode, text_scores, working_type
 from models.affinity.wording import Wordings
 
 Profile = Startup | Partner
-_AT_ONCE: Final = 4_000_000
+_AT_ONCE: Final = 1_000_000
 """Pairs scored in one matrix product: bounds the memory that a large pool takes."""
 
 
