@@ -1,4 +1,4 @@
-"""Min-cost circulation on a Network by OR-tools, and potentials that prove it optimal.
+"""Min-cost circulation on a Network by OR-tools.
 
 R. K. Ahuja, T. L. Magnanti, J. B. Orlin, Network Flows (1993), chapters 5, 9 and 10.
 """
@@ -46,32 +46,3 @@ def circulate(network: Network, cost: Numbers) -> Numbers:
     result = start.copy()
     result[arcs] += np.where(turned, -1, 1) * flow.flows(added)
     return result
-
-
-def potentials(network: Network, cost: Numbers, flow: Numbers, guess: Numbers | None = None) -> Numbers:
-    """Return int64[nodes], d with d[head] <= d[tail] + cost on every arc that could carry more, >= on every one that could carry less.
-
-    They exist exactly when `flow` has the least cost. Shortest paths by Bellman and Ford over the residual arcs, all nodes that
-    changed at once; `guess` is where to start from. Raise AssignmentError where `flow` is not optimal.
-    """
-    more, less = flow < network.upper, flow > network.lower
-    tail = np.concatenate([network.tail[more], network.head[less]])
-    head = np.concatenate([network.head[more], network.tail[less]])
-    length = np.concatenate([cost[more], -cost[less]])
-    order = np.argsort(tail, kind="stable")
-    tail, head, length = tail[order], head[order], length[order]
-    first = np.searchsorted(tail, np.arange(network.nodes + 1))
-    distance = np.zeros(network.nodes, dtype=np.int64) if guess is None else guess.copy()
-    active = np.arange(network.nodes)
-    for _ in range(network.nodes + 1):
-        counts = first[active + 1] - first[active]
-        arcs = np.repeat(first[active] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(
-            int(counts.sum())
-        )
-        found = distance[tail[arcs]] + length[arcs]
-        better = found < distance[head[arcs]]
-        if not better.any():
-            return distance
-        np.minimum.at(distance, head[arcs[better]], found[better])
-        active = np.unique(head[arcs[better]])
-    raise AssignmentError("the flow is not optimal: a cheaper cycle is left")

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.assignment.faults import Infeasible
-from models.assignment.flow import circulate, potentials
+from models.assignment.flow import circulate
 from models.assignment.network import Network
+from models.assignment.potentials import potentials
 from models.assignment.problem import Flags, Numbers
 
 FEW = 100_000
-"""With fewer edges than this, all are given to the solver at once."""
+DENSE = 100
+"""With fewer edges than FEW, or than DENSE for each node, all are given to the solver at once."""
 PER_NODE = 12
 """So many of a startup's best edges are tried first."""
 MARGIN = 50
@@ -36,7 +38,7 @@ def optimum(network: Network, cost: Numbers) -> Optimum:
     With many edges, the best few of each startup are solved first; those that the potentials show to be worth more than they cost are
     added until there are none, which makes the result exact.
     """
-    if network.edges <= FEW:
+    if network.edges <= max(FEW, DENSE * network.nodes):
         flow = circulate(network, cost)
         return Optimum(flow, potentials(network, cost, flow))
     tried = _best(network, cost)

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
-from models.assignment.flow import LARGEST, circulate, potentials
+from models.assignment.flow import LARGEST, circulate
 from models.assignment.network import Network
 from models.assignment.optimum import Optimum
+from models.assignment.potentials import potentials
 from models.assignment.problem import Flags, Numbers, Problem
 
 _BITS = 40
