@@ -11,6 +11,7 @@ from typing import Any
 
 from contracts.catalogue import ANSWERS, COMMANDS, NOTICES
 from contracts.notices import Notice, decode
+from models.matching import Matcher, State, why
 from models.matching.stored import Pair
 from services.cli import connect, demo_view, pools, quarantine, single
 from services.cli import pairings as pairings_verb
@@ -111,11 +112,14 @@ async def _command(settings: Settings, pool: str, command: str) -> None:
 
 
 async def _decline(settings: Settings, before: Pairings, pool: str) -> Declined | None:
-    """Let the mentor of the best proposal decline, and return who the startup is proposed to next."""
+    """Let the mentor of the best proposal that has a next best decline, and return who the startup is proposed to then."""
     proposed = [pair for pair in before.pairs if pair.status == "proposed"]
     if not proposed:
         return None
-    pair = max(proposed, key=lambda pair: (pair.score, pair.startup))
+    async with connect.store(settings) as store:
+        state = Matcher().restore(pool, await pools.fields(store, "matcher", pool))
+    order = sorted(proposed, key=lambda pair: (-pair.score, pair.startup))
+    pair = next((pair for pair in order if _has_another(state, pair)), order[0])
     record = {"pool": pool, "startup": pair.startup, "mentor": pair.mentor}
     answer = {"by": "mentor", "answer": "decline", "reason": "no_time"}
     await single.send_one(settings, ANSWERS.name, record | answer, wait_s=_WAIT_S, as_json=False)
@@ -126,6 +130,12 @@ async def _decline(settings: Settings, before: Pairings, pool: str) -> Declined 
     declined = Declined(pair, [p for p in after.pairs if p.startup == pair.startup and p.live])
     demo_view.declined(declined.pair, declined.now)
     return declined
+
+
+def _has_another(state: State, pair: Pair) -> bool:
+    """Tell whether a further mentor is allowed, free and good enough: the startup only has enough already."""
+    found = why(state, pair.startup, time.time_ns() // 1_000_000)
+    return found is not None and any(one.stopped == "startup_has_enough" for one in found.not_chosen)
 
 
 async def _notices(settings: Settings) -> list[Notice]:
