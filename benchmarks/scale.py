@@ -1,7 +1,8 @@
 """A pool of a whole country: build, solve and certificate beside the bare solver call, and one change on the solved pool.
 
-Profiles are seeded random vectors in clusters; each startup may have any of its 50 nearest mentors, with scores of 0 to 10,000; mentors
-take 1 to 3. `bare_solver_s` is one call of OR-tools' solver on all edges, nothing else; both sides run in turn, medians count.
+Profiles are seeded random vectors in clusters; each startup may have any of its 50 nearest mentors, with scores of 0 to 10,000;
+mentors take 1 to `--places` (4: a quarter more places than startups; 3: hardly any to spare, where one change moves many).
+`bare_solver_s` is one call of OR-tools' solver on all edges, nothing else; both sides run in turn, medians count.
 
 `solve_s` ends with the one plan that is chosen among equals, `certificate_s` with the bound that follows from its prices, summed over
 all pairs. A change is a startup that edits its profile (new scores), leaves, comes, or declines its mentor, or a mentor with one place
@@ -55,7 +56,7 @@ def _vectors(rng: np.random.Generator, count: int, centres: np.ndarray) -> np.nd
     return unit
 
 
-def _pool(startups: int, mentors: int, seed: int) -> _Pool:
+def _pool(startups: int, mentors: int, places: int, seed: int) -> _Pool:
     rng = np.random.default_rng(seed)
     centres = rng.normal(size=(60, _DIMS)) * 0.7
     left, right = _vectors(rng, startups, centres), _vectors(rng, mentors, centres)
@@ -67,7 +68,9 @@ def _pool(startups: int, mentors: int, seed: int) -> _Pool:
         rows.append(np.repeat(np.arange(start, start + len(best)), count))
         columns.append(best.ravel())
         scores.append(np.rint(np.take_along_axis(likeness, best, 1).clip(0, 1).ravel() * _TOP).astype(np.int64))
-    return _Pool(np.concatenate(rows), np.concatenate(columns), np.concatenate(scores), rng.integers(1, 4, mentors))
+    return _Pool(
+        np.concatenate(rows), np.concatenate(columns), np.concatenate(scores), rng.integers(1, places + 1, mentors)
+    )
 
 
 def _bare(pool: _Pool, startups: int) -> tuple[float, int]:
@@ -155,7 +158,7 @@ def _changes(plan: Plan, count: int, seed: int) -> Figures:
 
 def measure(arguments: argparse.Namespace) -> Figures:
     """Return the figures."""
-    pool = _pool(arguments.startups, arguments.mentors, arguments.seed)
+    pool = _pool(arguments.startups, arguments.mentors, arguments.places, arguments.seed)
     say(f"{arguments.startups} startups, {arguments.mentors} mentors, {len(pool.scores)} edges")
     parts: dict[str, list[float]] = {
         "build_s": [],
@@ -177,6 +180,7 @@ def measure(arguments: argparse.Namespace) -> Figures:
     say(f"{arguments.changes} changes one by one")
     return {
         "edges": len(pool.scores),
+        "places": int(pool.capacity.sum()),
         **{name: round(statistics.median(values), 3) for name, values in parts.items()},
         "peak_mb": round(peak_mb),
         "total": plan.total,
@@ -190,6 +194,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--startups", type=int, default=20_000)
     parser.add_argument("--mentors", type=int, default=10_000)
+    parser.add_argument("--places", type=int, default=4, help="mentors take 1 to so many startups")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--changes", type=int, default=700)
     parser.add_argument("--seed", type=int, default=1)

@@ -121,48 +121,53 @@ class Live:
 
     def _put(self, *, is_startup: bool, place: int, options: Options, limits: tuple[int, int]) -> None:
         own, other = self._of((is_startup, place))
-        left = [(not is_startup, partner) for partner in sorted(own.chosen[place])]
-        for _, partner in left:
-            self._part(is_startup, place, partner)
-        own.least[place] = own.most[place] = own.price[place] = 0
-        _replace(own.options, other.options, place, Options(*np.zeros((2, 0), dtype=np.int64)))
-        for node in left:
-            self._balance(node, needed=False)
-        _replace(own.options, other.options, place, options)
+        node, left = (is_startup, place), list[Node]()
+        if not all(np.array_equal(new, old) for new, old in zip(options, own.options[place], strict=True)):
+            left = [(not is_startup, partner) for partner in sorted(own.chosen[place])]
+            for _, partner in left:
+                self._part(is_startup, place, partner)
+            _replace(own.options, other.options, place, options)
+            own.price[place] = max(0, int((options.scores - other.price[options.others]).max(initial=0)))
         own.least[place], own.most[place] = limits
-        own.price[place] = max(0, int((options.scores - other.price[options.others]).max(initial=0)))
-        for node in ((is_startup, place), *left):
-            self._balance(node, needed=True)
+        while own.load[place] > own.most[place]:
+            self._change(node, _ENDLESS, gains=False)
+        for one in (node, *left):
+            self._balance(one)
 
-    def _balance(self, node: Node, *, needed: bool) -> None:
-        """Fill the places of `node` as long as each gains, or, where `needed`, its least asks for it."""
+    def _balance(self, node: Node) -> None:
+        """Fill the places of `node` as long as each gains, or its least asks for it; give up those that cost more than they are worth."""
         own, place = self._of(node)[0], node[1]
-        while own.load[place] < own.most[place]:
-            short = own.load[place] < own.least[place]
-            if short and not needed:
-                return
-            if not short and own.price[place] <= 0:
-                return
-            if not self._fill(node, _ENDLESS if short else int(own.price[place])) and short:
-                raise Infeasible([f"{'startup' if node[0] else 'mentor'} at {place}"])
+        while own.load[place] < own.most[place] and (own.load[place] < own.least[place] or own.price[place] > 0):
+            limit = _ENDLESS if own.load[place] < own.least[place] else int(own.price[place])
+            if not self._change(node, limit, gains=True):
+                break
+        while own.load[place] > own.least[place] and own.price[place] < 0:
+            if not self._change(node, -int(own.price[place]), gains=False):
+                break
 
-    def _fill(self, start: Node, limit: int) -> bool:
-        """Give `start` one more partner by the best chain of changes if that gains; tell whether it was done, prices follow."""
-        distance, before, end, reach = self._search(start, limit)
+    def _change(self, start: Node, limit: int, *, gains: bool) -> bool:
+        """Give `start` one partner more (or less) by the best chain of changes that costs less than `limit`; tell whether it was done.
+
+        Prices follow in either case. Infeasible where `limit` is endless and there is no chain.
+        """
+        side = start[0] == gains
+        distance, before, end, reach = self._search(start, limit, side=side)
+        if end is None and limit == _ENDLESS:
+            raise Infeasible([f"{'startup' if start[0] else 'mentor'} at {start[1]}"])
         for (is_startup, place), found in distance.items():
-            if found < reach:
-                side = self._startups if is_startup else self._mentors
-                side.price[place] += (found - reach) if is_startup == start[0] else (reach - found)
-        if end is None:
-            return False
-        self._augment(start, end, before)
-        return True
+            people = self._startups if is_startup else self._mentors
+            people.price[place] += (found - reach) if is_startup == side else (reach - found)
+        if end is not None:
+            self._augment(start, end, before, pairs_first=gains)
+        return end is not None
 
-    def _search(self, start: Node, limit: int) -> tuple[dict[Node, int], dict[Node, Node], Node | None, int]:
+    def _search(
+        self, start: Node, limit: int, *, side: bool
+    ) -> tuple[dict[Node, int], dict[Node, Node], Node | None, int]:
         """Return distances of settled nodes, the node before each, the node where the best chain ends, and how far it is.
 
-        A chain ends with a partner that has room, or with somebody of the start's own side who is let go. None where it would cost
-        `limit` or more.
+        On `side` (True: startups) people look for a partner and end a chain by going without; on the other they lose one, and end it by
+        having room. None where a chain would cost `limit` or more.
         """
         distance: dict[Node, int] = {}
         before: dict[Node, Node] = {}
@@ -177,10 +182,10 @@ class Live:
             if node in distance:
                 continue
             distance[node] = here
-            last = self._last(node, same=is_startup == start[0], start=start)
+            last = self._last(node, same=is_startup == side, start=start)
             if last is not None and here + last < best:
                 best, end = here + last, node
-            for near, length in self._steps(node, same=is_startup == start[0], within=best - here):
+            for near, length in self._steps(node, same=is_startup == side, within=best - here):
                 found = here + length
                 if found < tentative.get(near, _ENDLESS):
                     tentative[near], before[near] = found, node
@@ -209,16 +214,16 @@ class Live:
             if near not in chosen
         ]
 
-    def _augment(self, start: Node, end: Node, before: Mapping[Node, Node]) -> None:
-        """Carry out the chain that ends at `end`: every second step pairs, the others part."""
+    def _augment(self, start: Node, end: Node, before: Mapping[Node, Node], *, pairs_first: bool) -> None:
+        """Carry out the chain that ends at `end`: steps pair and part in turn."""
         chain = [end]
         while chain[-1] != start:
             chain.append(before[chain[-1]])
         chain.reverse()
         pairs = list(pairwise(chain))
-        for one, two in pairs[1::2]:
+        for one, two in pairs[pairs_first::2]:
             self._part(*one, two[1])
-        for one, two in pairs[0::2]:
+        for one, two in pairs[1 - pairs_first :: 2]:
             self._pair(*one, two[1])
 
     def _pair(self, is_startup: bool, place: int, partner: int) -> None:  # noqa: FBT001 - the first part of a Node
