@@ -2,22 +2,24 @@
 
 build.py        lists in, a checked Problem out; every fault by name (faults.py)
 problem.py      the problem in canonical order; network.py: as a flow, as far as its rules nest
-optimum.py      the greatest total by min-cost flow (flow.py), ties settled by ids (ties.py)
+optimum.py      the greatest total by min-cost flow (flow.py, potentials.py), ties settled by ids (ties.py)
 relaxation.py   prices for rules that are no flow; branch.py: the small search that they leave
 certificate.py  the prices that prove a plan optimal; plan.py: the plan and plan.json
-fair.py         the worst off first; policies.py: solve(problem, policy, budget) -> Plan
+fair.py         the worst off first; randomised.py: by lot; policies.py: solve(problem, policy, budget) -> Plan
+changes.py      what differs between two plans; live.py: one change on a solved plan
 """
 
 from models.assignment.budget import Budget
 from models.assignment.build import Demands, Edges, Mentor, Rule, Startup, build, integers
+from models.assignment.changes import Move, moves
 from models.assignment.fair import curve
 from models.assignment.faults import AssignmentError, Fault, Infeasible, InvalidProblem
 from models.assignment.plan import Plan
-from models.assignment.policies import Fair, Policy, Total, solve
+from models.assignment.policies import ByLot, Fair, Policy, Total, solve
 from models.assignment.problem import Problem
 from models.assignment.solve import OutOfBudget
 
 __all__ = [
-    "AssignmentError", "Budget", "Demands", "Edges", "Fair", "Fault", "Infeasible", "InvalidProblem", "Mentor", "OutOfBudget", "Plan",
-    "Policy", "Problem", "Rule", "Startup", "Total", "build", "curve", "integers", "solve",
+    "AssignmentError", "Budget", "ByLot", "Demands", "Edges", "Fair", "Fault", "Infeasible", "InvalidProblem", "Mentor", "Move",
+    "OutOfBudget", "Plan", "Policy", "Problem", "Rule", "Startup", "Total", "build", "curve", "integers", "moves", "solve",
 ]  # fmt: skip

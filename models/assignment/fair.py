@@ -97,12 +97,13 @@ class _Level:
 def fairest(problem: Problem, depth: int, budget: Budget) -> Plan:
     """Return the plan whose worst startup has most, then the second worst, to `depth`; among these the best total.
 
-    Infeasible where no plan keeps the problem's own rules. Startups without any possible pair are not counted. `figures`: worst and
-    worst_bound (equal where proven), best_total (without fairness), price (total given up), and level_2, level_3, ... with their bounds.
-    Where any of several startups could be the one left behind at a level, each is tried for the next; of equals the first by id stays.
+    Infeasible where no plan keeps the problem's own rules. Startups without any possible pair, or that want none, are not counted.
+    `figures`: worst and worst_bound (equal where proven), best_total (without fairness), price (total given up), and level_2, level_3, ... with their bounds.
+    Where any of several startups could be the one left behind at a level, each is tried for the next; of equals that
+    with the greater total, then the first by id, stays.
     """
     unfair = best_total(problem, budget)
-    counted = np.bincount(problem.edge_startup, minlength=len(problem.startups)) > 0
+    counted = (np.bincount(problem.edge_startup, minlength=len(problem.startups)) > 0) & (problem.startup_most > 0)
     floors = np.full(len(problem.startups), NO_FLOOR)
     figures, left_out = {"best_total": unfair.total}, list[str]()
     plan, candidates = unfair, list[int | None]([None])
@@ -131,11 +132,15 @@ def _next_level(
         mine = counted.copy()
         if excepted is not None:
             mine[excepted] = False
-        if mine.any() and (best is None or int(highest(problem)[mine].min()) > best.reached):
+        if mine.any() and (best is None or int(highest(problem)[mine].min()) >= best.reached):
             found = _climb(problem, floors, mine, plan, budget)
             found.excepted = excepted
-            best = found if best is None or found.reached > best.reached else best
+            best = found if best is None or _rank(found) > _rank(best) else best
     return best
+
+
+def _rank(level: _Level) -> tuple[int, int]:
+    return level.reached, level.plan.total
 
 
 def _climb(problem: Problem, floors: Numbers, counted: Flags, plan: Plan, budget: Budget) -> _Level:

@@ -17,6 +17,7 @@ PER_NODE = 12
 """So many of a startup's best edges are tried first."""
 MARGIN = 50
 """The part of the range of scores by which an edge may miss being worth it and still comes along."""
+_GROWTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +42,39 @@ def optimum(network: Network, cost: Numbers) -> Optimum:
     if network.edges <= max(FEW, DENSE * network.nodes):
         flow = circulate(network, cost)
         return Optimum(flow, potentials(network, cost, flow))
-    tried = _best(network, cost)
-    guess = None
+    count = PER_NODE
+    tried, guess = _best(network, cost, count), None
     margin = int(np.ptp(cost[: network.edges])) // MARGIN
     while not tried.all():
         part = replace(network, upper=np.where(tried, network.upper, network.lower))
         try:
             flow = circulate(part, cost)
         except Infeasible:
-            tried[:] = True
+            count *= _GROWTH
+            tried |= _best(network, cost, count)
             continue
         found = Optimum(flow, potentials(part, cost, flow, guess))
         reduced = found.reduced(network, cost)
         if not (~tried & (reduced < 0)).any():
             return found
-        # Prices will still move: what is nearly worth it now comes along and saves a round.
-        tried |= reduced < margin
+        # Prices will still move: what is nearly worth it now comes along, within bounds, and saves a round.
+        most = min(_GROWTH * int(tried.sum()), len(reduced) - 1)
+        tried |= reduced < max(0, min(margin, int(np.partition(reduced, most)[most])))
         guess = found.potential
     flow = circulate(network, cost)
     return Optimum(flow, potentials(network, cost, flow, guess))
 
 
-def _best(network: Network, cost: Numbers) -> Flags:
-    """Return bool[arcs]: the PER_NODE cheapest edges of each tail, those that must be in, and all arcs that are no edges."""
+def _best(network: Network, cost: Numbers, count: int) -> Flags:
+    """Return bool[arcs]: the `count` cheapest edges of each tail, those that must be in, and all arcs that are no edges.
+
+    Of equally cheap ones some from all over: the first in order would be the same heads for every tail.
+    """
     edges = network.edges
-    order = np.lexsort((cost[:edges], network.tail[:edges]))
+    scattered = np.arange(edges, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    order = np.lexsort((scattered, cost[:edges], network.tail[:edges]))
     tails = network.tail[:edges][order]
     rank = np.arange(edges) - np.searchsorted(tails, tails)
     tried = np.ones(len(cost), dtype=np.bool_)
-    tried[order] = rank < PER_NODE
+    tried[order] = rank < count
     return tried | (network.lower > 0)

@@ -1,11 +1,13 @@
 """What a programme may want of a plan, and the one function that gives it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from models.assignment.budget import Budget
 from models.assignment.fair import fairest
 from models.assignment.plan import Plan
 from models.assignment.problem import Problem
+from models.assignment.randomised import randomised
 from models.assignment.solve import best_total
 
 
@@ -21,7 +23,15 @@ class Fair:
     depth: int = 1
 
 
-Policy = Total | Fair
+@dataclass(frozen=True, slots=True)
+class ByLot:
+    """Drawn from `seed`, which stands in the log, so that no pair has a chance above `cap`; the greatest expected sum under that."""
+
+    cap: Fraction
+    seed: str
+
+
+Policy = Total | Fair | ByLot
 
 
 def solve(problem: Problem, policy: Policy, budget: Budget | None = None) -> Plan:
@@ -37,3 +47,5 @@ def solve(problem: Problem, policy: Policy, budget: Budget | None = None) -> Pla
             return best_total(problem, budget)
         case Fair():
             return fairest(problem, policy.depth, budget)
+        case ByLot():
+            return randomised(problem, policy.cap, policy.seed, budget)
