@@ -98,7 +98,9 @@ def fairest(problem: Problem, depth: int, budget: Budget) -> Plan:
     """Return the plan whose worst startup has most, then the second worst, to `depth`; among these the best total.
 
     Infeasible where no plan keeps the problem's own rules. Startups without any possible pair, or that want none, are not counted.
-    `figures`: worst and worst_bound (equal where proven), best_total (without fairness), price (total given up), and level_2, level_3, ... with their bounds.
+    `figures`: worst and worst_bound (equal where proven), best_total (without fairness), price (total given up), and level_2,
+    level_3, ... with their bounds.
+
     Where any of several startups could be the one left behind at a level, each is tried for the next; of equals that
     with the greater total, then the first by id, stays.
     """

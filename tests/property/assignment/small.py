@@ -46,7 +46,9 @@ def plans(problem: Problem) -> Iterator[np.ndarray]:
     yield from _extend(problem, choices, [], [0] * len(problem.mentors))
 
 
-def _extend(problem: Problem, choices: list, picked: list[int], load: list[int]) -> Iterator[np.ndarray]:
+def _extend(
+    problem: Problem, choices: list[list[tuple[int, ...]]], picked: list[int], load: list[int]
+) -> Iterator[np.ndarray]:
     if not choices:
         chosen = np.zeros(problem.edges, dtype=np.bool_)
         chosen[picked] = True
