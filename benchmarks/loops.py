@@ -41,8 +41,8 @@ async def fill(
         for key, value, headers in rows:
             number = partition_for(key, partitions)
             if stamped:
-                stamp = heads.stamp(b"%s/%d" % (topic.encode(), number), Position(count, 0))
-                headers = [*headers, (STAMP_HEADER, stamp.encode())]  # noqa: PLW2901 - the same headers and one more
+                stamp = heads.next(b"%s/%d" % (topic.encode(), number), Position(count, 0))
+                headers = [*headers, (STAMP_HEADER, stamp)]  # noqa: PLW2901 - the same headers and one more
             while builders[number].append(key=key, value=value, timestamp=None, headers=headers) is None:
                 waiting.append(await producer.send_batch(builders[number], name, partition=number))
                 builders[number] = producer.create_batch()

@@ -31,16 +31,15 @@ _NAMES = {f"ce_{name}": index for index, name in enumerate(Attributes._fields)}
 
 def read_attributes(headers: Iterable[RawHeader]) -> Attributes:
     """Return the attributes in `headers`; the first of a repeated header wins, unreadable ones are None."""
-    found: list[str | None] = [None] * len(Attributes._fields)
+    found: list[str | None] = [None] * len(_NAMES)
     for name, value in headers:
         index = _NAMES.get(name)
-        if index is None or value is None or found[index] is not None:
-            continue
-        try:
-            found[index] = value.decode()
-        except UnicodeDecodeError:
-            continue
-    return Attributes(*found)
+        if index is not None and value is not None and found[index] is None:
+            try:
+                found[index] = value.decode()
+            except UnicodeDecodeError:
+                continue
+    return Attributes._make(found)
 
 
 def write_attributes(  # noqa: PLR0913 - CloudEvents has these

@@ -5,7 +5,7 @@ of these does it look closer. A second look goes at the end of the text, where t
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from models.text.mojibake import CLOSING, HIGH_LATIN, MIDDLE, OPENING
@@ -74,7 +74,23 @@ _LISTED: Final = re.compile(
 _END: Final = 120
 """Shorter than the longest tail, longer than the longest line of one: its last line at least shows."""
 _LAST: Final = 60
+_SHORTEST_LIST: Final = 11
+"""Four words of two characters and what parts them."""
 _ENDS: Final = frozenset("。！？；.!?;")
+
+
+def any_suspicious(texts: Sequence[str]) -> bool:
+    """Return whether one of `texts` may be suspicious, in one look at all of them: never False where `suspicious` is True of one.
+
+    What only counts near a text's end is looked for in the whole here, so that a True has to be asked again text by text.
+    """
+    whole = "\n".join(texts)
+    if _SUSPECT(whole) or _BEGINS(whole) or _HOLDS(whole):
+        return True
+    return any(
+        len(text) >= _SHORTEST_LIST and text[-1] not in _ENDS and _LISTED(text, max(0, len(text) - _LAST)) is not None
+        for text in texts
+    )
 
 
 def suspicious(text: str) -> bool:

@@ -6,6 +6,7 @@ import msgspec
 
 from contracts.pool_log import Investor, Mentor, Record, Startup, TextEdit
 from models.text import TEXT_FIELDS, clean_fields
+from models.text.suspicion import any_suspicious
 
 _WRITTEN: Final[dict[type, tuple[str, ...]]] = {
     kind: tuple(name for name in TEXT_FIELDS if name in kind.__struct_fields__) for kind in (Startup, Mentor, Investor)
@@ -17,7 +18,10 @@ def cleaned(record: Record) -> Record:
     names = _WRITTEN.get(type(record))
     if names is None:
         return record
-    fields, edits = clean_fields({name: getattr(record, name) for name in names}, names)
+    texts = {name: getattr(record, name) for name in names}
+    if not any_suspicious([*texts.values()]):
+        return record
+    fields, edits = clean_fields(texts, names)
     made = {name: found for name, found in edits.items() if fields[name]}
     if not made:
         return record

@@ -99,10 +99,10 @@ class Heads:
     source: bytes
     sent: dict[bytes, Position] = field(default_factory=dict)
 
-    def stamp(self, target: bytes, position: Position) -> Stamp:
-        """Return the stamp of the next record to `target`, whose positions must rise."""
+    def next(self, target: bytes, position: Position) -> bytes:
+        """Return the encoded stamp of the next record to `target`, whose positions must rise (else ValueError)."""
         previous = self.sent.get(target, START)
         if position <= previous:
             raise ValueError(f"{target!r}: position {position} after {previous}; positions to a target must rise")
         self.sent[target] = position
-        return Stamp(self.source, position, previous)
+        return b"%s %d.%d %d.%d" % (self.source, *position, *previous)

@@ -14,7 +14,7 @@ SOURCE = b"intake/feed.startups@1/0"
 
 def chain(*offsets: int) -> list[Stamp]:
     heads = Heads(SOURCE)
-    return [heads.stamp(b"pool-log/0", Position(offset, 0)) for offset in offsets]
+    return [stamps.decode(heads.next(b"pool-log/0", Position(offset, 0))) for offset in offsets]
 
 
 def test_records_in_order_are_taken_once() -> None:
@@ -48,7 +48,7 @@ def test_a_source_that_reads_a_compacted_feed_again_goes_on_where_it_was() -> No
 def test_positions_to_a_target_must_rise() -> None:
     heads = Heads(SOURCE, {b"pool-log/0": Position(4, 1)})
     with pytest.raises(ValueError, match="must rise"):
-        heads.stamp(b"pool-log/0", Position(4, 1))
+        heads.next(b"pool-log/0", Position(4, 1))
 
 
 @given(st.integers(0, 2**40), st.integers(0, 2**20), st.integers(-1, 2**40))
