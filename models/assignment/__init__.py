@@ -1,6 +1,7 @@
 """Who gets whom: exact, with a proof, under rules that people can read.
 
 build.py        lists in, a checked Problem out; every fault by name (faults.py)
+groups.py       the usual rules over groups; shortfall.py: whose minimum cannot be met
 problem.py      the problem in canonical order; network.py: as a flow, as far as its rules nest
 optimum.py      the greatest total by min-cost flow (flow.py, potentials.py), ties settled by ids (ties.py)
 relaxation.py   prices for rules that are no flow; branch.py: the small search that they leave

@@ -168,7 +168,13 @@ def _climb(problem: Problem, floors: Numbers, counted: Flags, plan: Plan, budget
 
 
 def _startups(problem: Problem, refusal: Infeasible, counted: Flags) -> list[int]:
-    """Return the places of the startups whose floors a refusal names; all that count where it names none."""
+    """Return the places of startups of which one must stay behind: those whose floors a refusal names; all where it names none.
+
+    Floors of startups with one mentor are part of the flow, which a refusal by prices does not take apart: all of them count.
+    """
     named = {rule.removeprefix(FLOOR) for rule in refusal.rules if rule.startswith(FLOOR)}
-    found = [place for place, key in enumerate(problem.startups) if key in named and counted[place]]
-    return found or np.flatnonzero(counted).tolist()
+    outside = [place for place, key in enumerate(problem.startups) if key in named and problem.startup_most[place] > 1]
+    one = (
+        np.flatnonzero(counted & (problem.startup_most == 1)).tolist() if outside else np.flatnonzero(counted).tolist()
+    )
+    return sorted({*one, *(place for place in outside if counted[place])})

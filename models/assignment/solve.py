@@ -7,11 +7,12 @@ import numpy as np
 from models.assignment.branch import branch
 from models.assignment.budget import Budget
 from models.assignment.certificate import from_potential
-from models.assignment.faults import AssignmentError
-from models.assignment.network import network
+from models.assignment.faults import AssignmentError, Infeasible
+from models.assignment.network import Network, network
 from models.assignment.optimum import optimum
 from models.assignment.plan import Plan
 from models.assignment.problem import Problem
+from models.assignment.shortfall import shortfall
 from models.assignment.ties import settle
 
 
@@ -22,6 +23,13 @@ class OutOfBudget(AssignmentError):  # noqa: N818 - it is what it is called
 def best_total(problem: Problem, budget: Budget, policy: str = "total") -> Plan:
     """Return the plan of greatest total; Infeasible where no plan keeps all rules, OutOfBudget where none was found in time."""
     net = network(problem)
+    try:
+        return _best(problem, net, budget, policy)
+    except Infeasible as refusal:
+        raise Infeasible(list(refusal.rules) or shortfall(problem, net)) from None
+
+
+def _best(problem: Problem, net: Network, budget: Budget, policy: str) -> Plan:
     budget.flow(problem.edges)
     cost = np.concatenate([-problem.score, np.zeros(len(net.tail) - net.edges, dtype=np.int64)])
     if not net.outside:

@@ -23,6 +23,7 @@ from models.assignment import (
     Total,
     build,
     curve,
+    groups,
     moves,
     solve,
 )
@@ -58,6 +59,13 @@ def test_the_second_worst_counts_where_the_worst_cannot_be_helped() -> None:
     first, second = solve(problem, Fair(1)), solve(problem, Fair(2))
     assert first.figures["worst"] == second.figures["worst"] == 1
     assert sorted(problem.values(second.chosen).tolist()) == [1, 5, 9]
+
+
+def test_who_is_left_behind_may_be_somebody_with_one_mentor_where_others_have_more() -> None:
+    people = [Startup("s1"), Startup("s2"), Startup("s3", 0, 2)]
+    problem = build(people, [Mentor("m0", 2)], Edges([0, 1, 2], [0, 0, 0], [1, 1, 2]))
+    plan = solve(problem, Fair(2))
+    assert (sorted(problem.values(plan.chosen).tolist()), plan.total) == ([0, 1, 2], 3)
 
 
 def test_the_curve_falls_from_the_best_total_to_the_fairest() -> None:
@@ -105,9 +113,35 @@ def test_a_group_that_must_be_seen_gets_its_places() -> None:
     assert plan.total == plan.certified == 18
 
 
-def test_what_cannot_be_kept_is_infeasible() -> None:
-    with pytest.raises(Infeasible):
-        solve(build([Startup("s1", 1), Startup("s2", 1)], [Mentor("m1", 1)], Edges([0, 1], [0, 0], [1, 1])), Total())
+def test_what_cannot_be_kept_is_infeasible_and_names_whose_minimum_must_be_missed() -> None:
+    problem = build(
+        [Startup("s1", 1), Startup("s2", 1)],
+        [Mentor("m1", 1), Mentor("m2", 3, 2)],
+        Edges([0, 0, 1], [0, 1, 0], [1, 1, 1]),
+    )
+    with pytest.raises(Infeasible) as refused:
+        solve(problem, Total())
+    assert refused.value.rules == ("mentor:m2 (at least 2, possible 1)",)
+
+
+def test_groups_become_rules_that_hold() -> None:
+    pairs = [(f"s{s}", f"m{m}") for s in range(4) for m in range(4)]
+    industry, track = {"s0": "I65", "s1": "I65", "s2": "I65"}, {"m0": "创新", "m1": "创新", "m2": "创业", "m3": "创业"}
+    rules = [
+        *groups.per_mentor(pairs, industry, 1, "industry"),
+        *groups.per_startup(pairs, track, 0, 1, "track"),
+        *groups.over_startups(pairs, {"s0": "A", "s1": "A"}, {"A": (1, 3)}, "space"),
+        *groups.over_mentors(pairs, {"m3": "new"}, {"new": (2, 4)}, "exposure"),
+    ]
+    scores = np.random.default_rng(2).integers(1, 50, (4, 4)).tolist()
+    plan = solve(_table(scores, most=2, capacity=2, demands=Demands(rules=rules)), Total())
+    assert plan.total == plan.bound
+    for mentor in track:
+        assert sum(pair[1] == mentor and pair[0] in industry for pair in plan.pairs) <= 1
+    for startup in ("s0", "s1", "s2", "s3"):
+        own = [track[pair[1]] for pair in plan.pairs if pair[0] == startup]
+        assert len(own) == len(set(own))
+    assert sum(pair[1] == "m3" for pair in plan.pairs) >= 2
 
 
 def test_at_most_so_many_pairs_change_and_the_difference_is_told() -> None:
