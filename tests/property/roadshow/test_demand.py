@@ -70,7 +70,8 @@ def test_demand_is_the_mean_of_the_keenest_with_missing_ones_as_nothing():
     one = startup("a")
     investors = [investor(key) for key in "abc"]
     single = {
-        key: Board([one], [each], MEASURE, DIMS).demand(counts, 1)["a"].score for key, each in zip("abc", investors, strict=True)
+        key: Board([one], [each], MEASURE, DIMS).demand(counts, 1)["a"].score
+        for key, each in zip("abc", investors, strict=True)
     }
     keenest = sorted(single, key=lambda key: (-single[key], key))
     board = Board([one], investors, MEASURE, DIMS)
