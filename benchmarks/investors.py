@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmarks.deals import read
 from benchmarks.naive_bayes import NaiveBayes
@@ -86,7 +87,12 @@ def _mean_of(column: Floats, drawn: Sequence[int]) -> float:
 
 
 def measure(arguments: argparse.Namespace) -> Figures:
-    """Train, ask, and count."""
+    """Train, ask, and count; on one thread, so that a busy machine does not slow the trees tenfold."""
+    with threadpool_limits(1):
+        return _measure(arguments)
+
+
+def _measure(arguments: argparse.Namespace) -> Figures:
     deals = read(arguments.data)
     day, until = arguments.until.toordinal(), arguments.end.toordinal()
     snapshot = Snapshot(deals, day)

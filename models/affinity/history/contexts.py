@@ -5,7 +5,7 @@ fixed offset while fitting and are left out of the score, so that it tells fit a
 not count the same evidence twice where traits go together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -19,14 +19,14 @@ from models.affinity.history.ledger import Floats, Ledger
 HALF_LIFE_DAYS: Final = 365.0
 FLOOR: Final = 0.1
 """What a deal counts however old it is, beside its recency weight."""
-SHRINKAGE: Final = 1.0
+SHRINKAGE: Final = 2.0
 STEPS: Final = 25
 """L-BFGS iterations: stopping early shrinks too, and more bring nothing."""
 _RARE: Final = 0.05
 
 
-def tokens(one: Occasion) -> tuple[str, ...]:
-    """Return the traits and crosses of `one` by which it resembles others."""
+def tokens(one: Occasion, backers: Collection[str]) -> tuple[str, ...]:
+    """Return the traits and crosses of `one` by which it resembles others, and who backed the company before."""
     return (
         f"industry={one.industry}",
         f"place={one.place}",
@@ -36,6 +36,8 @@ def tokens(one: Occasion) -> tuple[str, ...]:
         f"industry,round={one.industry},{one.round}",
         f"industry,place={one.industry},{one.place}",
         f"place,round={one.place},{one.round}",
+        f"backed={bool(backers)}",
+        *(f"backer={name}" for name in sorted(backers)),
     )
 
 
@@ -43,9 +45,12 @@ class Contexts:
     """The regression, fitted to the participations of a ledger."""
 
     def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
         self._places: dict[str, int] = {}
         contexts: dict[tuple[str, ...], int] = {}
-        index = np.array([contexts.setdefault(tokens(one), len(contexts)) for one in ledger.occasions], dtype=np.int64)
+        index = np.array(
+            [contexts.setdefault(self._tokens(one), len(contexts)) for one in ledger.occasions], dtype=np.int64
+        )
         for context in contexts:
             for token in context:
                 self._places.setdefault(token, len(self._places))
@@ -53,6 +58,9 @@ class Contexts:
         taken = np.zeros((len(contexts), len(ledger)))
         np.add.at(taken, (index, ledger.who), weights)
         self._coefficients = _fit(self._matrix(list(contexts)), taken, np.log(ledger.total(weights) + _RARE))
+
+    def _tokens(self, one: Occasion) -> tuple[str, ...]:
+        return tokens(one, self._ledger.backers(one.company, one.day))
 
     def _matrix(self, contexts: Sequence[tuple[str, ...]]) -> sparse.csr_matrix:
         found = [(row, self._places[token]) for row, context in enumerate(contexts) for token in context]
@@ -62,7 +70,7 @@ class Contexts:
 
     def score(self, occasion: Occasion) -> Floats:
         """Return float64[n]: how well `occasion` fits each investor; what no deal had adds nothing."""
-        known = [self._places[token] for token in tokens(occasion) if token in self._places]
+        known = [self._places[token] for token in self._tokens(occasion) if token in self._places]
         scores: Floats = self._coefficients[known].sum(axis=0)
         return scores
 

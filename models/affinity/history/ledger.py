@@ -41,9 +41,10 @@ class Ledger:
     def __len__(self) -> int:
         return len(self.investors)
 
-    def backers(self, company: str) -> set[str]:
-        """Return who is known to have invested in `company`."""
-        return {name for deal in self.by_company.get(company, ()) for name in deal.investors}
+    def backers(self, company: str, day: int | None = None) -> set[str]:
+        """Return who is known to have invested in `company`, on days before `day` where one is given."""
+        known = self.by_company.get(company, ())
+        return {name for deal in known if day is None or deal.occasion.day < day for name in deal.investors}
 
     def weights(self, half_life_days: float) -> Floats:
         """Return the weight of each participation: one half for each half-life that has passed."""

@@ -17,8 +17,9 @@ STRENGTH: Final = 3.0
 FACTORS: Final = 40
 _DAMPING: Final = 5.0
 _SEED: Final = 0
+_RARE: Final = 0.05
 _TINY: Final = 1e-9
-NAMES: Final = ("partners", "closest partner", "kinship", "closest kinship")
+NAMES: Final = ("joint companies", "partners", "closest partner", "followers", "kinship", "closest kinship")
 
 
 class Partners:
@@ -36,6 +37,23 @@ class Partners:
         self._joint = joint[:, self._eligible]
         self._share = self._companies[self._eligible] / max(float(self._companies[self._eligible].sum()), _TINY)
         self._factors = _factors(joint)
+        self._followed = self._followers(ledger)
+        self._leads: Floats = np.asarray(self._followed.sum(axis=1)).ravel()
+
+    def _followers(self, ledger: Ledger) -> sparse.csr_matrix:
+        """Return [all, n]: in how many companies an eligible investor came in on a later day than another."""
+        pairs = [
+            (self._row[one], ledger.row[other])
+            for deals in ledger.by_company.values()
+            for place, deal in enumerate(deals)
+            for later in deals[place + 1 :]
+            if deal.occasion.day < later.occasion.day
+            for one in deal.investors
+            for other in later.investors
+            if one != other and other in ledger.row
+        ]
+        rows, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return sparse.csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=(len(self._row), self._n))
 
     def _table(self, ledger: Ledger) -> sparse.csr_matrix:
         companies: dict[str, int] = {}
@@ -56,11 +74,15 @@ class Partners:
             return [np.full(self._n, np.nan) for _ in NAMES]
         joint: Floats = self._joint[rows].toarray()
         share = (joint.sum(axis=0) + STRENGTH * self._share) / (self._companies[rows].sum() + STRENGTH)
+        followers = np.asarray(self._followed[rows].sum(axis=0)).ravel() + STRENGTH * self._share
+        followed = followers / (self._leads[rows].sum() + STRENGTH)
         sizes = np.outer(self._companies[rows] + 2, self._companies[self._eligible] + 2)
         kinship = self._factors[self._eligible] @ self._factors[rows].T
         return [
+            np.log(joint.sum(axis=0) + _RARE),
             np.log(share / np.maximum(self._share, _TINY)),
             (joint / sizes).max(axis=0),
+            np.log(followed / np.maximum(self._share, _TINY)),
             kinship.mean(axis=1),
             kinship.max(axis=1),
         ]

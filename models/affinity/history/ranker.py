@@ -1,4 +1,4 @@
-"""Learns from past deals to rank investors for a startup: a linear ranker and boosted trees, averaged by rank.
+"""Learns from past deals to rank investors for a startup: a linear ranker and boosted trees, their log odds added.
 
 Training looks back as use looks forward: for a row of past days it takes the features that were known on the day, and who
 invested in the half year after. No feature and no label comes from a later day than the one trained for.
@@ -10,19 +10,24 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata  # type: ignore[import-untyped]
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models.affinity.history.deals import Deal, Occasion
 from models.affinity.history.ledger import Floats
 from models.affinity.history.listwise import ConditionalLogit
-from models.affinity.history.snapshot import OF_PAIR, Features, Snapshot
+from models.affinity.history.snapshot import HALF_LIVES_DAYS, NAMES, OF_PAIR, Features, Snapshot
 
 STEP_DAYS: Final = 91
 HORIZON_DAYS: Final = 182
-_RANK_OFFSET: Final = 5.0
-"""Ranks are averaged as -log(rank + offset): the first places differ more than the last."""
 _NEGATIVE_MASS: Final = 50.0
+_SUMS: Final = (
+    *(
+        (f"popularity {days:g}", f"{name} {days:g}")
+        for days in HALF_LIVES_DAYS
+        for name in ("fit", "industry", "place", "round", "industry x place x round")
+    ),
+    ("popularity 365", "context"),
+)
 _NO_PROGRESS: Final[Callable[[str], None]] = lambda _: None  # noqa: E731 - a default that does nothing
 
 
@@ -32,6 +37,7 @@ class Settings:
 
     days: int = 12
     others: int = 40
+    forests: int = 3
     trees: int = 150
     learning_rate: float = 0.07
     seed: int = 0
@@ -65,28 +71,38 @@ class Ranker:
         found = _lists([deal for deal in deals if deal.occasion.day < day], day, self.settings, say)
         say(f"training on {len(found.chosen):,} pairs")
         self.linear = ConditionalLogit(found.features[:, : len(OF_PAIR)], found.chosen, found.lists)
-        self.trees = HistGradientBoostingClassifier(
-            max_iter=self.settings.trees,
-            learning_rate=self.settings.learning_rate,
-            max_leaf_nodes=15,
-            min_samples_leaf=100,
-            l2_regularization=5.0,
-            max_features=0.3,
-            early_stopping=False,
-            random_state=self.settings.seed,
-        ).fit(found.features, found.chosen, found.weights)
+        given = self._for_trees(found.features)
+        self.forests = [
+            HistGradientBoostingClassifier(
+                max_iter=self.settings.trees,
+                learning_rate=self.settings.learning_rate,
+                max_leaf_nodes=15,
+                min_samples_leaf=100,
+                l2_regularization=5.0,
+                max_features=0.3,
+                early_stopping=False,
+                random_state=self.settings.seed + number,
+            ).fit(given, found.chosen, found.weights)
+            for number in range(self.settings.forests)
+        ]
+
+    def _for_trees(self, features: Features) -> Features:
+        """Return `features` with the linear score and popularity + fit beside them.
+
+        Trees cut along one column at a time, and many cuts would go into sums that are known beforehand.
+        """
+        linear = self.linear.score(features[:, : len(OF_PAIR)])
+        sums = [features[:, NAMES.index(one)] + features[:, NAMES.index(other)] for one, other in _SUMS]
+        together: Features = np.column_stack([features, *sums, linear]).astype(np.float32)
+        return together
 
     def scores(self, snapshot: Snapshot, occasion: Occasion) -> Floats:
         """Return float64[n] in the order of `snapshot.investors`: the higher, the likelier to invest."""
         features = snapshot.features(occasion, popularity=self.settings.popularity)
         linear = self.linear.score(features[:, : len(OF_PAIR)])
-        trees: Floats = self.trees.decision_function(features)
-        return _by_rank(linear) + _by_rank(trees)
-
-
-def _by_rank(scores: Floats) -> Floats:
-    ranks: Floats = rankdata(-scores)
-    return -np.log(ranks + _RANK_OFFSET)
+        given = self._for_trees(features)
+        trees: Floats = np.mean([forest.decision_function(given) for forest in self.forests], axis=0)
+        return linear + trees
 
 
 def _lists(deals: Sequence[Deal], day: int, settings: Settings, say: Callable[[str], None]) -> Lists:

@@ -22,6 +22,7 @@ TRAITS: Final[dict[str, Callable[[Occasion], str]]] = {
     "place": lambda one: one.place,
     "round": lambda one: one.round,
     "band": lambda one: one.band,
+    "currency": lambda one: one.currency,
 }
 CROSSES: Final = (("industry", "round"), ("industry", "place"), ("place", "round"), ("round", "band"))
 TRIPLE: Final = ("industry", "place", "round")

@@ -14,10 +14,11 @@ from models.affinity.history.partners import NAMES as PARTNERS
 from models.affinity.history.partners import Partners
 from models.affinity.history.shares import NAMES as SHARES
 from models.affinity.history.shares import Shares
+from models.affinity.history.wording import Wording
 
 Features = NDArray[np.float32]
 
-HALF_LIVES_DAYS: Final = (365.0, 1_000.0, 1e9)
+HALF_LIVES_DAYS: Final = (120.0, 365.0, 1_000.0, 1e9)
 _RECENT_DAYS: Final = 180
 _RARE: Final = 0.05
 
@@ -25,14 +26,14 @@ POPULARITY: Final = (*(f"popularity {days:g}" for days in HALF_LIVES_DAYS), "rec
 """How much an investor invests at all, whatever in: what a rule can switch off."""
 FIT: Final = tuple(f"fit {days:g}" for days in HALF_LIVES_DAYS)
 LIFTS: Final = tuple(f"{name} {days:g}" for days in HALF_LIVES_DAYS for name in SHARES)
-OF_PAIR: Final = (*POPULARITY, *STANDING, *LIFTS, *FIT, "context", *FITTING, *PARTNERS)
+OF_PAIR: Final = (*POPULARITY, *STANDING, *LIFTS, *FIT, "context", "name", *FITTING, *PARTNERS)
 """Features that differ between the investors of one occasion."""
 OF_OCCASION: Final = ("round", "backers", "earlier rounds", "days since last round")
 """Features of the occasion alone: they move no order by themselves, but tell a tree which others count."""
 NAMES: Final = (*OF_PAIR, *OF_OCCASION)
 _POPULARITY_COLUMNS: Final = slice(0, len(POPULARITY))
 _SINGLES: Final = 4
-"""The first shares are those of single traits; their lifts add up to a naive Bayes score without its prior."""
+"""The first shares are those of industry, place, round and band: their lifts add up to naive Bayes without its prior."""
 
 
 class Snapshot:
@@ -45,7 +46,8 @@ class Snapshot:
         self.ledger = ledger = Ledger(deals, day, eligible_deals)
         self.investors = ledger.investors
         self._shares = [Shares(ledger, days) for days in HALF_LIVES_DAYS]
-        self._contexts, self._habits, self._partners = Contexts(ledger), Habits(ledger), Partners(ledger)
+        self._contexts, self._wording = Contexts(ledger), Wording(ledger)
+        self._habits, self._partners = Habits(ledger), Partners(ledger)
         self._popularity = [np.log(ledger.total(ledger.weights(days)) + _RARE) for days in HALF_LIVES_DAYS]
         self._popularity.append(ledger.total((ledger.age_days <= _RECENT_DAYS).astype(np.float64)))
 
@@ -61,6 +63,7 @@ class Snapshot:
             *(lift for one in lifts for lift in one),
             *(np.sum(one[:_SINGLES], axis=0) for one in lifts),
             self._contexts.score(occasion),
+            self._wording.score(occasion.company),
             *self._habits.fitting(occasion),
             *self._partners.features(self.ledger.backers(occasion.company)),
             *(np.full(len(self.investors), value) for value in self._occasion(occasion)),
