@@ -195,7 +195,7 @@ def main() -> int:
     parser.add_argument("--startups", type=int, default=20_000)
     parser.add_argument("--mentors", type=int, default=10_000)
     parser.add_argument("--places", type=int, default=4, help="mentors take 1 to so many startups")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--changes", type=int, default=700)
     parser.add_argument("--seed", type=int, default=1)
     return run("scale", measure, parser)

@@ -3,7 +3,7 @@
 build.py        lists in, a checked Problem out; every fault by name (faults.py)
 groups.py       the usual rules over groups; shortfall.py: whose minimum cannot be met
 problem.py      the problem in canonical order; network.py: as a flow, as far as its rules nest
-optimum.py      the greatest total by min-cost flow (flow.py, potentials.py), ties settled by ids (ties.py)
+total.py        the greatest total; optimum.py: by min-cost flow (flow.py, potentials.py), ties settled by ids (ties.py)
 relaxation.py   prices for rules that are no flow; branch.py: the small search that they leave
 certificate.py  the prices that prove a plan optimal; plan.py: the plan and plan.json
 fair.py         the worst off first; randomised.py: by lot; policies.py: solve(problem, policy, budget) -> Plan
@@ -18,7 +18,7 @@ from models.assignment.faults import AssignmentError, Fault, Infeasible, Invalid
 from models.assignment.plan import Plan
 from models.assignment.policies import ByLot, Fair, Policy, Total, solve
 from models.assignment.problem import Problem
-from models.assignment.solve import OutOfBudget
+from models.assignment.total import OutOfBudget
 
 __all__ = [
     "AssignmentError", "Budget", "ByLot", "Demands", "Edges", "Fair", "Fault", "Infeasible", "InvalidProblem", "Mentor", "Move",

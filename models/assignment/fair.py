@@ -14,7 +14,7 @@ from models.assignment.budget import Budget
 from models.assignment.faults import Infeasible
 from models.assignment.plan import Plan
 from models.assignment.problem import Flags, Numbers, Problem, Row
-from models.assignment.solve import OutOfBudget, best_total
+from models.assignment.total import OutOfBudget, best_total
 
 NO_FLOOR = -(2**60)
 FLOOR = "floor:"

@@ -25,8 +25,9 @@ def circulate(network: Network, cost: Numbers) -> Numbers:
     full = network.tail == GROUND
     start = np.where(full, network.upper, network.lower)
     supply = np.zeros(network.nodes, dtype=np.int64)
-    np.subtract.at(supply, network.tail, start)
-    np.add.at(supply, network.head, start)
+    loaded = np.flatnonzero(start)
+    np.subtract.at(supply, network.tail[loaded], start[loaded])
+    np.add.at(supply, network.head[loaded], start[loaded])
     room = network.upper - network.lower
     arcs = np.flatnonzero(room)
     turned = full[arcs]

@@ -8,7 +8,7 @@ from models.assignment.fair import fairest
 from models.assignment.plan import Plan
 from models.assignment.problem import Problem
 from models.assignment.randomised import randomised
-from models.assignment.solve import best_total
+from models.assignment.total import best_total
 
 
 @dataclass(frozen=True, slots=True)

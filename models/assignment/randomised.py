@@ -17,8 +17,8 @@ from models.assignment.network import Network, network
 from models.assignment.optimum import optimum
 from models.assignment.plan import Plan
 from models.assignment.problem import Numbers, Problem
-from models.assignment.solve import best_total
 from models.assignment.ties import settle
+from models.assignment.total import best_total
 
 
 @dataclass(frozen=True, slots=True)
