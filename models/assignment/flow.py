@@ -19,7 +19,7 @@ def circulate(network: Network, cost: Numbers) -> Numbers:
 
     Raise Infeasible where there is none, AssignmentError where costs do not fit into 64 bits.
     """
-    if len(cost) and int(np.abs(cost).max()) * (network.nodes + 1) >= LARGEST:
+    if len(cost) and 2 * int(np.abs(cost).max()) * (network.nodes + 1) >= LARGEST:
         raise AssignmentError(f"costs up to {int(np.abs(cost).max())} on {network.nodes} nodes do not fit into 64 bits")
     # Arcs that leave the ground start full and are turned round: "waits" is then an arc of its own and the solver's start is close.
     full = network.tail == GROUND
@@ -31,6 +31,7 @@ def circulate(network: Network, cost: Numbers) -> Numbers:
     room = network.upper - network.lower
     arcs = np.flatnonzero(room)
     turned = full[arcs]
+    cost = _shifted(network, cost)
     flow = min_cost_flow.SimpleMinCostFlow()
     added = flow.add_arcs_with_capacity_and_unit_cost(
         np.where(turned, network.head[arcs], network.tail[arcs]),
@@ -47,3 +48,15 @@ def circulate(network: Network, cost: Numbers) -> Numbers:
     result = start.copy()
     result[arcs] += np.where(turned, -1, 1) * flow.flows(added)
     return result
+
+
+def _shifted(network: Network, cost: Numbers) -> Numbers:
+    """Return costs that make the same circulations best, each tail's cheapest edge at 0: smaller numbers, fewer rounds of scaling."""
+    tails = network.tail[: network.edges]
+    if bool((np.diff(tails) < 0).any()) or not len(tails):
+        return cost
+    first = np.flatnonzero(np.diff(tails, prepend=-1))
+    potential = np.zeros(network.nodes, dtype=np.int64)
+    potential[tails[first]] = -np.minimum.reduceat(cost[: network.edges], first)
+    shifted: Numbers = cost + potential[network.tail] - potential[network.head]
+    return shifted

@@ -60,7 +60,7 @@ def _free(network: Network, flow: Numbers, level: Flags) -> Flags:
 
 def _bits(network: Network) -> int:
     """Return how many bits a digest may have so that the solver's 64 hold its costs."""
-    return min(_BITS, (LARGEST // (network.nodes + 2)).bit_length() - 1)
+    return min(_BITS, (LARGEST // (network.nodes + 2)).bit_length() - 2)
 
 
 def digests(problem: Problem, wanted: Flags, bits: int = _BITS) -> Numbers:
