@@ -7,7 +7,7 @@ from models.affinity.history import Deal, Occasion, Ranker, Settings, Snapshot
 from models.affinity.history.listwise import ConditionalLogit
 from tests.unit.affinity_history.market import DAY, market
 
-_QUICK = Settings(days=2, others=10, trees=15)
+_QUICK = Settings(days=2, others=10, forests=1, trees=15)
 
 
 @pytest.fixture(scope="module")
