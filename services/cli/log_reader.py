@@ -1,6 +1,6 @@
 """Reading a partition from one offset to its present end, without a group."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from time import monotonic
 from typing import Any
 
@@ -31,7 +31,7 @@ async def end_of(settings: Settings, topic: str, partition: int = 0) -> int:
 
 async def read_partition(
     settings: Settings, topic: str, partition: int, begin: int | None = None
-) -> AsyncIterator[Any]:
+) -> AsyncGenerator[Any, None]:
     """Yield the partition's records (aiokafka's ConsumerRecord) from `begin` (None: from its beginning) to the end it has now.
 
     Raise Failure AWAY where the broker stops answering.

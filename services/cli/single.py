@@ -1,5 +1,6 @@
 """One record to one feed: what `open`, `publish`, `pin`, `release` and `answer` send."""
 
+from contextlib import aclosing
 from typing import Any
 
 from contracts import decisions
@@ -57,8 +58,9 @@ def _partition_of(pool: str) -> int:
 async def _had_effect(settings: Settings, pool: str, event: Event, begin: int) -> None:
     """Raise Failure with the reason where a decision after offset `begin` refuses `event`."""
     id_ = read_attributes(event.headers).id
-    async for record in read_partition(settings, DECISIONS.name, _partition_of(pool), begin):
-        decision = decisions.decode(record.value)
+    async with aclosing(read_partition(settings, DECISIONS.name, _partition_of(pool), begin)) as records:
+        found = [decisions.decode(record.value) async for record in records]
+    for decision in found:
         if isinstance(decision, decisions.Refused) and decision.cause == id_:
             unknown = decision.code.startswith("unknown_")
             detail = f"（{decision.detail}）" if decision.detail else ""
