@@ -51,7 +51,9 @@ def _feed(  # noqa: PLR0913 - the columns of the table below
     )  # fmt: skip
 
 
-_POOL_RECORDS = ("startup", "mentor", "investor", "programme", "answer", "outcome", "command", "removed", "reencoded")
+_POOL_RECORDS = (
+    "startup", "mentor", "investor", "judge", "programme", "answer", "outcome", "score", "request", "command", "removed", "reencoded",
+)  # fmt: skip
 
 STARTUPS = _feed(
     "startups",
@@ -90,6 +92,19 @@ OUTCOMES = _feed(
 COMMANDS = _feed(
     "commands", "pool", "feed.command", partitions=3, compact=False, zh="运营指令", en="operators' commands and ticks"
 )
+JUDGES = _feed("judges", "judge id", "feed.judge", partitions=1, compact=True, zh="评委名册", en="contests' judges")
+SCORES = _feed(
+    "scores", "startup id", "feed.score", partitions=3, compact=False, zh="评分表", en="judges' score sheets"
+)
+REQUESTS = _feed(
+    "requests",
+    "startup id",
+    "feed.request",
+    partitions=3,
+    compact=False,
+    zh="洽谈意向",
+    en="wishes for one-to-one meetings",
+)
 
 TO_EMBED = Topic(
     name="to-embed", kind="internal", key="entity id", partitions=6, cleanup="delete", retention_ms=7 * DAY_MS,
@@ -101,9 +116,12 @@ POOL_LOG = Topic(
     schemas=tuple(f"pool.{name}" for name in _POOL_RECORDS), writers=("intake", "embedder", "operator"), readers=("matcher", "roadshow"),
     about_zh="池日志：决策所依据的一切", about_en="everything that decisions depend on, in order; kept for ever",
 )  # fmt: skip
+_DECISIONS = (
+    "pairing", "waiting", "cycle", "shortlist", "line_up", "panels", "draw", "results", "timetable", "refused",
+)  # fmt: skip
 DECISIONS = Topic(
     name="decisions", kind="internal", key="pool", partitions=6, cleanup="delete", retention_ms=-1,
-    schemas=tuple(f"decision.{name}" for name in ("pairing", "waiting", "cycle", "shortlist", "refused")),
+    schemas=tuple(f"decision.{name}" for name in _DECISIONS),
     writers=("matcher", "roadshow"), readers=("notifier",), about_zh="决策", about_en="what was decided, and why",
 )  # fmt: skip
 NOTICES = Topic(
@@ -116,7 +134,7 @@ QUARANTINE = Topic(
     about_zh="隔离区：未能接收的记录", about_en="records that could not be accepted, whole, with the reason",
 )  # fmt: skip
 
-FEEDS = (STARTUPS, MENTORS, FILINGS, PROGRAMMES, ANSWERS, OUTCOMES, COMMANDS)
+FEEDS = (STARTUPS, MENTORS, FILINGS, PROGRAMMES, ANSWERS, OUTCOMES, COMMANDS, JUDGES, SCORES, REQUESTS)
 INTERNAL = (TO_EMBED, POOL_LOG, DECISIONS, NOTICES, QUARANTINE)
 TOPICS = (*FEEDS, *INTERNAL)
 BY_NAME = {topic.name: topic for topic in TOPICS}

@@ -8,16 +8,22 @@ from typing import Literal
 
 import msgspec
 
-from contracts.pool_log import Group, Language, NeedCode
+from contracts.pool_log import Language, NeedCode
+from contracts.roadshow import Group, OrderMethod, Part, RoundName, TieRule
 
 PairingStatus = Literal["proposed", "accepted", "declined", "expired", "withdrawn", "completed"]
 WaitingReason = Literal[
     "no_capacity", "no_eligible_mentor", "no_common_language", "score_too_low", "all_declined", "outside_dates"
 ]
-LeftOutReason = Literal["quota_full", "industry_full", "stage", "documents", "region", "no_vectors"]
+LeftOutReason = Literal[
+    "quota_full", "industry_full", "district_full", "district_floor", "coverage", "stage", "documents", "region", "no_vectors",
+    "withdrawn", "not_promoted",
+]  # fmt: skip
 RefusalCode = Literal[
     "unknown_pool", "unknown_pairing", "already_answered", "unknown_startup", "unknown_mentor", "breaks_rule",
-    "duplicate_person", "wrong_pool_kind", "nothing_to_publish", "model_mismatch",
+    "duplicate_person", "wrong_pool_kind", "nothing_to_publish", "model_mismatch", "forbidden_transition", "unknown_judge",
+    "unknown_investor", "not_on_stage", "not_on_panel", "mark_out_of_range", "unknown_criterion", "round_closed", "no_such_round",
+    "no_plan", "draw_mismatch", "no_commitment", "too_many_changes",
 ]  # fmt: skip
 
 
@@ -115,6 +121,16 @@ class LeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     reason: LeftOutReason
 
 
+class Change(Part, frozen=True):
+    """Who moved from where to where since the version before, and why: codes, places as text; empty is nowhere."""
+
+    id: str
+    name: str
+    before: str
+    after: str
+    why: str
+
+
 class Shortlist(Base, frozen=True, tag="shortlist", kw_only=True):
     """A version of a roadshow's shortlist."""
 
@@ -128,6 +144,157 @@ class Shortlist(Base, frozen=True, tag="shortlist", kw_only=True):
     investors_valid: int
     investors_not_valid: int
     model: str
+    round: RoundName | Literal[""] = ""
+    """The round for which it chooses; empty where the programme has none."""
+    method: str = ""
+    proven: bool = True
+    total: int = 0
+    bound: int = 0
+    """No choice under these rules is worth more than this."""
+    greedy_total: int = 0
+    """What taking the best one after another would be worth."""
+    uncovered: dict[str, int] = {}
+    """Attending investor -> pitches that fit, where they are fewer than the rules ask for."""
+    changes: list[Change] = []
+
+
+class Slot(Part, frozen=True, kw_only=True):
+    """One pitch: on which stage (from 1), as which one there (from 1), from when to when (questions included)."""
+
+    stage: int
+    place: int
+    startup: str
+    name: str
+    group: Group
+    industry: str
+    language: Language
+    starts_at: str
+    ends_at: str
+
+
+class LineUp(Base, frozen=True, tag="line_up", kw_only=True):
+    """A version of the running order (出场顺序)."""
+
+    version: int
+    status: Literal["draft", "published"]
+    round: RoundName | Literal[""] = ""
+    day: str
+    method: OrderMethod
+    slots: list[Slot]
+    proven: bool = True
+    penalty: int = 0
+    """Weighted breaches of the soft rules of an optimised order; `bound` is what no order can stay under."""
+    bound: int = 0
+    commitment: str = ""
+    """Of the draw that made it."""
+    changes: list[Change] = []
+
+
+class Panel(Part, frozen=True, kw_only=True):
+    """The judges of one stage: ids; `names` holds every judge's and reserve's."""
+
+    stage: int
+    chair: str
+    judges: list[str]
+    reserves: list[str]
+    names: dict[str, str]
+    entries: list[str]
+
+
+class Panels(Base, frozen=True, tag="panels", kw_only=True):
+    """Who judges whom in a round: `spared` says which entries a judge leaves to the others, and why (a conflict's kind)."""
+
+    version: int
+    status: Literal["draft", "published"]
+    round: RoundName | Literal[""] = ""
+    panels: list[Panel]
+    spared: dict[str, dict[str, str]] = {}
+    """Judge -> startup -> kind of conflict. Secret ones say `other`."""
+    proven: bool = True
+    changes: list[Change] = []
+
+
+class Draw(Base, frozen=True, tag="draw", kw_only=True):
+    """A draw (抽签): committed before, revealed after; docs/roadshow.md says how it is checked."""
+
+    status: Literal["committed", "revealed"]
+    round: RoundName | Literal[""] = ""
+    commitment: str
+    """SHA-256, in hexadecimal."""
+    sources: list[str]
+    """Names of the public sources whose values were not yet known at the commitment."""
+    entries: list[str]
+    """Ids, sorted: among whom is drawn."""
+    secret: str = ""
+    values: dict[str, str] = {}
+    order: list[str] = []
+
+
+class Result(Part, frozen=True, kw_only=True):
+    """An entry's result; totals are hundredths of a point. `tie` is the rule that settled its rank, empty for none."""
+
+    rank: int
+    startup: str
+    name: str
+    group: Group
+    language: Language
+    total: int
+    plain_total: int
+    """Without normalisation."""
+    sheets: int
+    dropped: list[str] = msgspec.field(default_factory=list)
+    vetoed_by: list[str] = msgspec.field(default_factory=list)
+    tie: TieRule | Literal[""] = ""
+    promoted: bool = False
+
+
+class Results(Base, frozen=True, tag="results", kw_only=True):
+    """The outcome of a round; those not promoted wait in the order of their ranks."""
+
+    round: RoundName
+    rows: list[Result]
+    missing: dict[str, list[str]] = {}
+    """Entry -> judges of its panel without a sheet."""
+    changes: list[Change] = []
+
+
+class Meeting(Part, frozen=True, kw_only=True):
+    """One one-to-one meeting at a table (from 1)."""
+
+    slot: int
+    starts_at: str
+    ends_at: str
+    table: int
+    startup: str
+    startup_name: str
+    startup_language: Language
+    investor: str
+    investor_name: str
+    investor_language: Language
+
+
+class Unmet(Part, frozen=True):
+    """A request that found no slot, and why."""
+
+    startup: str
+    investor: str
+    why: str
+
+
+class Timetable(Base, frozen=True, tag="timetable", kw_only=True):
+    """A version of the one-to-one meetings."""
+
+    version: int
+    status: Literal["draft", "published"]
+    day: str
+    meetings: list[Meeting]
+    unmet: list[Unmet] = []
+    breaks: int
+    spread: int
+    bound: int
+    """Of breaks: no timetable of these meetings has fewer."""
+    proven: bool
+    changes: list[Change] = []
 
 
 class Refused(Base, frozen=True, tag="refused", kw_only=True):
@@ -136,10 +303,12 @@ class Refused(Base, frozen=True, tag="refused", kw_only=True):
     code: RefusalCode
     startup: str = ""
     mentor: str = ""
+    partner: str = ""
+    """A judge or an investor."""
     detail: str = ""
 
 
-Decision = Pairing | Waiting | Cycle | Shortlist | Refused
+Decision = Pairing | Waiting | Cycle | Shortlist | LineUp | Panels | Draw | Results | Timetable | Refused
 
 _decoder: msgspec.json.Decoder[Decision] = msgspec.json.Decoder(Decision)
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -9,17 +9,20 @@ from typing import Literal
 
 import msgspec
 
+from contracts.roadshow import Conflict, Group, MeetingRules, OrderMethod, PanelRules, Round, RoundName, Session, Slots
+
 Language = Literal["zh-Hans", "zh-Hant", "en"]
-Group = Literal["enterprise", "team"]
 Stage = Literal["nursery", "incubator", "accelerator", "graduated"]
 NeedCode = Literal["project_discovery", "team_building", "investment", "acceleration", "follow_up"]
 PoolKind = Literal["mentoring", "roadshow"]
-EntityKind = Literal["startup", "mentor", "investor", "programme"]
+EntityKind = Literal["startup", "mentor", "investor", "programme", "judge"]
 FilingStatus = Literal["submitted", "verified", "expired", "revoked"]
 MentoringFeature = Literal["dense", "lexical", "needs", "industry", "stage", "region", "language"]
 RoadshowFeature = Literal["dense", "lexical", "industry", "stage", "region", "language", "ticket", "history"]
 """The features of a score (docs/affinity.md)."""
-InvestorType = Literal["individual_angel", "seed_fund", "venture_capital", "corporate", "bank", "guarantee"]
+InvestorType = Literal[
+    "individual_angel", "seed_fund", "venture_capital", "corporate", "bank", "guarantee", "micro_loan"
+]
 
 
 class Vectors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -130,7 +133,9 @@ class Investor(Base, frozen=True, tag="investor", kw_only=True):
     type: InvestorType
     status: FilingStatus
     language: Language
+    submitted_on: str = ""
     verified_on: str = ""
+    verified_by: str = ""
     valid_until: str = ""
     revoked_on: str = ""
     thesis: str
@@ -143,6 +148,9 @@ class Investor(Base, frozen=True, tag="investor", kw_only=True):
     holdings: list[str] = []
     relations: list[str] = []
     """Ids of startups held or related: a conflict of interest."""
+    conflicts: list[Conflict] = []
+    """Declared conflicts with their levels."""
+    status_reason: str = ""
     languages: list[Language] = []
     people: list[str] = []
     edits: dict[str, list[TextEdit]] = {}
@@ -185,6 +193,64 @@ class RoadshowRules(
     """An entry's demand is its mean affinity with this many of its keenest investors."""
     weights: dict[RoadshowFeature, int] = {}
     """Shares of the score by feature; what is not named keeps its default, 0 switches a feature off."""
+    district_floors: dict[str, int] = {}
+    """GB/T 2260 code -> at least this many entries from there, as far as it has eligible ones."""
+    district_max: int = 0
+    """At most this many entries of one county or district; 0 is no limit."""
+    coverage: int = 0
+    """Every attending investor finds at least this many pitches that fit, as far as entries that fit exist."""
+    diversity: int = 0
+    """Worth of each further industry section and district on stage, in points of score (0 to 10,000)."""
+    rounds: list[Round] = []
+    order: OrderMethod = "score"
+    slots: Slots | None = None
+    panels: PanelRules | None = None
+    meetings: MeetingRules | None = None
+    most_changes: int = 0
+    """Of an order that was published: at most so many entries change their slot when it is made anew; 0 is no limit."""
+
+
+class Judge(Base, frozen=True, tag="judge", kw_only=True):
+    """A judge (评委) of a roadshow's contest."""
+
+    id: str
+    name: str
+    language: Language = "zh-Hans"
+    employer: str = ""
+    title: str = ""
+    industries: list[str] = []
+    """GB/T 4754-2017 codes that the judge knows; empty is a generalist."""
+    languages: list[Language] = []
+    may_chair: bool = False
+    rounds: list[RoundName] = []
+    """Rounds in which the judge serves; empty is all."""
+    available_from: str = ""
+    available_until: str = ""
+    """Times of day; empty is open."""
+    most_entries: int = 0
+    conflicts: list[Conflict] = []
+    people: list[str] = []
+
+
+class Score(Base, frozen=True, tag="score", kw_only=True):
+    """A judge's score sheet of one entry in one round; a later sheet replaces an earlier one."""
+
+    round: RoundName
+    startup: str
+    judge: str
+    marks: dict[str, int]
+    """Criterion -> hundredths of a point."""
+    veto: bool = False
+
+
+class Request(Base, frozen=True, tag="request", kw_only=True):
+    """A wish for a one-to-one meeting, or the wish taken back."""
+
+    startup: str
+    investor: str
+    by: Literal["startup", "investor"]
+    session: Session = "any"
+    withdrawn: bool = False
 
 
 class Programme(Base, frozen=True, tag="programme", kw_only=True):
@@ -221,9 +287,17 @@ class Outcome(Base, frozen=True, tag="outcome", kw_only=True):
 class Command(Base, frozen=True, tag="command", kw_only=True):
     """An operator's command, or a tick by which time enters the log."""
 
-    command: Literal["open_cycle", "pin", "release", "publish", "tick"]
+    command: Literal[
+        "open_cycle", "pin", "release", "publish", "tick", "withdraw", "check_in", "unavailable", "draw_commit", "draw_reveal",
+        "close_round",
+    ]  # fmt: skip
     startup: str = ""
     mentor: str = ""
+    partner: str = ""
+    """A judge's or an investor's id (check_in, unavailable, withdraw)."""
+    round: RoundName | Literal[""] = ""
+    values: dict[str, str] = {}
+    """What a draw and times need (docs/roadshow.md)."""
 
 
 class Removed(Base, frozen=True, tag="removed", kw_only=True):
@@ -246,7 +320,9 @@ class Reencoded(Base, frozen=True, tag="reencoded", kw_only=True):
 
 
 Profile = Startup | Mentor | Investor
-Record = Startup | Mentor | Investor | Programme | Answer | Outcome | Command | Removed | Reencoded
+Record = (
+    Startup | Mentor | Investor | Judge | Programme | Answer | Outcome | Score | Request | Command | Removed | Reencoded
+)
 
 _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _encoder = msgspec.json.Encoder(order="deterministic")

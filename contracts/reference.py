@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from contracts import feeds
 from contracts.catalogue import FEEDS
 from contracts.codes.terms import TERMS
 from contracts.feeds import KEY_FIELDS, MODELS, MentoringRules, Person, Record, RoadshowRules
@@ -9,6 +10,13 @@ from contracts.feeds import KEY_FIELDS, MODELS, MentoringRules, Person, Record, 
 _PARTS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("规则 rules：导师匹配 mentoring", MentoringRules),
     ("规则 rules：投资路演 roadshow", RoadshowRules),
+    ("赛程 rounds", feeds.Round),
+    ("评分表 criteria", feeds.Criterion),
+    ("路演安排 slots", feeds.Slots),
+    ("评委组 panels", feeds.PanelRules),
+    ("一对一洽谈 meetings", feeds.MeetingRules),
+    ("洽谈时段 sessions", feeds.MeetingSession),
+    ("回避事项 conflicts", feeds.Conflict),
     ("创始人 founders", Person),
 )
 _HEAD: Final = """# 各来源的字段 / The fields of the feeds

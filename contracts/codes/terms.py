@@ -63,6 +63,7 @@ INVESTOR_TYPES: Final = _terms("investor_types", "备案类型", """
     corporate        | 企业     | corporate        | 企业投资者 产业资本 企業 CVC company
     bank             | 银行     | bank             | 科技支行 銀行
     guarantee        | 担保     | guarantee        | 担保机构 融资担保 擔保 guarantor
+    micro_loan       | 小额贷款 | micro-loan       | 小贷 小贷公司 小额贷款公司 小額貸款 microloan
 """)  # fmt: skip
 FILING_STATUSES: Final = _terms("filing_statuses", "备案状态", """
     submitted | 已提交 | submitted | 提交 待核验 待审核 pending
@@ -108,6 +109,53 @@ COMMANDS: Final = _terms("commands", "指令", """
     release    | 解除     | release      | 释放 解除配对 unpin
     publish    | 发布     | publish      | 公布 發布 發佈
     tick       | 计时     | tick         | 時鐘 时钟
+    withdraw   | 退出     | withdraw     | 退赛 退賽 撤回
+    check_in   | 签到     | check in     | 到场 簽到 attend
+    unavailable | 时段不便 | unavailable  | 没空 時段不便 busy
+    draw_commit | 抽签封存 | commit a draw | 抽籤封存 封签
+    draw_reveal | 抽签公开 | reveal a draw | 抽籤公開 开签
+    close_round | 结束赛程 | close a round | 結束賽程 成绩公布
+""")  # fmt: skip
+CONTEST_ROUNDS: Final = _terms("contest_rounds", "赛程", """
+    preliminary | 初赛 | preliminary | 初賽 海选 海選 预赛 heats
+    semi_final  | 复赛 | semi-final  | 複賽 半决赛 半決賽 semifinal
+    final       | 决赛 | final       | 決賽 总决赛 總決賽 finals
+""")  # fmt: skip
+CONFLICT_KINDS: Final = _terms("conflict_kinds", "关联性质", """
+    founder  | 创始人   | founder  | 創始人 联合创始人
+    employee | 员工     | employee | 員工 雇员 任职
+    relative | 亲属     | relative | 親屬 家属 亲戚 family
+    stake    | 持股     | stake    | 股东 股東 家庭持股 shareholding
+    employer | 同一单位 | employer | 同单位 同事 同一單位 same-employer
+    deal     | 既往投资 | deal     | 既往投資 曾投资 earlier-deal
+    other    | 其他     | other    | 其它
+""")  # fmt: skip
+CONFLICT_LEVELS: Final = _terms("conflict_levels", "回避级别", """
+    none     | 无须回避 | none     | 无 無須迴避 不回避
+    declared | 已申报   | declared | 申报 已申報 披露
+    blocking | 须回避   | blocking | 回避 須迴避 迴避 block
+    secret   | 保密回避 | secret   | 保密 保密迴避
+""")  # fmt: skip
+SESSIONS: Final = _terms("sessions", "洽谈时段", """
+    any       | 不限 | any       | 任意 皆可 全天
+    morning   | 上午 | morning   | 早上 am
+    afternoon | 下午 | afternoon | 午后 pm
+""")  # fmt: skip
+ORDERS: Final = _terms("orders", "出场方式", """
+    score     | 按得分 | by score  | 得分 按评分
+    draw      | 抽签   | draw      | 抽籤 抽签决定 lot
+    optimised | 优化   | optimised | 優化 编排 optimized
+""")  # fmt: skip
+TIE_RULES: Final = _terms("tie_rules", "同分规则", """
+    highest_weight  | 先比权重最高项 | highest-weighted criterion | 权重最高项
+    fewest_extremes | 先比分歧较小   | least spread among judges  | 分歧小
+    median          | 先比中位数     | median                     | 中位数
+    earlier_rank    | 先比上一轮名次 | rank in the round before   | 上轮名次
+    shared          | 并列           | shared rank                | 並列
+""")  # fmt: skip
+ASKING: Final = _terms("asking", "提出方", """
+    startup  | 企业   | startup  | 团队 项目方 企業
+    investor | 投资人 | investor | 投资方 投資人 机构
 """)  # fmt: skip
 POOL_KINDS: Final = _terms("pool_kinds", "项目类型", """
     mentoring | 导师匹配 | mentoring | 导师辅导 導師匹配 mentor
@@ -143,6 +191,7 @@ TERMS: Final[Mapping[str, Table]] = {
     found.name: found
     for found in (
         STAGES, NEEDS, ROUNDS, ENGAGEMENTS, TRACKS, INVESTOR_TYPES, FILING_STATUSES, LANGUAGES, GROUPS, ANSWERS, PARTIES,
-        REASONS, OUTCOMES, COMMANDS, POOL_KINDS, MODES, MENTORING_FEATURES, ROADSHOW_FEATURES,
+        REASONS, OUTCOMES, COMMANDS, CONTEST_ROUNDS, CONFLICT_KINDS, CONFLICT_LEVELS, SESSIONS, ORDERS, TIE_RULES, ASKING,
+        POOL_KINDS, MODES, MENTORING_FEATURES, ROADSHOW_FEATURES,
     )
 }  # fmt: skip

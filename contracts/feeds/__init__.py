@@ -9,11 +9,15 @@ from typing import Final
 from contracts.feeds._types import Record
 from contracts.feeds.answer import Answer
 from contracts.feeds.command import Command
+from contracts.feeds.contest import Conflict, Criterion, MeetingRules, MeetingSession, PanelRules, Round, Slots
 from contracts.feeds.filing import Filing
+from contracts.feeds.judge import Judge
 from contracts.feeds.mentor import Mentor
 from contracts.feeds.outcome import Outcome
 from contracts.feeds.people import Contact, Person
 from contracts.feeds.programme import MentoringRules, Programme, RoadshowRules
+from contracts.feeds.request import Request
+from contracts.feeds.score import Score
 from contracts.feeds.startup import Startup
 
 MODELS: Final[Mapping[str, type[Record]]] = {
@@ -24,6 +28,9 @@ MODELS: Final[Mapping[str, type[Record]]] = {
     "feed.answers": Answer,
     "feed.outcomes": Outcome,
     "feed.commands": Command,
+    "feed.judges": Judge,
+    "feed.scores": Score,
+    "feed.requests": Request,
 }
 """Topic name (without the deployment's prefix) -> model of its values."""
 
@@ -35,6 +42,9 @@ KEY_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "feed.answers": ("startup",),
     "feed.outcomes": ("startup",),
     "feed.commands": ("pool",),
+    "feed.judges": ("id",),
+    "feed.scores": ("startup",),
+    "feed.requests": ("startup",),
 }
 """Topic name -> fields of which the first that is not empty is the record's key (a credit code in upper case)."""
 
@@ -51,6 +61,7 @@ def headings(model: type[Record]) -> dict[str, tuple[str, ...]]:
 
 
 __all__ = [
-    "KEY_FIELDS", "MODELS", "Answer", "Command", "Contact", "Filing", "Mentor", "MentoringRules", "Outcome", "Person", "Programme",
-    "Record", "RoadshowRules", "Startup", "headings",
+    "KEY_FIELDS", "MODELS", "Answer", "Command", "Conflict", "Contact", "Criterion", "Filing", "Judge", "MeetingRules", "MeetingSession",
+    "Mentor", "MentoringRules", "Outcome", "PanelRules", "Person", "Programme", "Record", "Request", "RoadshowRules", "Round", "Score",
+    "Slots", "Startup", "headings",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from contracts import pool_log, uscc
 from contracts.codes import INDUSTRIES, REGIONS, find_industry, find_region
 from contracts.codes.terms import LANGUAGES, NEEDS, ROUNDS, STAGES
 from contracts.feeds._codes import CODES_MAX, code, code_or_empty, codes
-from contracts.feeds._values import MAX_CNY, read_day, read_money, read_month, read_truth
+from contracts.feeds._values import MAX_CNY, read_clock, read_day, read_mark, read_money, read_month, read_truth
 
 POOL_ID: Final = r"^[a-z0-9][a-z0-9-]{0,62}$"
 ENTITY_ID: Final = r"^[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿._:-]{0,63}$"
@@ -89,3 +89,7 @@ Day = Annotated[str, PlainValidator(read_day, json_schema_input_type=str)]
 Month = Annotated[str, PlainValidator(read_month, json_schema_input_type=str)]
 Cny = Annotated[int, PlainValidator(read_money, json_schema_input_type=Annotated[int, Field(ge=0, le=MAX_CNY)] | str)]
 Truth = Annotated[bool, PlainValidator(read_truth, json_schema_input_type=bool | str)]
+Clock = Annotated[str, PlainValidator(read_clock, json_schema_input_type=str)]
+"""A time of day, HH:MM, in Asia/Shanghai."""
+Mark = Annotated[int, PlainValidator(read_mark, json_schema_input_type=float | str)]
+"""Points with two decimals at most, as hundredths."""

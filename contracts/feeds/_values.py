@@ -85,3 +85,33 @@ def read_truth(value: object) -> bool:
     if code is None:
         raise PydanticCustomError("truth", "neither yes nor no")
     return code == "yes"
+
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:：点時时]([0-5]\d)分?")
+_ZONED = re.compile(r".*\d\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+
+
+def read_clock(value: object) -> str:
+    """Return a time of day as HH:MM; "" for "". A time with an offset from UTC is refused: times of day are Beijing time."""
+    text = value.strip() if isinstance(value, str) else None
+    if text == "":
+        return ""
+    if text is not None and _ZONED.fullmatch(text):
+        raise PydanticCustomError("clock_zone", "a time of day with a time zone")
+    match = _CLOCK.fullmatch(text) if text else None
+    if match is None:
+        raise PydanticCustomError("clock", "not a time of day")
+    return f"{int(match[1]):02}:{match[2]}"
+
+
+_MARK = re.compile(r"(\d{1,4})(?:\.(\d{1,2}))?")
+
+
+def read_mark(value: object) -> int:
+    """Return points with at most two decimals in hundredths."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise PydanticCustomError("mark", "not points")
+    match = _MARK.fullmatch(str(value).strip())
+    if match is None:
+        raise PydanticCustomError("mark", "not points")
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))

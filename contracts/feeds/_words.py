@@ -86,6 +86,22 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "锁定和解除指令须写明企业和导师，缺“{title}”",
         "pin and release name a startup and a mentor: {field} is missing",
     ),
+    "clock": ("“{title}”应为时刻，如 09:30{value}", "{field} must be a time of day such as 09:30{value}"),
+    "clock_zone": (
+        "“{title}”不能带时区{value}：一律按北京时间填写，如 09:30",
+        "{field} must not carry a time zone{value}: write Beijing time, such as 09:30",
+    ),
+    "mark": (
+        "“{title}”应为不超过两位小数的分数，如 87.5{value}",
+        "{field} must be points with two decimals at most, such as 87.5{value}",
+    ),
+    "conflict": (
+        "“{title}”每项应为“对象/性质/级别/持股比例”，如 T-001/亲属/须回避{value}",
+        "each part of {field} is subject/kind/level/percent, such as T-001/relative/blocking{value}",
+    ),
+    "overlap": ("“{title}”中的时段有重叠", "the times in {field} overlap"),
+    "same_round": ("“{title}”中同一赛程出现两次", "{field} names a round twice"),
+    "partner_missing": ("这条指令须写明“{title}”", "this command needs {field}"),
     "repeated": ("“{title}”中有两种写法指同一项", "{field} names the same thing twice"),
 }
 OTHER: Final = ("“{title}”的值不符合要求{value}", "{field} is not valid{value}: {message}")

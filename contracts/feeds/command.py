@@ -5,22 +5,39 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.codes.terms import COMMANDS
-from contracts.feeds._codes import code
-from contracts.feeds._types import OptionalId, PoolId, Record, upper_code
+from contracts.codes.terms import COMMANDS, CONTEST_ROUNDS
+from contracts.feeds._codes import code, code_or_empty
+from contracts.feeds._types import OptionalId, PoolId, Record, text, upper_code
+from contracts.roadshow import RoundName
 
 
 class Command(Record):
     """A command; pin and release name a startup and a mentor, the others name neither."""
 
     pool: PoolId = Field(title="匹配项目", description="the pool")
-    command: Annotated[Literal["open_cycle", "pin", "release", "publish", "tick"], code(COMMANDS)] = Field(
-        title="指令", description="open_cycle, pin, release, publish or tick"
-    )
+    command: Annotated[
+        Literal[
+            "open_cycle", "pin", "release", "publish", "tick", "withdraw", "check_in", "unavailable", "draw_commit", "draw_reveal",
+            "close_round",
+        ],
+        code(COMMANDS),
+    ] = Field(
+        title="指令",
+        description="open_cycle, publish, tick; pin, release; withdraw, check_in, unavailable; draw_commit, draw_reveal, close_round",
+    )  # fmt: skip
     startup: Annotated[OptionalId, AfterValidator(upper_code)] = Field(
         "", title="企业编号", description="the startup's id (pin, release)"
     )
     mentor: OptionalId = Field("", title="导师编号", description="the mentor's id (pin, release)")
+    partner: OptionalId = Field(
+        "", title="对方编号", description="a judge's or an investor's id (withdraw, check_in, unavailable)"
+    )
+    round: Annotated[RoundName | Literal[""], code_or_empty(CONTEST_ROUNDS)] = Field(
+        "", title="赛程", description="the round (draw_commit, draw_reveal, close_round); empty is the one under way"
+    )
+    values: Annotated[dict[Annotated[str, text(100, 1)], Annotated[str, text(4000)]], Field(max_length=50)] = Field(
+        {}, title="附加内容", description="what a draw or a time needs (docs/roadshow.md)"
+    )
 
     @model_validator(mode="after")
     def _names_a_pair(self) -> Self:
@@ -28,4 +45,6 @@ class Command(Record):
             raise PydanticCustomError(
                 "pair_missing", "a pair is needed", {"field": "mentor" if self.startup else "startup"}
             )
+        if self.command in {"withdraw", "check_in", "unavailable"} and not (self.startup or self.partner):
+            raise PydanticCustomError("partner_missing", "somebody is needed", {"field": "startup"})
         return self

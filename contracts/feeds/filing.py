@@ -21,6 +21,7 @@ from contracts.feeds._types import (
     in_order,
     text,
 )
+from contracts.feeds.contest import Conflicts
 from contracts.feeds.people import Contact
 from contracts.pool_log import FilingStatus, InvestorType
 
@@ -36,6 +37,7 @@ class Filing(Record):
     )
     submitted_on: Day = Field("", title="提交日期", description="YYYY-MM-DD")
     verified_on: Day = Field("", title="核验日期", description="YYYY-MM-DD")
+    verified_by: Annotated[str, text(100)] = Field("", title="核验人", description="who verified it")
     valid_until: Day = Field("", title="有效期至", description="last valid day, YYYY-MM-DD")
     revoked_on: Day = Field("", title="撤销日期", description="YYYY-MM-DD")
     revoked_reason: Annotated[str, text(1000)] = Field("", title="撤销原因", description="why it was revoked")
@@ -49,6 +51,9 @@ class Filing(Record):
     regions: Regions = Field([], title="投资地区", description="GB/T 2260 codes or names; empty is anywhere")
     holdings: References = Field([], title="持股企业", description="ids of startups that the investor holds")
     relations: References = Field([], title="关联企业", description="ids of startups with another relation")
+    conflicts: Conflicts = Field(
+        [], title="回避事项", description="subject/kind/level/percent, several with 、 between"
+    )
     languages: Languages = Field([], title="工作语言", description="languages that the investor can work in")
     language: Language = Field(
         "", title="书写语言", description="language of the texts; detected where it is not given"

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.codes.terms import GROUPS, MENTORING_FEATURES, MODES, ROADSHOW_FEATURES
+from contracts.codes.terms import MENTORING_FEATURES, MODES, ORDERS, ROADSHOW_FEATURES
 from contracts.feeds._codes import by_code, code
 from contracts.feeds._types import (
     Day,
@@ -13,12 +13,15 @@ from contracts.feeds._types import (
     OptionalRegion,
     PoolId,
     Record,
+    Region,
     Stages,
     Truth,
     in_order,
     text,
 )
-from contracts.pool_log import Group, MentoringFeature, RoadshowFeature
+from contracts.feeds.contest import MeetingRules, PanelRules, Places, Quotas, Rounds, Slots
+from contracts.pool_log import MentoringFeature, RoadshowFeature
+from contracts.roadshow import OrderMethod
 
 Mode = Annotated[Literal["on_change", "cycle"], code(MODES)]
 Percentage = Annotated[int, Field(ge=0, le=10_000)]
@@ -70,7 +73,7 @@ class RoadshowRules(Record):
     mode: Mode = Field(
         "cycle", title="匹配方式", description="cycle: only open_cycle makes a shortlist; on_change: each change does"
     )
-    quotas: Annotated[dict[Group, Annotated[int, Field(ge=0, le=1000)]], by_code(GROUPS)] = Field(
+    quotas: Quotas = Field(
         {"enterprise": 16, "team": 4}, title="名额", description="places by group: enterprise and team"
     )
     industry_max: Annotated[int, Field(ge=0, le=1000)] = Field(
@@ -91,6 +94,26 @@ class RoadshowRules(Record):
     )
     weights: Annotated[dict[RoadshowFeature, Share], by_code(ROADSHOW_FEATURES), _counting] = Field(
         {}, title="特征权重", description=_WEIGHTS
+    )
+    district_floors: Annotated[dict[Region, Places], Field(max_length=400)] = Field(
+        {}, title="区县保底名额", description="region -> entries from there at least, as far as eligible ones exist"
+    )
+    district_max: Places = Field(0, title="区县上限", description="entries of one district at most; 0 is no limit")
+    coverage: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, title="投资人覆盖数", description="pitches that fit each attending investor, at least"
+    )
+    diversity: Percentage = Field(
+        0, title="多样性", description="worth of each further section or district on stage, in points of score"
+    )
+    rounds: Rounds = Field([], title="赛程", description="rounds of the contest, with quotas and criteria")
+    order: Annotated[OrderMethod, code(ORDERS)] = Field(
+        "score", title="出场方式", description="score, draw or optimised"
+    )
+    slots: Slots | None = Field(None, title="路演安排", description="format of the day on stage")
+    panels: PanelRules | None = Field(None, title="评委组", description="panels of judges")
+    meetings: MeetingRules | None = Field(None, title="一对一洽谈", description="one-to-one meetings")
+    most_changes: Places = Field(
+        0, title="变动上限", description="published slots that may change when the order is made anew; 0 is no limit"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from ortools.graph.python import min_cost_flow
 
 from contracts.decisions import LeftOutReason
-from contracts.pool_log import Group
+from contracts.roadshow import Group
 
 SCORE_MAX: Final = 10_000
 TIE_BREAK_LIMIT: Final = 1 << 24

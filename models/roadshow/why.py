@@ -6,7 +6,8 @@ from typing import Literal
 import msgspec
 
 from contracts.decisions import LeftOutReason, Reason
-from contracts.pool_log import Group, Investor, Startup
+from contracts.pool_log import Investor, Startup
+from contracts.roadshow import Group
 from models.affinity import Aligned, aligned, contributions, fit
 from models.roadshow.appraisal import Appraisal, appraise, section_of
 from models.roadshow.eligibility import FilingFault, Mismatch, filing_fault, mismatch

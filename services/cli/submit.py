@@ -25,10 +25,11 @@ from services.runtime.settings import Settings
 _BY_PREFIX = {
     "startups": "feed.startups", "teams": "feed.startups", "mentors": "feed.mentors", "filings": "feed.filings",
     "investors": "feed.filings", "programmes": "feed.programmes", "programs": "feed.programmes", "pools": "feed.programmes",
-    "answers": "feed.answers", "outcomes": "feed.outcomes", "commands": "feed.commands",
+    "answers": "feed.answers", "outcomes": "feed.outcomes", "commands": "feed.commands", "judges": "feed.judges",
+    "scores": "feed.scores", "requests": "feed.requests",
 }  # fmt: skip
 _PROFILES_FIRST = [topic.name for topic in (PROGRAMMES, *(feed for feed in FEEDS if feed is not PROGRAMMES))]
-_AFTER_PROFILES = {"feed.answers", "feed.outcomes", "feed.commands"}
+_AFTER_PROFILES = {"feed.answers", "feed.outcomes", "feed.commands", "feed.scores", "feed.requests"}
 
 
 @dataclass(slots=True)

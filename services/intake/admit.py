@@ -61,6 +61,9 @@ LINES: Final = {
         Line("feed.answers", "answer", records.answer, "pool-log", lasting=False, pools=_one),
         Line("feed.outcomes", "outcome", records.outcome, "pool-log", lasting=False, pools=_one),
         Line("feed.commands", "command", records.command, "pool-log", lasting=False, pools=_one),
+        Line("feed.judges", "judge", records.judge, "pool-log", lasting=True, pools=_many),
+        Line("feed.scores", "score", records.score, "pool-log", lasting=False, pools=_one),
+        Line("feed.requests", "request", records.request, "pool-log", lasting=False, pools=_one),
     )
 }
 

@@ -1,6 +1,10 @@
 """From a feed's profile to the record that goes into pools: texts in one language, people as keys, contact data left behind."""
 
-from contracts import feeds, pool_log
+from typing import Final
+
+import msgspec
+
+from contracts import feeds, pool_log, roadshow
 from contracts.feeds.people import Contact, Person
 from contracts.identity import people_keys, person_keys
 from services.intake.language import detect
@@ -88,7 +92,9 @@ def investor(item: feeds.Filing) -> pool_log.Investor:
         type=item.type,
         status=item.status,
         language=language,
+        submitted_on=item.submitted_on,
         verified_on=item.verified_on,
+        verified_by=item.verified_by,
         valid_until=item.valid_until,
         revoked_on=item.revoked_on,
         thesis=item.thesis,
@@ -99,8 +105,83 @@ def investor(item: feeds.Filing) -> pool_log.Investor:
         regions=item.regions,
         holdings=item.holdings,
         relations=item.relations,
+        conflicts=_parts(item.conflicts),
+        status_reason=item.revoked_reason,
         languages=item.languages or [language],
         people=_self_and_contact(item.name, item.contact),
+    )
+
+
+class _Contest(msgspec.Struct, frozen=True):
+    """The part of a roadshow's rules that the log holds as it is read."""
+
+    district_floors: dict[str, int]
+    district_max: int
+    coverage: int
+    diversity: int
+    rounds: list[roadshow.Round]
+    order: roadshow.OrderMethod
+    slots: roadshow.Slots | None
+    panels: roadshow.PanelRules | None
+    meetings: roadshow.MeetingRules | None
+    most_changes: int
+
+
+_CONTEST: Final = set(_Contest.__struct_fields__)
+
+
+def _parts(conflicts: list[feeds.Conflict]) -> list[roadshow.Conflict]:
+    return [msgspec.convert(one.model_dump(), roadshow.Conflict) for one in conflicts]
+
+
+def judge(item: feeds.Judge) -> pool_log.Judge:
+    """Return the judge as pools see him."""
+    return pool_log.Judge(
+        pool="",
+        time=0,
+        event="",
+        id=item.id,
+        name=item.name,
+        language=item.language or "zh-Hans",
+        employer=item.employer,
+        title=item.title,
+        industries=item.industries,
+        languages=item.languages,
+        may_chair=item.may_chair,
+        rounds=item.rounds,
+        available_from=item.available_from,
+        available_until=item.available_until,
+        most_entries=item.most_entries,
+        conflicts=_parts(item.conflicts),
+        people=_self_and_contact(item.name, item.contact),
+    )
+
+
+def score(item: feeds.Score) -> pool_log.Score:
+    """Return the score sheet."""
+    return pool_log.Score(
+        pool="",
+        time=0,
+        event="",
+        round=item.round,
+        startup=item.startup,
+        judge=item.judge,
+        marks=item.marks,
+        veto=item.veto,
+    )
+
+
+def request(item: feeds.Request) -> pool_log.Request:
+    """Return the wish for a meeting."""
+    return pool_log.Request(
+        pool="",
+        time=0,
+        event="",
+        startup=item.startup,
+        investor=item.investor,
+        by=item.by,
+        session=item.session,
+        withdrawn=item.withdrawn,
     )
 
 
@@ -125,6 +206,7 @@ def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.Mentori
         waiting_list=item.waiting_list,
         investors_per_entry=item.investors_per_entry,
         weights=item.weights,
+        **msgspec.structs.asdict(msgspec.convert(item.model_dump(include=_CONTEST), _Contest)),
     )
 
 
@@ -174,4 +256,14 @@ def outcome(item: feeds.Outcome) -> pool_log.Outcome:
 
 def command(item: feeds.Command) -> pool_log.Command:
     """Return the command."""
-    return pool_log.Command(pool="", time=0, event="", command=item.command, startup=item.startup, mentor=item.mentor)
+    return pool_log.Command(
+        pool="",
+        time=0,
+        event="",
+        command=item.command,
+        startup=item.startup,
+        mentor=item.mentor,
+        partner=item.partner,
+        round=item.round,
+        values=item.values,
+    )

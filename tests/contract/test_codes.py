@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts import pool_log, uscc
+from contracts import pool_log, roadshow, uscc
 from contracts.codes import INDUSTRIES, REGIONS, TABLES, TERMS, find_industry, find_region
 from contracts.identity import person_keys
 
@@ -55,7 +55,7 @@ def test_the_codes_are_those_of_the_pool_log():
     assert set(TERMS["stages"].codes) == set(get_args(pool_log.Stage))
     assert set(TERMS["needs"].codes) == set(get_args(pool_log.NeedCode))
     assert set(TERMS["languages"].codes) == set(get_args(pool_log.Language))
-    assert set(TERMS["groups"].codes) == set(get_args(pool_log.Group))
+    assert set(TERMS["groups"].codes) == set(get_args(roadshow.Group))
     assert set(TERMS["investor_types"].codes) == set(get_args(pool_log.InvestorType))
     assert set(TERMS["filing_statuses"].codes) == set(get_args(pool_log.FilingStatus))
 

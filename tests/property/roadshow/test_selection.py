@@ -4,7 +4,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.pool_log import Group
+from contracts.roadshow import Group
 from models.roadshow.selection import Candidate, choose, count, is_full, place, why_left
 
 GROUPS: list[Group] = ["enterprise", "team"]

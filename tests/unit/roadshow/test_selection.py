@@ -1,4 +1,4 @@
-from contracts.pool_log import Group
+from contracts.roadshow import Group
 from models.roadshow.selection import Candidate, choose, why_left
 
 QUOTAS: dict[Group, int] = {"enterprise": 2, "team": 1}

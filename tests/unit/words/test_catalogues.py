@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from opencc import OpenCC
 
-from contracts import decisions, notices, pool_log, quarantine
+from contracts import decisions, notices, pool_log, quarantine, roadshow
 from contracts.codes import INDUSTRIES, REGIONS, TERMS
 from models.affinity.texts import SECTION_OF
 from services.words import LANGUAGES, name_of
@@ -20,7 +20,7 @@ def _field(struct: Any, name: str) -> tuple[str, ...]:
 
 CODES = {
     "language": get_args(pool_log.Language),
-    "group": get_args(pool_log.Group),
+    "group": get_args(roadshow.Group),
     "stage": get_args(pool_log.Stage),
     "need": get_args(pool_log.NeedCode),
     "pool_kind": get_args(pool_log.PoolKind),
@@ -43,6 +43,12 @@ CODES = {
     "shortlist_status": _field(decisions.Shortlist, "status"),
     "recipient": _field(notices.Notice, "recipient_kind"),
     "error": get_args(quarantine.ErrorKind),
+    "contest_round": get_args(roadshow.RoundName),
+    "conflict_kind": get_args(roadshow.ConflictKind),
+    "conflict_level": get_args(roadshow.ConflictLevel),
+    "session": get_args(roadshow.Session),
+    "order_method": get_args(roadshow.OrderMethod),
+    "tie_rule": get_args(roadshow.TieRule),
     "round": tuple(TERMS["rounds"].codes),
     "feature": tuple(dict.fromkeys((*get_args(pool_log.MentoringFeature), *get_args(pool_log.RoadshowFeature)))),
     "text_field": tuple(SECTION_OF),
