@@ -7,7 +7,7 @@ import numpy as np
 from models.assignment.faults import AssignmentError, Infeasible
 from models.assignment.flow import circulate
 from models.assignment.network import Network
-from models.assignment.problem import Problem
+from models.assignment.problem import Numbers, Problem
 
 
 def shortfall(problem: Problem, network: Network) -> list[str]:
@@ -17,16 +17,7 @@ def shortfall(problem: Problem, network: Network) -> list[str]:
     """
     needs = np.flatnonzero(network.lower[network.edges :]) + network.edges
     least = network.lower[needs]
-    lower, upper = network.lower.copy(), network.upper.copy()
-    lower[needs] = 0
-    upper[needs] -= least
-    eased = replace(
-        network,
-        tail=np.concatenate([network.tail, network.tail[needs]]),
-        head=np.concatenate([network.head, network.head[needs]]),
-        lower=np.concatenate([lower, np.zeros_like(least)]),
-        upper=np.concatenate([upper, least]),
-    )
+    eased = without_least(network, needs)
     cost = np.zeros(len(eased.tail), dtype=np.int64)
     cost[len(network.tail) :] = -1
     try:
@@ -40,3 +31,18 @@ def shortfall(problem: Problem, network: Network) -> list[str]:
         for arc, low, found in zip(needs.tolist(), least.tolist(), flow.tolist(), strict=True)
         if found < low
     ]
+
+
+def without_least(network: Network, needs: Numbers) -> Network:
+    """Return `network` without the minimums of the arcs `needs`; behind its own arcs is one for each, for what meets it."""
+    least = network.lower[needs]
+    lower, upper = network.lower.copy(), network.upper.copy()
+    lower[needs] = 0
+    upper[needs] -= least
+    return replace(
+        network,
+        tail=np.concatenate([network.tail, network.tail[needs]]),
+        head=np.concatenate([network.head, network.head[needs]]),
+        lower=np.concatenate([lower, np.zeros_like(least)]),
+        upper=np.concatenate([upper, least]),
+    )

@@ -1,0 +1,185 @@
+"""Why there is no plan: the smallest set of limits that cannot hold together, and the cheapest ways to make one possible.
+
+A conflict is minimal: without any one of its limits a plan keeps the others. It is found by QuickXplain (U. Junker, AAAI 2004) among the
+limits on a violated cut (A. Hoffman, 1960) where the rules are a flow, among all limits where they are not. Every repair is solved.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from models.assignment.budget import Budget
+from models.assignment.elastic import arcs, least_easing, opened, possible, shuts
+from models.assignment.faults import AssignmentError, Infeasible
+from models.assignment.flow import circulate
+from models.assignment.limits import Limit, ease, limits_of, only
+from models.assignment.network import network
+from models.assignment.plan import Plan
+from models.assignment.policies import Policy, Total, solve
+from models.assignment.potentials import potentials
+from models.assignment.problem import Problem
+from models.assignment.shortfall import without_least
+from models.assignment.total import OutOfBudget
+
+Price = Callable[[Limit], int | None]
+"""What one unit of easing a limit costs, above 0; None for a limit that nobody may touch."""
+Order = Callable[[Limit], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Limits that no plan keeps together. `minimal`: each of them is needed for that; False where the budget ended first."""
+
+    limits: tuple[Limit, ...]
+    minimal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Limits and by how much to ease each; `cost` in the caller's prices; `plan` is the best one then."""
+
+    changes: tuple[tuple[Limit, int], ...]
+    cost: int
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Repairs:
+    """Repairs, the cheapest first. `cheapest`: the first is proven the cheapest of all; `left_out` is what the budget did not allow."""
+
+    found: tuple[Repair, ...]
+    cheapest: bool
+    left_out: tuple[str, ...] = ()
+
+
+def asking(problem: Problem, startup: str, mentors: int = 1) -> Problem:
+    """Return `problem` where `startup` must have at least so many mentors; KeyError for a startup that is not in it."""
+    if startup not in problem.startups:
+        raise KeyError(startup)
+    place = problem.startups.index(startup)
+    least = problem.startup_least.copy()
+    least[place] = max(int(least[place]), mentors)
+    return replace(problem, startup_least=least)
+
+
+def conflict(problem: Problem, budget: Budget | None = None, order: Order | None = None) -> Conflict | None:
+    """Return a minimal conflict among the limits of `problem`, None where a plan keeps them all.
+
+    Where there are several conflicts, that with limits early in `order` (a smaller number first) is preferred. Raise OutOfBudget where
+    it could not even be told whether there is a plan.
+    """
+    budget = budget or Budget()
+    if possible(problem, budget):
+        return None
+    search = _Search(problem, budget)
+    suspects = _on_a_cut(problem, budget)
+    if not suspects or search.holds(suspects):
+        suspects = limits_of(problem)
+    if order is not None:
+        suspects = tuple(sorted(suspects, key=order))
+    return Conflict(tuple(sorted(search.smallest((), suspects))), minimal=not search.gave_up)
+
+
+@dataclass(slots=True)
+class _Search:
+    problem: Problem
+    budget: Budget
+    gave_up: bool = field(default=False)
+
+    def holds(self, limits: Sequence[Limit]) -> bool:
+        """Tell whether some plan keeps `limits`; yes where the budget does not allow the question, which keeps limits in."""
+        try:
+            return possible(only(self.problem, limits), self.budget)
+        except OutOfBudget:
+            self.gave_up = True
+            return True
+
+    def smallest(self, given: tuple[Limit, ...], limits: tuple[Limit, ...], *, new: bool = False) -> tuple[Limit, ...]:
+        """Return the least part of `limits` that conflicts with `given`; together they conflict. `new`: `given` has just grown."""
+        if new and not self.holds(given):
+            return ()
+        if len(limits) <= 1:
+            return limits
+        middle = len(limits) // 2
+        first, second = limits[:middle], limits[middle:]
+        late = self.smallest(given + first, second, new=True)
+        early = self.smallest(given + late, first, new=bool(late))
+        return early + late
+
+
+def _on_a_cut(problem: Problem, budget: Budget) -> tuple[Limit, ...]:
+    """Return the limits of a cut over which more must flow than can; none where the rules are no flow or minimums are not to blame."""
+    limits = limits_of(problem)
+    shut = [limit for limit in limits if shuts(problem, limit)]
+    others = [limit for limit in limits if not shuts(problem, limit)]
+    small, moved = opened(problem, others)
+    net = network(small)
+    if net.outside:
+        return ()
+    budget.flow(small.edges)
+    relaxed = without_least(net, np.flatnonzero(net.lower))
+    cost = np.zeros(len(relaxed.tail), dtype=np.int64)
+    cost[len(net.tail) :] = -1
+    try:
+        potential = potentials(relaxed, cost, circulate(relaxed, cost))
+    except (Infeasible, AssignmentError):
+        return ()
+    arc_of = arcs(small, net)
+    places = np.array([arc_of(moved[limit]) for limit in others], dtype=np.int64)
+    rise = potential[net.head[places]] - potential[net.tail[places]]
+    above = np.array([limit.kind.endswith("_most") for limit in others], dtype=np.bool_)
+    return (*(others[at] for at in np.flatnonzero(np.where(above, rise > 0, rise < 0))), *shut)
+
+
+def repairs(
+    problem: Problem, found: Conflict, price: Price, policy: Policy | None = None, budget: Budget | None = None
+) -> Repairs:
+    """Return ways to make a plan possible: the cheapest of all, and each limit of `found` that is enough by itself.
+
+    A single change that is enough eases a limit of every conflict, so none is missed. No repair eases more than it needs.
+    """
+    policy, budget = policy or Total(), budget or Budget()
+    prices = {limit: cost for limit in limits_of(problem) if (cost := price(limit)) is not None}
+    ways, left_out, cheapest = set[tuple[tuple[Limit, int], ...]](), list[str](), False
+    try:
+        easing = least_easing(problem, prices, budget)
+        if easing is None:
+            return Repairs((), cheapest=True)
+        ways.add(tuple(sorted(easing.by.items())))
+        cheapest = easing.proven
+    except OutOfBudget:
+        left_out.append("the cheapest repair")
+    try:
+        for limit in found.limits:
+            if limit in prices and (by := _enough(problem, limit, budget)):
+                ways.add(((limit, by),))
+    except OutOfBudget:
+        left_out.append("some single changes")
+    solved = []
+    for way in sorted(ways, key=lambda way: (_cost(way, prices), way)):
+        try:
+            solved.append(Repair(way, _cost(way, prices), solve(ease(problem, dict(way)), policy, budget)))
+        except OutOfBudget:
+            left_out.append("the plan of some repairs")
+    return Repairs(
+        tuple(sorted(solved, key=lambda one: (one.cost, -one.plan.total, one.changes))), cheapest, tuple(left_out)
+    )
+
+
+def _cost(way: tuple[tuple[Limit, int], ...], prices: dict[Limit, int]) -> int:
+    return sum(prices[limit] * by for limit, by in way)
+
+
+def _enough(problem: Problem, limit: Limit, budget: Budget) -> int:
+    """Return by how much at least `limit` alone must be eased; 0 where that is never enough."""
+    if not possible(ease(problem, {limit: limit.room}), budget):
+        return 0
+    low, high = 0, limit.room
+    while high - low > 1:
+        middle = (low + high) // 2
+        if possible(ease(problem, {limit: middle}), budget):
+            high = middle
+        else:
+            low = middle
+    return high
