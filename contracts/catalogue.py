@@ -117,7 +117,7 @@ POOL_LOG = Topic(
     about_zh="池日志：决策所依据的一切", about_en="everything that decisions depend on, in order; kept for ever",
 )  # fmt: skip
 _DECISIONS = (
-    "pairing", "waiting", "cycle", "shortlist", "line_up", "panels", "draw", "results", "timetable", "refused",
+    "pairing", "waiting", "cycle", "plan", "shortlist", "line_up", "panels", "draw", "results", "timetable", "refused",
 )  # fmt: skip
 DECISIONS = Topic(
     name="decisions", kind="internal", key="pool", partitions=6, cleanup="delete", retention_ms=-1,

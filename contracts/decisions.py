@@ -8,13 +8,15 @@ from typing import Literal
 
 import msgspec
 
+from contracts.mentoring import PlanMove, PlanPolicy, PlanStep
 from contracts.pool_log import Language, NeedCode
 from contracts.roadshow import Group, OrderMethod, Part, RoundName, TieRule
 
 PairingStatus = Literal["proposed", "accepted", "declined", "expired", "withdrawn", "completed"]
 WaitingReason = Literal[
-    "no_capacity", "no_eligible_mentor", "no_common_language", "score_too_low", "all_declined", "outside_dates"
-]
+    "no_capacity", "no_eligible_mentor", "no_common_language", "score_too_low", "all_declined", "outside_dates",
+    "limits",
+]  # fmt: skip
 LeftOutReason = Literal[
     "quota_full", "industry_full", "district_full", "district_floor", "coverage", "stage", "documents", "region", "no_vectors",
     "withdrawn", "not_promoted",
@@ -23,7 +25,8 @@ RefusalCode = Literal[
     "unknown_pool", "unknown_pairing", "already_answered", "unknown_startup", "unknown_mentor", "breaks_rule",
     "duplicate_person", "wrong_pool_kind", "nothing_to_publish", "model_mismatch", "forbidden_transition", "unknown_judge",
     "unknown_investor", "not_on_stage", "not_on_panel", "mark_out_of_range", "unknown_criterion", "round_closed", "no_such_round",
-    "no_plan", "draw_mismatch", "no_commitment", "too_many_changes",
+    "no_plan", "draw_mismatch", "no_commitment", "too_many_changes", "invalid_rules", "rules_conflict", "out_of_budget",
+    "nothing_to_undo", "place_taken", "which_mentor",
 ]  # fmt: skip
 
 
@@ -59,7 +62,8 @@ class Pairing(Base, frozen=True, tag="pairing", kw_only=True):
     """Counts the decisions about this pairing from 1."""
     note: Literal[
         "", "cycle", "next_best", "profile_changed", "mentor_left", "startup_left", "declined_by_startup", "declined_by_mentor",
-        "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor",
+        "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor", "swapped",
+        "place_taken",
     ] = ""  # fmt: skip
     accepted_by: list[Literal["startup", "mentor"]] = []
     pinned: bool = False
@@ -94,6 +98,40 @@ class Cycle(Base, frozen=True, tag="cycle", kw_only=True):
     solver: str
     model: str
     """Fingerprint of the encoder whose vectors were used."""
+
+
+class Plan(Base, frozen=True, tag="plan", kw_only=True):
+    """A version of a mentoring plan under review, or published; docs/matching.md explains the figures.
+
+    `certified` is what the prices prove, `bound` what is proven with the search's help, `gap` how far above the plan that is.
+    """
+
+    version: int
+    status: Literal["draft", "published"]
+    step: PlanStep
+    by_hand: int
+    """How many changes by hand it holds."""
+    cycle: int
+    startups: int
+    mentors: int
+    pairs: int
+    waiting: int
+    total: int
+    bound: int
+    certified: int
+    gap: int
+    method: str
+    policy: PlanPolicy
+    figures: dict[str, int] = {}
+    left_out: list[str] = []
+    """What the budget did not allow, or what could not be met and was only preferred."""
+    moves: list[PlanMove] = []
+    """Against what is in force, by startup; the first thousand."""
+    moved: int = 0
+    """How many startups move, listed or not."""
+    document: str
+    """SHA-256 (hexadecimal) of plan.json, which `duijie plan --out` writes and `duijie verify` checks."""
+    model: str
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -308,7 +346,7 @@ class Refused(Base, frozen=True, tag="refused", kw_only=True):
     detail: str = ""
 
 
-Decision = Pairing | Waiting | Cycle | Shortlist | LineUp | Panels | Draw | Results | Timetable | Refused
+Decision = Pairing | Waiting | Cycle | Plan | Shortlist | LineUp | Panels | Draw | Results | Timetable | Refused
 
 _decoder: msgspec.json.Decoder[Decision] = msgspec.json.Decoder(Decision)
 _encoder = msgspec.json.Encoder(order="deterministic")

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from contracts.mentoring import Limit, LoadRule, PlanPolicy
 from contracts.roadshow import Conflict, Group, MeetingRules, OrderMethod, PanelRules, Round, RoundName, Session, Slots
 
 Language = Literal["zh-Hans", "zh-Hant", "en"]
@@ -17,7 +18,7 @@ NeedCode = Literal["project_discovery", "team_building", "investment", "accelera
 PoolKind = Literal["mentoring", "roadshow"]
 EntityKind = Literal["startup", "mentor", "investor", "programme", "judge"]
 FilingStatus = Literal["submitted", "verified", "expired", "revoked"]
-MentoringFeature = Literal["dense", "lexical", "needs", "industry", "stage", "region", "language"]
+MentoringFeature = Literal["dense", "lexical", "needs", "industry", "stage", "region", "language", "wish", "continuity"]
 RoadshowFeature = Literal["dense", "lexical", "industry", "stage", "region", "language", "ticket", "history"]
 """The features of a score (docs/affinity.md)."""
 InvestorType = Literal[
@@ -90,6 +91,10 @@ class Startup(Base, frozen=True, tag="startup", kw_only=True):
     documents_complete: bool = True
     people: list[str] = []
     """Person keys (see contracts.identity) of founders, for conflicts of interest and duplicates."""
+    mentors_wanted: int = 0
+    """At most so many mentors; 0 is as many as the programme allows."""
+    wishes: list[str] = []
+    """Ids of mentors that the startup asks for."""
     edits: dict[str, list[TextEdit]] = {}
     """What cleaning did to which field; the feed holds what was written."""
     vectors: Vectors | None = None
@@ -120,6 +125,8 @@ class Mentor(Base, frozen=True, tag="mentor", kw_only=True):
     conflicts: list[str] = []
     """Ids of startups, or names of organisations, that this mentor must not be paired with."""
     people: list[str] = []
+    wishes: list[str] = []
+    """Ids of startups that the mentor would like to take."""
     edits: dict[str, list[TextEdit]] = {}
     """What cleaning did to which field; the feed holds what was written."""
     vectors: Vectors | None = None
@@ -173,6 +180,33 @@ class MentoringRules(
     same_region_unless_remote: bool = True
     weights: dict[MentoringFeature, int] = {}
     """Shares of the score by feature; what is not named keeps its default, 0 switches a feature off."""
+    policy: PlanPolicy = "total"
+    fair_depth: int = 1
+    """How many of the worst-served startups come before the total."""
+    lot_cap_percent: int = 50
+    """The greatest chance of any pair under `by_lot`."""
+    lot_seed: str = ""
+    """What lots are drawn from, together with the cycle's number."""
+    review: bool = False
+    """open_cycle makes a draft that can be changed by hand; only `publish` tells people."""
+    most_changes: int | None = None
+    """At most so many of the pairs in force that could stay end with a cycle; None is no limit."""
+    most_changes_percent: int | None = None
+    """The same as a share of the pairs in force, rounded down; the stricter one counts."""
+    mentors_at_least: int = 0
+    """Each startup gets so many mentors (at most what it wants), or there is no plan."""
+    minimum_loads: LoadRule = "preferred"
+    """preferred: mentors' minimum loads are met as far as they can be. required: or there is no plan."""
+    limits: list[Limit] = []
+    open_proposals_per_startup: int = 0
+    open_proposals_per_mentor: int = 0
+    """At most so many unanswered proposals at once; 0 is no limit but the places."""
+    overbook: int = 0
+    """A mentor with a free place may hold so many proposals more than places; the first accepted get them."""
+    seen_too_often: int = 0
+    """A pair that was proposed so often without coming about is not proposed again; 0 is no limit."""
+    effort: int = 60
+    """What a solve may cost, in seconds of one slow core, counted by work done; then the best plan found counts, with its gap."""
 
 
 class RoadshowRules(
@@ -288,11 +322,14 @@ class Command(Base, frozen=True, tag="command", kw_only=True):
     """An operator's command, or a tick by which time enters the log."""
 
     command: Literal[
-        "open_cycle", "pin", "release", "publish", "tick", "withdraw", "check_in", "unavailable", "draw_commit", "draw_reveal",
-        "close_round",
+        "open_cycle", "pin", "release", "swap", "undo", "publish", "tick", "withdraw", "check_in", "unavailable", "draw_commit",
+        "draw_reveal", "close_round",
     ]  # fmt: skip
     startup: str = ""
     mentor: str = ""
+    other_startup: str = ""
+    other_mentor: str = ""
+    """The pair with which a swap exchanges mentors; mentors may be left out where each startup has one."""
     partner: str = ""
     """A judge's or an investor's id (check_in, unavailable, withdraw)."""
     round: RoundName | Literal[""] = ""

@@ -10,6 +10,7 @@ from contracts.feeds import KEY_FIELDS, MODELS, MentoringRules, Person, Record, 
 _PARTS: Final[tuple[tuple[str, type[Record]], ...]] = (
     ("规则 rules：导师匹配 mentoring", MentoringRules),
     ("规则 rules：投资路演 roadshow", RoadshowRules),
+    ("分组名额 limits", feeds.Limit),
     ("赛程 rounds", feeds.Round),
     ("评分表 criteria", feeds.Criterion),
     ("路演安排 slots", feeds.Slots),

@@ -107,6 +107,8 @@ COMMANDS: Final = _terms("commands", "指令", """
     open_cycle | 开启轮次 | open a cycle | 开始匹配 开启一轮 開啟輪次 open
     pin        | 锁定     | pin          | 固定 指定 鎖定 lock
     release    | 解除     | release      | 释放 解除配对 unpin
+    swap       | 互换     | swap         | 对调 交换 互換 exchange
+    undo       | 撤销     | undo         | 回退 撤銷 復原 back
     publish    | 发布     | publish      | 公布 發布 發佈
     tick       | 计时     | tick         | 時鐘 时钟
     withdraw   | 退出     | withdraw     | 退赛 退賽 撤回
@@ -157,6 +159,32 @@ ASKING: Final = _terms("asking", "提出方", """
     startup  | 企业   | startup  | 团队 项目方 企業
     investor | 投资人 | investor | 投资方 投資人 机构
 """)  # fmt: skip
+POLICIES: Final = _terms("policies", "取向", """
+    total  | 总分最高 | greatest total  | 最优 總分最高 sum
+    fair   | 先顾最弱 | worst off first | 公平 先顧最弱 fairness leximin
+    by_lot | 抽签     | by lot          | 抽籤 摇号 lottery
+""")  # fmt: skip
+LOAD_RULES: Final = _terms("load_rules", "最低辅导数量", """
+    preferred | 尽量满足 | preferred | 盡量滿足 尽量 soft
+    required  | 必须满足 | required  | 必須滿足 必须 hard
+""")  # fmt: skip
+LIMIT_PER: Final = _terms("limit_per", "名额对象", """
+    mentor  | 每位导师 | each mentor  | 导师 每位導師
+    startup | 每家企业 | each startup | 企业 每家企業 团队
+    pool    | 整个项目 | the pool     | 项目 整個項目 合计
+""")  # fmt: skip
+LIMIT_BY: Final = _terms("limit_by", "名额分组", """
+    all        | 全部     | all        | 所有 不分组
+    industry   | 行业     | industry   | 行業 行业门类
+    space      | 载体     | space      | 空间 空間 孵化空间
+    region     | 地区     | region     | 地區 城市
+    stage      | 阶段     | stage      | 階段 发展阶段
+    track      | 导师类别 | track      | 導師類別 创新创业
+    engagement | 导师性质 | engagement | 導師性質 志愿专职
+    newcomer   | 新导师   | newcomer   | 新導師 new-mentor
+    need       | 需求     | need       | 服务需求 needs
+    named      | 点名     | named      | 点名人员 點名 list
+""")  # fmt: skip
 POOL_KINDS: Final = _terms("pool_kinds", "项目类型", """
     mentoring | 导师匹配 | mentoring | 导师辅导 導師匹配 mentor
     roadshow  | 投资路演 | roadshow  | 路演 投資路演 大赛 contest
@@ -191,7 +219,8 @@ TERMS: Final[Mapping[str, Table]] = {
     found.name: found
     for found in (
         STAGES, NEEDS, ROUNDS, ENGAGEMENTS, TRACKS, INVESTOR_TYPES, FILING_STATUSES, LANGUAGES, GROUPS, ANSWERS, PARTIES,
-        REASONS, OUTCOMES, COMMANDS, CONTEST_ROUNDS, CONFLICT_KINDS, CONFLICT_LEVELS, SESSIONS, ORDERS, TIE_RULES, ASKING,
+        REASONS, OUTCOMES, COMMANDS, POLICIES, LOAD_RULES, LIMIT_PER, LIMIT_BY, CONTEST_ROUNDS, CONFLICT_KINDS,
+        CONFLICT_LEVELS, SESSIONS, ORDERS, TIE_RULES, ASKING,
         POOL_KINDS, MODES, MENTORING_FEATURES, ROADSHOW_FEATURES,
     )
 }  # fmt: skip

@@ -12,6 +12,7 @@ from contracts.feeds.command import Command
 from contracts.feeds.contest import Conflict, Criterion, MeetingRules, MeetingSession, PanelRules, Round, Slots
 from contracts.feeds.filing import Filing
 from contracts.feeds.judge import Judge
+from contracts.feeds.limits import Limit
 from contracts.feeds.mentor import Mentor
 from contracts.feeds.outcome import Outcome
 from contracts.feeds.people import Contact, Person
@@ -61,7 +62,7 @@ def headings(model: type[Record]) -> dict[str, tuple[str, ...]]:
 
 
 __all__ = [
-    "KEY_FIELDS", "MODELS", "Answer", "Command", "Conflict", "Contact", "Criterion", "Filing", "Judge", "MeetingRules", "MeetingSession",
-    "Mentor", "MentoringRules", "Outcome", "PanelRules", "Person", "Programme", "Record", "Request", "RoadshowRules", "Round", "Score",
-    "Slots", "Startup", "headings",
+    "KEY_FIELDS", "MODELS", "Answer", "Command", "Conflict", "Contact", "Criterion", "Filing", "Judge", "Limit", "MeetingRules",
+    "MeetingSession", "Mentor", "MentoringRules", "Outcome", "PanelRules", "Person", "Programme", "Record", "Request", "RoadshowRules",
+    "Round", "Score", "Slots", "Startup", "headings",
 ]  # fmt: skip

@@ -83,8 +83,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "truth": ("“{title}”应填“是”或“否”{value}", "{field} must be yes or no{value}"),
     "order": ("“{title}”不能大于（晚于）“{other_title}”", "{field} must not be above or after {other}"),
     "pair_missing": (
-        "锁定和解除指令须写明企业和导师，缺“{title}”",
-        "pin and release name a startup and a mentor: {field} is missing",
+        "锁定和解除指令须写明企业和导师，互换指令须写明两家企业，缺“{title}”",
+        "pin and release name a startup and a mentor, swap two startups: {field} is missing",
     ),
     "clock": ("“{title}”应为时刻，如 09:30{value}", "{field} must be a time of day such as 09:30{value}"),
     "clock_zone": (
@@ -102,6 +102,22 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "overlap": ("“{title}”中的时段有重叠", "the times in {field} overlap"),
     "same_round": ("“{title}”中同一赛程出现两次", "{field} names a round twice"),
     "partner_missing": ("这条指令须写明“{title}”", "this command needs {field}"),
+    "limit_empty": (
+        "名额须写“至少”或“至多”，缺“{title}”",
+        "a limit needs at_least or at_most: {field} is missing",
+    ),
+    "limit_named": (
+        "“{title}”与分组“点名”（named）须同时填写或同时不填",
+        "{field} goes with by named: give both or neither",
+    ),
+    "review_mode": (
+        "“{title}”只用于按轮匹配（cycle）：随变随配（on_change）立即生效，请去掉此项或改用按轮匹配",
+        "{field} is for mode cycle: on_change takes effect at once; leave it out or change the mode",
+    ),
+    "lot_seed": (
+        "抽签须事先写明“{title}”，如开奖日期或公证编号",
+        "a draw needs {field} beforehand, such as a date or a notary's number",
+    ),
     "repeated": ("“{title}”中有两种写法指同一项", "{field} names the same thing twice"),
 }
 OTHER: Final = ("“{title}”的值不符合要求{value}", "{field} is not valid{value}: {message}")

@@ -56,6 +56,7 @@ class Mentor(Record):
     conflicts: References = Field(
         [], title="回避对象", description="ids of startups, or organisations, never to be paired with"
     )
+    wishes: References = Field([], title="意向企业", description="ids of startups that the mentor would like to take")
     contact: Contact | None = Field(None, title="联系方式", description="whom to contact")
     pools: Pools = Field(title="匹配项目", description="ids of the pools that the mentor takes part in")
 

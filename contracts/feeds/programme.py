@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from contracts.codes.terms import MENTORING_FEATURES, MODES, ORDERS, ROADSHOW_FEATURES
+from contracts.codes.terms import LOAD_RULES, MENTORING_FEATURES, MODES, ORDERS, POLICIES, ROADSHOW_FEATURES
 from contracts.feeds._codes import by_code, code
 from contracts.feeds._types import (
     Day,
@@ -20,12 +20,15 @@ from contracts.feeds._types import (
     text,
 )
 from contracts.feeds.contest import MeetingRules, PanelRules, Places, Quotas, Rounds, Slots
+from contracts.feeds.limits import Limit
+from contracts.mentoring import LoadRule, PlanPolicy
 from contracts.pool_log import MentoringFeature, RoadshowFeature
 from contracts.roadshow import OrderMethod
 
 Mode = Annotated[Literal["on_change", "cycle"], code(MODES)]
 Percentage = Annotated[int, Field(ge=0, le=10_000)]
 Share = Annotated[int, Field(ge=0, le=1000)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 def _text_counts(weights: dict[str, int]) -> dict[str, int]:
@@ -64,6 +67,66 @@ class MentoringRules(Record):
     weights: Annotated[dict[MentoringFeature, Share], by_code(MENTORING_FEATURES), _counting] = Field(
         {}, title="特征权重", description=_WEIGHTS
     )
+    review: Truth | None = Field(
+        None,
+        title="发布前复核",
+        description="open_cycle makes a draft and only publish tells people; left out: yes with cycle, no with on_change",
+    )
+    policy: Annotated[PlanPolicy, code(POLICIES)] = Field(
+        "total", title="取向", description="total: greatest sum; fair: worst off first; by_lot: drawn under a cap"
+    )
+    fair_depth: Annotated[int, Field(ge=1, le=100)] = Field(
+        1, title="兼顾户数", description="how many of the worst-served come before the total (fair)"
+    )
+    lot_cap_percent: Annotated[int, Field(ge=1, le=100)] = Field(
+        50, title="抽签概率上限", description="no pair has a greater chance, in per cent (by_lot)"
+    )
+    lot_seed: Annotated[str, text(200)] = Field(
+        "",
+        title="抽签种子",
+        description="what lots are drawn from; published beforehand, it lets all check the draw (by_lot)",
+    )
+    most_changes: Count | None = Field(
+        None, title="变动上限", description="at most so many pairs in force end with a cycle; empty is no limit"
+    )
+    most_changes_percent: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        None, title="变动比例上限", description="the same as a share of the pairs in force; the stricter one counts"
+    )
+    mentors_at_least: Annotated[int, Field(ge=0, le=20)] = Field(
+        0, title="每家至少导师数", description="each startup gets so many mentors, or there is no plan"
+    )
+    minimum_loads: Annotated[LoadRule, code(LOAD_RULES)] = Field(
+        "preferred",
+        title="最低辅导数量规则",
+        description="preferred: met as far as possible; required: or there is no plan",
+    )
+    limits: Annotated[list[Limit], Field(max_length=50)] = Field(
+        [], title="分组名额", description="limits over groups (docs/matching.md)"
+    )
+    open_proposals_per_startup: Count = Field(
+        0, title="每家待复上限", description="most unanswered proposals of a startup at once; 0 is no limit"
+    )
+    open_proposals_per_mentor: Count = Field(
+        0, title="导师待复上限", description="most unanswered proposals of a mentor at once; 0 is no limit"
+    )
+    overbook: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, title="超额邀约", description="so many proposals more than places; the first accepted get them"
+    )
+    seen_too_often: Annotated[int, Field(ge=0, le=100)] = Field(
+        0, title="重复推荐上限", description="a pair proposed so often in vain is not proposed again; 0 is no limit"
+    )
+    effort: Annotated[int, Field(ge=1, le=3600)] = Field(
+        60, title="求解预算", description="what a solve may cost, about seconds of one slow core"
+    )
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.review and self.mode == "on_change":
+            raise PydanticCustomError("review_mode", "on_change has no review", {"field": "review"})
+        if self.policy == "by_lot" and not self.lot_seed:
+            raise PydanticCustomError("lot_seed", "by_lot needs a seed", {"field": "lot_seed"})
+        in_order(self, "mentors_at_least", "mentors_per_startup")
+        return self
 
 
 class RoadshowRules(Record):

@@ -14,6 +14,7 @@ from contracts.feeds._types import (
     OptionalId,
     Pools,
     Record,
+    References,
     Region,
     Round,
     SomeIndustries,
@@ -59,6 +60,10 @@ class Startup(Record):
     )
     founders: People = Field([], title="创始人", description="founders; as text: name, then phone or e-mail")
     contact: Contact | None = Field(None, title="联系方式", description="whom to contact")
+    mentors_wanted: Annotated[int, Field(ge=0, le=20)] = Field(
+        0, title="希望导师数", description="at most so many mentors; 0 is as many as the programme allows"
+    )
+    wishes: References = Field([], title="意向导师", description="ids of mentors that the startup asks for")
     documents_complete: Truth = Field(
         default=True, title="材料齐全", description="whether the application's documents are complete"
     )

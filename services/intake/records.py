@@ -7,6 +7,7 @@ import msgspec
 from contracts import feeds, pool_log, roadshow
 from contracts.feeds.people import Contact, Person
 from contracts.identity import people_keys, person_keys
+from contracts.mentoring import Limit
 from services.intake.language import detect
 
 
@@ -47,6 +48,8 @@ def startup(item: feeds.Startup) -> pool_log.Startup:
         space=item.space,
         documents_complete=item.documents_complete,
         people=_people(named),
+        mentors_wanted=item.mentors_wanted,
+        wishes=item.wishes,
     )
 
 
@@ -77,6 +80,7 @@ def mentor(item: feeds.Mentor) -> pool_log.Mentor:
         employer=item.employer,
         conflicts=item.conflicts,
         people=_self_and_contact(item.name, item.contact),
+        wishes=item.wishes,
     )
 
 
@@ -127,6 +131,11 @@ class _Contest(msgspec.Struct, frozen=True):
     most_changes: int
 
 
+_PLAN: Final = {
+    "policy", "fair_depth", "lot_cap_percent", "lot_seed", "most_changes", "most_changes_percent", "mentors_at_least", "minimum_loads",
+    "open_proposals_per_startup", "open_proposals_per_mentor", "overbook", "seen_too_often", "effort",
+}  # fmt: skip
+"""The rules of plans, which the log holds as they are read."""
 _CONTEST: Final = set(_Contest.__struct_fields__)
 
 
@@ -195,6 +204,9 @@ def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.Mentori
             candidates_per_startup=item.candidates_per_startup,
             same_region_unless_remote=item.same_region_unless_remote,
             weights=item.weights,
+            review=item.mode == "cycle" if item.review is None else item.review,
+            limits=[msgspec.convert(one.model_dump(), Limit) for one in item.limits],
+            **item.model_dump(include=_PLAN),
         )
     return pool_log.RoadshowRules(
         mode=item.mode,
@@ -263,6 +275,8 @@ def command(item: feeds.Command) -> pool_log.Command:
         command=item.command,
         startup=item.startup,
         mentor=item.mentor,
+        other_startup=item.other_startup,
+        other_mentor=item.other_mentor,
         partner=item.partner,
         round=item.round,
         values=item.values,

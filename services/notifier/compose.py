@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from contracts.decisions import Cycle, Decision, Pairing, Refused, Shortlist, Waiting
+from contracts.decisions import Cycle, Decision, Pairing, Plan, Refused, Shortlist, Waiting
 from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.notifier.draft import Draft, organiser
@@ -51,6 +51,8 @@ def _drafts(decision: Decision, language: Language) -> list[Draft]:
             return shortlist_drafts(decision, language)
         case Cycle():
             return [_cycle(decision, language)]
+        case Plan():
+            return [_plan(decision, language)] if decision.step == "open_cycle" else []
         case Refused():
             return [_refused(decision, language)]
 
@@ -68,6 +70,21 @@ def _cycle(cycle: Cycle, language: Language) -> Draft:
     )
     subject = to.say("organiser.cycle_subject", pool=cycle.pool, number=cycle.number)
     return Draft(to, "organiser.cycle", subject, [[summary], [to.say("organiser.cycle_next", pool=cycle.pool)]])
+
+
+def _plan(plan: Plan, language: Language) -> Draft:
+    """Return the word to the organiser that a new draft waits for review; changes by hand are known to whoever makes them."""
+    to = organiser(plan.pool, language)
+    summary = to.say(
+        "organiser.plan",
+        version=plan.version,
+        pairs=plan.pairs,
+        moved=plan.moved,
+        waiting=plan.waiting,
+        total=plan.total,
+    )
+    subject = to.say("organiser.plan_subject", pool=plan.pool, version=plan.version)
+    return Draft(to, "organiser.plan", subject, [[summary], [to.say("organiser.plan_next", pool=plan.pool)]])
 
 
 def _refused(refused: Refused, language: Language) -> Draft:

@@ -10,7 +10,10 @@ Side = Literal["startup", "mentor"]
 _SIDES: tuple[Side, Side] = ("startup", "mentor")
 _OTHER: dict[Side, Side] = {"startup": "mentor", "mentor": "startup"}
 _LEFT: dict[str, Side] = {"startup_left": "startup", "mentor_left": "mentor"}
-_WITHDRAWN = {"released": "released", "replaced": "replaced", "profile_changed": "replaced", "rule": "rule"}
+_WITHDRAWN = {
+    "released": "released", "replaced": "replaced", "profile_changed": "replaced", "rule": "rule", "swapped": "swapped",
+    "place_taken": "place_taken",
+}  # fmt: skip
 
 
 def pairing_drafts(pairing: Pairing) -> list[Draft]:
@@ -60,7 +63,7 @@ def _proposed(pairing: Pairing) -> list[Draft]:
         return [_ask(pairing, "mentor", "half", "lead")]
     if pairing.note == "accepted_by_mentor":
         return [_ask(pairing, "startup", "half", "lead")]
-    lead = pairing.note if pairing.note in {"next_best", "pinned"} else "lead"
+    lead = {"next_best": "next_best", "pinned": "pinned", "swapped": "pinned"}.get(pairing.note, "lead")
     return [_ask(pairing, side, "proposed", lead) for side in _SIDES]
 
 
