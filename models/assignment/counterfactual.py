@@ -7,7 +7,6 @@ and with one unit more every best plan holds it.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
 
 import numpy as np
 
@@ -16,12 +15,12 @@ from models.assignment.changes import Move, moves
 from models.assignment.conflict import Conflict, conflict
 from models.assignment.faults import Infeasible
 from models.assignment.limits import Limit, ease, limits_of
+from models.assignment.pairs import Pair, edge_of
 from models.assignment.plan import Plan
 from models.assignment.policies import Policy, Total, solve
 from models.assignment.problem import Flags, Problem
 from models.assignment.total import OutOfBudget
 
-Pair = tuple[str, str]
 MOST_PLACES = 3
 """A limit is eased by so much at most."""
 
@@ -68,38 +67,6 @@ class Counterfactual:
         return () if self.forced is None else tuple(moves(self.forced, self.base.pairs))
 
 
-def edge_of(problem: Problem, pair: Pair) -> int:
-    """Return the place of `pair` among the edges; KeyError where it is not one of them."""
-    if pair[0] in problem.startups and pair[1] in problem.mentors:
-        startup, mentor = problem.startups.index(pair[0]), problem.mentors.index(pair[1])
-        found = np.flatnonzero((problem.edge_startup == startup) & (problem.edge_mentor == mentor))
-        if len(found):
-            return int(found[0])
-    raise KeyError(pair)
-
-
-def with_pair(problem: Problem, pair: Pair, score: int) -> Problem:
-    """Return `problem` where `pair` is possible with `score`, besides what was; KeyError for people that are not in it."""
-    try:
-        edge_of(problem, pair)
-    except KeyError:
-        return _inserted(problem, pair, score)
-    return problem
-
-
-def _inserted(problem: Problem, pair: Pair, score: int) -> Problem:
-    if pair[0] not in problem.startups or pair[1] not in problem.mentors:
-        raise KeyError(pair)
-    startup, mentor = problem.startups.index(pair[0]), problem.mentors.index(pair[1])
-    width = len(problem.mentors)
-    at = int(np.searchsorted(problem.edge_startup * width + problem.edge_mentor, startup * width + mentor))
-    values = {"edge_startup": startup, "edge_mentor": mentor, "score": score, "tie": 0, "pinned": False}
-    columns: dict[str, Any] = {name: np.insert(getattr(problem, name), at, value) for name, value in values.items()}
-    previous = np.insert(problem.previous, at, False) if len(problem.previous) else problem.previous
-    rows = tuple(replace(row, edges=row.edges + (row.edges >= at)) for row in problem.rows)
-    return replace(problem, rows=rows, previous=previous, **columns)
-
-
 def counterfactual(
     problem: Problem,
     pair: Pair,
@@ -108,7 +75,7 @@ def counterfactual(
     *,
     top: int | None = None,
 ) -> Counterfactual:
-    """Return what would bring `pair` into the plan; KeyError where it is not possible at all (see `with_pair`).
+    """Return what would bring `pair` into the plan; KeyError where it is not possible at all (see `with_pairs`).
 
     `top` is the greatest score that there is: changes that ask for more are left out. Infeasible where there is no plan even without
     the pair. What the budget does not allow is named in `left_out`; the limits looked at are those on the pair, on its two people and on

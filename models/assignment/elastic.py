@@ -13,8 +13,9 @@ from ortools.sat.python import cp_model
 from models.assignment.budget import Budget
 from models.assignment.faults import Infeasible
 from models.assignment.flow import LARGEST, circulate
-from models.assignment.limits import Limit, limits_of, part
+from models.assignment.limits import Limit, limits_of
 from models.assignment.network import GROUND, Network, network
+from models.assignment.pairs import part
 from models.assignment.problem import Numbers, Problem
 from models.assignment.shortfall import without_least
 from models.assignment.total import OutOfBudget

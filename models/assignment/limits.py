@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from models.assignment.problem import Flags, Problem
+from models.assignment.pairs import part
+from models.assignment.problem import Problem
 
 Kind = Literal["startup_least", "startup_most", "mentor_least", "mentor_most", "rule_least", "rule_most", "pin"]
 
@@ -92,19 +93,3 @@ def only(problem: Problem, kept: Iterable[Limit]) -> Problem:
             people[limit.kind.split("_")[0]].append(limit.place)
     touched |= np.isin(problem.edge_startup, people["startup"]) | np.isin(problem.edge_mentor, people["mentor"])
     return part(replace(bare, rows=tuple(bare.rows[place] for place in sorted(rows))), touched)
-
-
-def part(problem: Problem, edges: Flags) -> Problem:
-    """Return `problem` over the pairs `edges`, bool[e], alone."""
-    if edges.all():
-        return problem
-    place = np.cumsum(edges) - 1
-    rows = []
-    for row in problem.rows:
-        inside = edges[row.edges]
-        weights = None if row.weights is None else row.weights[inside]
-        rows.append(replace(row, edges=place[row.edges[inside]], weights=weights))
-    names = ("edge_startup", "edge_mentor", "score", "tie", "pinned")
-    columns = {name: getattr(problem, name)[edges] for name in names}
-    previous = problem.previous[edges] if len(problem.previous) else problem.previous
-    return replace(problem, rows=tuple(rows), previous=previous, **columns)

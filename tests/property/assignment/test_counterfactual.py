@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from models.assignment import Budget, Infeasible, Problem, Total, solve
 from models.assignment.conflict import conflict
-from models.assignment.counterfactual import MOST_PLACES, Counterfactual, counterfactual, edge_of, with_pair
+from models.assignment.counterfactual import MOST_PLACES, Counterfactual, counterfactual
 from models.assignment.limits import ease, limits_of
+from models.assignment.pairs import edge_of, with_pairs
 from tests.property.assignment.small import plans, problems
 
 _few = settings(max_examples=60, deadline=None)
@@ -123,7 +124,7 @@ def test_a_pair_that_is_added_leaves_all_others_and_every_rule_as_they_were(
     assume(startup < len(problem.startups))
     assume(mentor < len(problem.mentors))
     pair = (f"s{startup}", f"m{mentor}")
-    more = with_pair(problem, pair, score)
+    more = with_pairs(problem, {pair: score})
     edge = edge_of(more, pair)
     names = [_pair(more, place) for place in range(more.edges)]
     assert names == sorted(names)
