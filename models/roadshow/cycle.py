@@ -4,7 +4,8 @@ from bisect import bisect_right
 
 import msgspec
 
-from contracts.pool_log import Command, RoadshowRules
+from contracts.pool_log import RoadshowRules
+from models.roadshow import on_stage
 from models.roadshow.appraisal import appraise
 from models.roadshow.eligibility import event_day, filing_turns, start_of
 from models.roadshow.shortlist import digest, draft, no_longer_holds
@@ -12,21 +13,11 @@ from models.roadshow.state import State
 from models.roadshow.turn import Turn
 
 
-def command(turn: Turn, command: Command) -> None:
-    """Carry out `command`, unless the pool has no programme (to which the matcher answers)."""
-    rules = turn.state.rules
-    if rules is None:
-        return
-    if command.command == "open_cycle":
-        turn.state.meta.opened = True
-        turn.read_pool()
-        _draw_up(turn, rules, always=True)
-    elif command.command == "publish":
-        _publish(turn, rules)
-    elif command.command == "tick":
-        _tick(turn)
-    else:
-        turn.refuse("wrong_pool_kind", startup=command.startup, mentor=command.mentor, detail=command.command)
+def open_cycle(turn: Turn, rules: RoadshowRules) -> None:
+    """Draw everything up anew: the shortlist, and what follows from it."""
+    turn.state.meta.opened = True
+    turn.read_pool()
+    _draw_up(turn, rules, always=True)
 
 
 def follow(turn: Turn) -> None:
@@ -53,7 +44,8 @@ def gather_turns(state: State) -> None:
         state.filing_turns = sorted(turn for one in state.investors.values() for turn in filing_turns(one))
 
 
-def _tick(turn: Turn) -> None:
+def tick(turn: Turn) -> None:
+    """Answer the passing of time, where a filing has begun or ceased to count."""
     moment = due(turn.state)
     if moment is not None and moment <= turn.record.time:
         follow(turn)
@@ -71,14 +63,16 @@ def _draw_up(turn: Turn, rules: RoadshowRules, *, always: bool) -> None:
     if always or found != state.meta.digest:
         state.meta.digest = found
         turn.announce(draft(turn, rules, appraisal))
+        on_stage.draw_up(turn, rules)
 
 
-def _publish(turn: Turn, rules: RoadshowRules) -> None:
-    """Publish the current shortlist as it was reviewed; refuse where there is none or where it no longer holds."""
+def publish(turn: Turn, rules: RoadshowRules) -> None:
+    """Publish every draft as it was reviewed; refuse where there is none, or where the shortlist no longer holds."""
     state, record = turn.state, turn.record
     current = state.shortlist
     if current is None or current.status == "published":
-        turn.refuse("nothing_to_publish", detail=f"v{current.version}" if current else "")
+        if not on_stage.publish(turn, rules):
+            turn.refuse("nothing_to_publish", detail=f"v{current.version}" if current else "")
         return
     broken = no_longer_holds(state, rules, current, _day(turn))
     if broken:
@@ -94,6 +88,7 @@ def _publish(turn: Turn, rules: RoadshowRules) -> None:
             status="published",
         )
     )
+    on_stage.publish(turn, rules)
 
 
 def _day(turn: Turn) -> str:

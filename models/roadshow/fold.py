@@ -12,16 +12,20 @@ from contracts.pool_log import (
     Answer,
     Command,
     Investor,
+    Judge,
     Outcome,
     Programme,
     Record,
     Reencoded,
     Removed,
+    Request,
     RoadshowRules,
+    Score,
     Startup,
 )
 from models.fold import Step
-from models.roadshow import cycle
+from models.roadshow import commands, cycle, scoring, timetable
+from models.roadshow.contest import judge_field
 from models.roadshow.profiles import put_investor, put_reencoded, put_startup, remove_investor, remove_startup
 from models.roadshow.state import (
     PROGRAMME,
@@ -83,10 +87,22 @@ def _take(turn: Turn, record: Record) -> None:
     elif isinstance(record, Outcome):
         name = outcome_field(record.startup, record.partner)
         turn.changes[name] = state.outcomes[name] = turn.raw
+    elif isinstance(record, Judge | Score | Request):
+        _take_contest(turn, record)
     elif isinstance(record, Command):
-        cycle.command(turn, record)
+        commands.carry_out(turn, record)
     elif isinstance(record, Answer) and state.rules is not None:
         turn.refuse("wrong_pool_kind", startup=record.startup, mentor=record.mentor, detail="answer")
+
+
+def _take_contest(turn: Turn, record: Judge | Score | Request) -> None:
+    if isinstance(record, Judge):
+        turn.state.contest.judges[record.id] = record
+        turn.changes[judge_field(record.id)] = turn.raw
+    elif isinstance(record, Score):
+        scoring.take_score(turn, record)
+    else:
+        timetable.take_request(turn, record)
 
 
 def _remove(turn: Turn, record: Removed) -> None:
@@ -94,6 +110,8 @@ def _remove(turn: Turn, record: Removed) -> None:
         remove_startup(turn, record.id)
     elif record.entity == "investor":
         remove_investor(turn, record.id)
+    elif record.entity == "judge" and turn.state.contest.judges.pop(record.id, None) is not None:
+        turn.changes[judge_field(record.id)] = None
 
 
 def _programme(turn: Turn, record: Programme) -> None:
@@ -115,14 +133,15 @@ def _leave(turn: Turn) -> None:
     _withdraw(turn)
     names = [*map(startup_field, state.startups), *map(investor_field, state.investors), *state.outcomes]
     names += [f"{KEPT}{key}" for key in state.coming]
+    names += state.contest.stored(judges=True)
     turn.changes.update(dict.fromkeys(sorted(names)))
     state.clear()
-    state.meta = Meta(seq=state.meta.seq, version=state.meta.version)
+    state.meta = Meta(seq=state.meta.seq, version=state.meta.version, versions=state.meta.versions)
     turn.counted = True
 
 
 def _close(turn: Turn) -> None:
-    """Close the pool: profiles stay, versions go on counting, the next programme starts with a cycle of its own."""
+    """Close the pool: profiles and judges stay, versions go on counting, the next programme starts with a cycle of its own."""
     state = turn.state
     if state.programme is not None:
         state.programme = None
@@ -131,9 +150,11 @@ def _close(turn: Turn) -> None:
 
 
 def _withdraw(turn: Turn) -> None:
-    """Let go of the shortlists, if a cycle was opened."""
+    """Let go of the contest, and of the shortlists, if a cycle was opened."""
     state = turn.state
     turn.forget_lens()
+    turn.changes.update(dict.fromkeys(sorted(state.contest.stored(judges=False))))
+    state.contest.clear(judges=False)
     if state.meta.opened:
         state.shortlist = state.published = None
         turn.changes |= {SHORTLIST: None, PUBLISHED: None}

@@ -1,8 +1,8 @@
 """What a roadshow pool remembers: profiles as they came, the current shortlist, and a few counters.
 
 Stored fields: `startup/ID`, `investor/ID`, `outcome/STARTUP/PARTNER` and `programme` (raw pool-log bytes), `shortlist`
-and `published` (a whole decision), `lens` (what the pool's texts have in common), `meta`. Everything else is derived, and
-is built again when it is next needed.
+and `published` (a whole decision), `lens` (what the pool's texts have in common), `meta`, and those of `models.roadshow.contest`.
+Everything else is derived, and is built again when it is next needed.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,8 @@ from contracts.pool_log import Investor, Programme, RoadshowRules, Startup, Vect
 from models import transition
 from models.affinity import CLEAR, Lens, Measure, weights_of
 from models.affinity.lens import FEW
+from models.roadshow import contest
+from models.roadshow.contest import Contest
 from models.transition import Coming, Model
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Meta(msgspec.Struct, omit_defaults=True, kw_only=True):
     day: str = ""
     model: str = ""
     dims: int = 0
+    versions: dict[str, int] = {}
+    """Latest version of panels, line-up and timetable."""
 
 
 @dataclass(slots=True)
@@ -54,6 +58,7 @@ class State:
     outcomes: dict[str, bytes] = field(default_factory=dict)
     shortlist: Shortlist | None = None
     published: Shortlist | None = None
+    contest: Contest = field(default_factory=Contest)
     models: dict[Model, int] = field(default_factory=dict)
     """How many profiles have vectors of each model as their latest."""
     coming: Coming = field(default_factory=dict)
@@ -116,6 +121,7 @@ class State:
         self.startups.clear()
         self.investors.clear()
         self.outcomes.clear()
+        self.contest.clear(judges=True)
         self.models.clear()
         self.coming.clear()
         self.board = None
@@ -166,7 +172,7 @@ def restore(pool: str, fields: Mapping[str, bytes]) -> State:
             setattr(state, name, decision)
         elif name.startswith("outcome/"):
             state.outcomes[name] = raw
-        elif not name.startswith(transition.KEPT):
+        elif not name.startswith(transition.KEPT) and not contest.restore(state.contest, name, raw):
             _restore_record(state, pool_log.decode(raw))
     profiles: dict[str, dict[str, Any]] = {"startup": state.startups, "investor": state.investors}
     transition.restore(state.coming, fields, profiles)

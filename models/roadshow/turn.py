@@ -1,17 +1,22 @@
 """One step in the making: the record in hand, and the changes and decisions that it leads to."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
 from contracts import decisions
-from contracts.decisions import Decision, RefusalCode, Refused, Shortlist
+from contracts.decisions import Decision, Draw, LineUp, Panels, RefusalCode, Refused, Results, Shortlist, Timetable
 from contracts.pool_log import Investor, Record, Startup
 from models.affinity import CLEAR, read_pool
 from models.fold import Step
+from models.roadshow.contest import PUBLISHED_SUFFIX, Mark, Versioned, results_field
 from models.roadshow.eligibility import day_of
 from models.roadshow.state import LENS, META, PUBLISHED, SHORTLIST, State
 
+_KINDS: Final[dict[type[Decision], str]] = {
+    Panels: "panels", LineUp: "line_up", Timetable: "timetable", Draw: "draw",
+}  # fmt: skip
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -37,7 +42,16 @@ class Turn:
         self.counted = True
         return self.state.meta.seq
 
-    def refuse(self, code: RefusalCode, *, startup: str = "", mentor: str = "", detail: str = "") -> None:
+    def next_version(self, kind: Versioned) -> int:
+        """Return the number of the next version of panels, line-up or timetable."""
+        versions = self.state.meta.versions
+        versions[kind] = versions.get(kind, 0) + 1
+        self.counted = True
+        return versions[kind]
+
+    def refuse(
+        self, code: RefusalCode, *, startup: str = "", mentor: str = "", partner: str = "", detail: str = ""
+    ) -> None:
         """Decide that the record, or a part of it, cannot take effect; `detail` is names and codes, which need no translation."""
         record = self.record
         self.decisions.append(
@@ -49,6 +63,7 @@ class Turn:
                 code=code,
                 startup=startup,
                 mentor=mentor,
+                partner=partner,
                 detail=detail,
             )
         )
@@ -65,6 +80,33 @@ class Turn:
         self.state.meta.status = shortlist.status
         self.counted = True
         self.decisions.append(shortlist)
+
+    def issue(self, decision: Panels | LineUp | Timetable | Draw | Results) -> None:
+        """Decide `decision`: it is the current one of its kind from now on, and the published one if it is that."""
+        contest, encoded = self.state.contest, decisions.encode(decision)
+        self.decisions.append(decision)
+        if isinstance(decision, Results):
+            contest.results[decision.round] = decision
+            self.changes[results_field(decision.round)] = encoded
+            return
+        names = [_KINDS[type(decision)]]
+        if decision.status == "published":
+            names.append(names[0] + PUBLISHED_SUFFIX)
+        for name in names:
+            setattr(contest, name, decision)
+            self.changes[name] = encoded
+
+    def mark(self, mark: Mark, name: str, *, undo: bool = False) -> bool:
+        """Note the command in hand as the mark of `name` (`KIND/ID`), or take the mark back; tell whether that changed anything."""
+        marks = getattr(self.state.contest, mark)
+        if undo:
+            if marks.pop(name, None) is None:
+                return False
+            self.changes[f"{mark}/{name}"] = None
+            return True
+        marks[name] = self.record
+        self.changes[f"{mark}/{name}"] = self.raw
+        return True
 
     def read_pool(self) -> None:
         """Look at the pool's texts anew: what its scores are measured by from now on."""
