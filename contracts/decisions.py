@@ -160,13 +160,20 @@ class LeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Change(Part, frozen=True):
-    """Who moved from where to where since the version before, and why: codes, places as text; empty is nowhere."""
+    """Who moved from where to where since the published version before, and why: codes, places as text; empty is nowhere."""
 
     id: str
+    """Of a startup; of a judge in panels; of a meeting its startup."""
     name: str
     before: str
     after: str
     why: str
+    language: Language = "zh-Hans"
+    """Of `id`, who may be in no version any more and is told all the same."""
+    partner: str = ""
+    """Of a meeting: its investor."""
+    partner_name: str = ""
+    partner_language: Language = "zh-Hans"
 
 
 class Shortlist(Base, frozen=True, tag="shortlist", kw_only=True):
@@ -194,6 +201,8 @@ class Shortlist(Base, frozen=True, tag="shortlist", kw_only=True):
     uncovered: dict[str, int] = {}
     """Attending investor -> pitches that fit, where they are fewer than the rules ask for."""
     changes: list[Change] = []
+    replaces: int = 0
+    """The published version against which `changes` tells; 0 where there was none, so that all of it is new."""
 
 
 class Slot(Part, frozen=True, kw_only=True):
@@ -226,6 +235,8 @@ class LineUp(Base, frozen=True, tag="line_up", kw_only=True):
     commitment: str = ""
     """Of the draw that made it."""
     changes: list[Change] = []
+    replaces: int = 0
+    """The published version against which `changes` tells; 0 where there was none, so that all of it is new."""
 
 
 class Panel(Part, frozen=True, kw_only=True):
@@ -250,6 +261,8 @@ class Panels(Base, frozen=True, tag="panels", kw_only=True):
     """Judge -> startup -> kind of conflict. Secret ones say `other`."""
     proven: bool = True
     changes: list[Change] = []
+    replaces: int = 0
+    """The published version against which `changes` tells; 0 where there was none, so that all of it is new."""
 
 
 class Draw(Base, frozen=True, tag="draw", kw_only=True):
@@ -333,6 +346,8 @@ class Timetable(Base, frozen=True, tag="timetable", kw_only=True):
     """Of breaks: no timetable of these meetings has fewer."""
     proven: bool
     changes: list[Change] = []
+    replaces: int = 0
+    """The published version against which `changes` tells; 0 where there was none, so that all of it is new."""
 
 
 class Refused(Base, frozen=True, tag="refused", kw_only=True):

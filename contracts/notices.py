@@ -15,7 +15,7 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     time: int
     cause: str
     """`SERVICE/POOL/SEQ` of the decision it tells of."""
-    recipient_kind: Literal["startup", "mentor", "investor", "organiser"]
+    recipient_kind: Literal["startup", "mentor", "investor", "judge", "organiser"]
     recipient: str
     recipient_name: str
     language: Language

@@ -6,7 +6,7 @@ from typing import Literal
 from contracts.pool_log import Language
 from services.words import name_of, say
 
-RecipientKind = Literal["startup", "mentor", "investor", "organiser"]
+RecipientKind = Literal["startup", "mentor", "investor", "judge", "organiser"]
 
 
 @dataclass(frozen=True, slots=True)
