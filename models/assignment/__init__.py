@@ -11,7 +11,7 @@ changes.py      what differs between two plans; live.py: one change on a solved 
 """
 
 from models.assignment.budget import Budget
-from models.assignment.build import Demands, Edges, Mentor, Rule, Startup, build, integers
+from models.assignment.build import Demands, Edges, Mentor, PlacedRule, Rule, Startup, build, integers
 from models.assignment.changes import Move, moves
 from models.assignment.fair import curve
 from models.assignment.faults import AssignmentError, Fault, Infeasible, InvalidProblem
@@ -22,5 +22,5 @@ from models.assignment.total import OutOfBudget
 
 __all__ = [
     "AssignmentError", "Budget", "ByLot", "Demands", "Edges", "Fair", "Fault", "Infeasible", "InvalidProblem", "Mentor", "Move",
-    "OutOfBudget", "Plan", "Policy", "Problem", "Rule", "Startup", "Total", "build", "curve", "integers", "moves", "solve",
+    "OutOfBudget", "PlacedRule", "Plan", "Policy", "Problem", "Rule", "Startup", "Total", "build", "curve", "integers", "moves", "solve",
 ]  # fmt: skip

@@ -54,6 +54,16 @@ class Rule:
     most: int = UNLIMITED
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedRule:
+    """The same over pairs given by their places in the caller's list of edges."""
+
+    name: str
+    edges: ArrayLike
+    least: int = 0
+    most: int = UNLIMITED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demands:
     """What must hold besides everybody's limits.
@@ -63,7 +73,7 @@ class Demands:
     """
 
     pins: Sequence[tuple[str, str]] = ()
-    rules: Sequence[Rule] = ()
+    rules: Sequence[Rule | PlacedRule] = ()
     previous: Sequence[tuple[str, str]] = ()
     changes: int | None = None
 
@@ -112,9 +122,9 @@ def build(
     check.stop()
     columns = _columns(check, edges, len(startups), len(mentors))
     check.stop()
-    problem = _ordered(check, startups, mentors, columns, scale)
+    problem, order = _ordered(check, startups, mentors, columns, scale)
     check.stop()
-    finder = _Finder(problem)
+    finder = _Finder(problem, order)
     pinned, rows = _pins(check, finder, demands), _rules(check, finder, demands)
     previous = _previous(check, finder, demands)
     if demands.changes is not None and previous.any():
@@ -174,7 +184,8 @@ def _ordered(
     mentors: Sequence[Mentor],
     columns: tuple[Numbers, Numbers, Numbers, Numbers],
     scale: int,
-) -> Problem:
+) -> tuple[Problem, Numbers]:
+    """Return the problem, and the caller's place of each of its edges."""
     order_s, order_m = (sorted(range(len(side)), key=lambda place: side[place].id) for side in (startups, mentors))
     rank_s, rank_m = np.argsort(order_s), np.argsort(order_m)
     edge_s, edge_m = rank_s[columns[0]], rank_m[columns[1]]
@@ -184,7 +195,7 @@ def _ordered(
     for place in np.flatnonzero(np.diff(key[order]) == 0)[:_SHOWN].tolist():
         edge = order[place]
         check.add("duplicate_pair", f"edge:{ids_s[edge_s[edge]]}/{ids_m[edge_m[edge]]}")
-    return Problem(
+    problem = Problem(
         startups=ids_s,
         mentors=ids_m,
         startup_least=np.array([startups[place].least for place in order_s], dtype=np.int64),
@@ -198,13 +209,15 @@ def _ordered(
         pinned=np.zeros(len(order), dtype=np.bool_),
         scale=scale,
     )
+    return problem, order
 
 
 class _Finder:
-    """Finds the places of pairs of ids."""
+    """Finds the places of pairs of ids, and of edges as the caller counts them."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, order: Numbers) -> None:
         self.problem = problem
+        self._placed = np.argsort(order)
         self._startups = {key: place for place, key in enumerate(problem.startups)}
         self._mentors = {key: place for place, key in enumerate(problem.mentors)}
         self._keys = problem.edge_startup * len(problem.mentors) + problem.edge_mentor
@@ -225,6 +238,11 @@ class _Finder:
         found = {place for place in map(self.edge, pairs) if place is not None}
         return np.array(sorted(found), dtype=np.int64)
 
+    def placed(self, edges: ArrayLike) -> Numbers:
+        """Return the places of the caller's `edges`, ascending, each once."""
+        found: Numbers = np.unique(self._placed[np.asarray(edges, dtype=np.int64)])
+        return found
+
 
 def _pins(check: _Check, finder: _Finder, demands: Demands) -> Flags:
     pinned = np.zeros(finder.problem.edges, dtype=np.bool_)
@@ -243,7 +261,8 @@ def _rules(check: _Check, finder: _Finder, demands: Demands) -> list[Row]:
         if count > 1:
             check.add("duplicate_id", f"rule:{key}", count)
     for rule in demands.rules:
-        row = Row(f"rule:{rule.name}", finder.edges(rule.pairs), rule.least, rule.most)
+        edges = finder.edges(rule.pairs) if isinstance(rule, Rule) else finder.placed(rule.edges)
+        row = Row(f"rule:{rule.name}", edges, rule.least, rule.most)
         if row.least < 0 or row.most < 0:
             check.add("negative_limit", row.name, f"{row.least}, {row.most}")
         elif row.least > row.most:
