@@ -83,7 +83,11 @@ class Turn:
 
     def issue(self, decision: Panels | LineUp | Timetable | Draw | Results) -> None:
         """Decide `decision`: it is the current one of its kind from now on, and the published one if it is that."""
-        contest, encoded = self.state.contest, decisions.encode(decision)
+        contest = self.state.contest
+        if not isinstance(decision, Draw | Results):
+            before = getattr(contest, _KINDS[type(decision)] + PUBLISHED_SUFFIX)
+            decision = msgspec.structs.replace(decision, replaces=before.version if before else 0)
+        encoded = decisions.encode(decision)
         self.decisions.append(decision)
         if isinstance(decision, Results):
             contest.results[decision.round] = decision
