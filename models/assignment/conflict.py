@@ -25,6 +25,8 @@ from models.assignment.total import OutOfBudget
 Price = Callable[[Limit], int | None]
 """What one unit of easing a limit costs, above 0; None for a limit that nobody may touch."""
 Order = Callable[[Limit], int]
+MOST_SOLVED = 30
+"""So many repairs are solved, the cheapest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +159,13 @@ def repairs(
     except OutOfBudget:
         left_out.append("some single changes")
     solved = []
-    for way in sorted(ways, key=lambda way: (_cost(way, prices), way)):
+    for way in sorted(ways, key=lambda way: (_cost(way, prices), way))[:MOST_SOLVED]:
         try:
             solved.append(Repair(way, _cost(way, prices), solve(ease(problem, dict(way)), policy, budget)))
         except OutOfBudget:
-            left_out.append("the plan of some repairs")
+            break
+    if len(solved) < len(ways):
+        left_out.append("the plan of some repairs")
     return Repairs(
         tuple(sorted(solved, key=lambda one: (one.cost, -one.plan.total, one.changes))), cheapest, tuple(left_out)
     )

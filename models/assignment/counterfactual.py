@@ -68,22 +68,16 @@ class Counterfactual:
 
 
 def counterfactual(
-    problem: Problem,
-    pair: Pair,
-    policy: Policy | None = None,
-    budget: Budget | None = None,
-    *,
-    top: int | None = None,
+    base: Plan, pair: Pair, policy: Policy | None = None, budget: Budget | None = None, *, top: int | None = None
 ) -> Counterfactual:
-    """Return what would bring `pair` into the plan; KeyError where it is not possible at all (see `with_pairs`).
+    """Return what would bring `pair` into `base`, the best plan of its problem under `policy`.
 
-    `top` is the greatest score that there is: changes that ask for more are left out. Infeasible where there is no plan even without
-    the pair. What the budget does not allow is named in `left_out`; the limits looked at are those on the pair, on its two people and on
-    who they are paired with in the best plan, each eased by at most MOST_PLACES.
+    KeyError where the pair is not possible at all (see `with_pairs`). `top` is the greatest score that there is: changes that ask for more
+    are left out. What the budget does not allow is named in `left_out`; the limits looked at are those on the pair, on its two
+    people and on who they are paired with in the best plan, each eased by at most MOST_PLACES.
     """
-    policy, budget = policy or Total(), budget or Budget()
+    policy, budget, problem = policy or Total(), budget or Budget(), base.problem
     edge = edge_of(problem, pair)
-    base = solve(problem, policy, budget)
     if base.chosen[edge]:
         return Counterfactual(pair=pair, base=base, forced=base)
     forced, against, left_out = None, None, list[str]()
@@ -95,7 +89,7 @@ def counterfactual(
         against = _against(replace(problem, pinned=pinned), pair, budget, left_out)
     except OutOfBudget:
         left_out.append("the plan with the pair")
-    search = _Search(problem, policy, budget, edge, base)
+    search = _Search(base, policy, budget, edge)
     changes = [*search.limits(left_out), *search.score(forced, top, left_out)]
     return Counterfactual(
         pair=pair,
@@ -119,11 +113,15 @@ def _against(problem: Problem, pair: Pair, budget: Budget, left_out: list[str]) 
 class _Search:
     """Tries single changes one by one."""
 
-    problem: Problem
+    base: Plan
     policy: Policy
     budget: Budget
     edge: int
-    base: Plan
+
+    @property
+    def problem(self) -> Problem:
+        """The problem as it is."""
+        return self.base.problem
 
     def score(self, forced: Plan | None, top: int | None, left_out: list[str]) -> Iterator[Change]:
         """Yield the least rise of the pair's score that brings it in."""

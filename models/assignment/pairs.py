@@ -1,25 +1,43 @@
 """The possible pairs of a problem: found, added, left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from models.assignment.problem import Flags, Problem
+from models.assignment.problem import Flags, Numbers, Problem
 
 Pair = tuple[str, str]
 """Ids of a startup and a mentor."""
 
 
+def pair_at(problem: Problem, edge: int) -> Pair:
+    """Return the ids of the pair at the place `edge`."""
+    return problem.startups[problem.edge_startup[edge]], problem.mentors[problem.edge_mentor[edge]]
+
+
+def edges_of(problem: Problem, pairs: Sequence[Pair]) -> Numbers:
+    """Return the place of each of `pairs` among the edges, -1 for one that is not among them."""
+    place_s = {key: place for place, key in enumerate(problem.startups)}
+    place_m = {key: place for place, key in enumerate(problem.mentors)}
+    width = len(problem.mentors)
+    keys = problem.edge_startup * width + problem.edge_mentor
+    wanted = np.array(
+        [place_s[s] * width + place_m[m] if s in place_s and m in place_m else -1 for s, m in pairs], dtype=np.int64
+    )
+    places = np.searchsorted(keys, wanted)
+    places[places == len(keys)] = 0
+    found: Numbers = np.where((keys[places] == wanted) if len(keys) else False, places, -1)
+    return found
+
+
 def edge_of(problem: Problem, pair: Pair) -> int:
     """Return the place of `pair` among the edges; KeyError where it is not one of them."""
-    if pair[0] in problem.startups and pair[1] in problem.mentors:
-        startup, mentor = problem.startups.index(pair[0]), problem.mentors.index(pair[1])
-        found = np.flatnonzero((problem.edge_startup == startup) & (problem.edge_mentor == mentor))
-        if len(found):
-            return int(found[0])
-    raise KeyError(pair)
+    place = int(edges_of(problem, [pair])[0])
+    if place < 0:
+        raise KeyError(pair)
+    return place
 
 
 def with_pairs(problem: Problem, scores: Mapping[Pair, int]) -> Problem:

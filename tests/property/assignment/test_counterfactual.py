@@ -45,7 +45,7 @@ def _raised(problem: Problem, edge: int, by: int) -> Problem:
 
 
 def _check(problem: Problem, edge: int) -> Counterfactual:
-    found = counterfactual(problem, _pair(problem, edge))
+    found = counterfactual(solve(problem, Total()), _pair(problem, edge))
     with_it, without = _best(problem, edge, held=True), _best(problem, edge, held=False)
     assert without == found.base.total
     assert found.left_out == ()
@@ -81,7 +81,7 @@ def test_forcing_a_pair_costs_the_same_under_rules_of_any_shape(case: tuple[Prob
 @given(_cases(rules=True))
 def test_the_score_that_is_missing_is_exactly_what_forcing_costs(case: tuple[Problem, int]) -> None:
     problem, edge = case
-    found = counterfactual(problem, _pair(problem, edge))
+    found = counterfactual(solve(problem, Total()), _pair(problem, edge))
     rises = [change for change in found.changes if change.limit is None]
     if found.forced is None:
         assert not rises
@@ -101,7 +101,11 @@ def test_a_limit_whose_easing_brings_the_pair_into_every_best_plan_is_told_with_
 ) -> None:
     problem, edge = case
     startup, mentor = problem.edge_startup[edge], problem.edge_mentor[edge]
-    told = {change.limit: change.by for change in counterfactual(problem, _pair(problem, edge)).changes if change.limit}
+    told = {
+        change.limit: change.by
+        for change in counterfactual(solve(problem, Total()), _pair(problem, edge)).changes
+        if change.limit
+    }
     event(f"{len(told)} limits")
     for limit in limits_of(problem):
         if (limit.kind, limit.place) not in (("startup_most", startup), ("mentor_most", mentor)):
@@ -142,7 +146,7 @@ def test_a_pair_that_is_added_leaves_all_others_and_every_rule_as_they_were(
 @given(_cases(rules=False))
 def test_a_spent_budget_says_what_it_left_out(case: tuple[Problem, int]) -> None:
     problem, edge = case
-    found = counterfactual(problem, _pair(problem, edge), budget=Budget(1e-12))
+    found = counterfactual(solve(problem, Total()), _pair(problem, edge), budget=Budget(1e-12))
     assert found.changes == ()
     if conflict(replace(problem, pinned=np.arange(problem.edges) == edge)) is None:
         assert found.left_out == ("some changes",)
