@@ -13,9 +13,10 @@ integers or single IEEE 754 operations, which every machine rounds alike. docs/a
 """
 
 from models.affinity.column import Column
-from models.affinity.facts import FACTS, Partner, same_region
+from models.affinity.facts import FACTS, Partner, city_of, same_region
 from models.affinity.features import Fit, contributions, fit
-from models.affinity.lens import CLEAR, Lens, Measure, read_pool
+from models.affinity.lens import CLEAR, Lens, Measure
+from models.affinity.reading import read_pool
 from models.affinity.reasons import reason, shared_industries, shared_needs
 from models.affinity.spans import Aligned, Span, aligned, quotations
 from models.affinity.table import Table
@@ -39,6 +40,7 @@ __all__ = [
     "Table",
     "Weights",
     "aligned",
+    "city_of",
     "contributions",
     "decode",
     "fit",

@@ -7,12 +7,11 @@ import numpy as np
 
 from contracts.pool_log import Startup
 from models.affinity.facts import FACTS, Partner
-from models.affinity.lens import Measure, side_of
+from models.affinity.lens import Compared, Measure, side_of
 from models.affinity.texts import grams_of
 from models.affinity.vectors import text_scores
 from models.affinity.weights import UNSTATED, Weights
 from models.affinity.wording import wording_score
-from models.encoders import Vectors8
 
 
 class Fit(NamedTuple):
@@ -52,14 +51,14 @@ def _value(name: str, startup: Startup, partner: Partner, measure: Measure) -> i
 
 
 def _dense(startup: Startup, partner: Partner, measure: Measure) -> int:
-    one, other = vector_of(startup, measure), vector_of(partner, measure)
-    if one is None or other is None or one.shape != other.shape:
+    one, other = compared(startup, measure), compared(partner, measure)
+    if one is None or other is None or one.row.shape != other.row.shape:
         return 0
-    left, right = one.astype(np.float64), other.astype(np.float64)
+    left, right = one.row.astype(np.float64), other.row.astype(np.float64)
     norm = np.array([(left @ left) * (right @ right)])
-    return int(text_scores(np.array([left @ right]), norm)[0])
+    return int(text_scores(np.array([left @ right]), norm, np.array([one.added + other.added]))[0])
 
 
-def vector_of(profile: Startup | Partner, measure: Measure) -> Vectors8 | None:
-    """Return int8[d] of the whole profile as it is compared, None where there is none."""
-    return measure.row(profile.vectors, side_of(profile), grams_of(profile).family)
+def compared(profile: Startup | Partner, measure: Measure) -> Compared | None:
+    """Return the vector of the whole profile as it is compared, None where there is none."""
+    return measure.compared(profile.vectors, side_of(profile), grams_of(profile).family)

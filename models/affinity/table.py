@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from contracts.pool_log import Startup
 from models.affinity.column import Codes, Column
 from models.affinity.facts import FACTS, Partner
-from models.affinity.features import vector_of
-from models.affinity.lens import Measure, Side
+from models.affinity.features import compared
+from models.affinity.lens import Measure, Side, other_side
 from models.affinity.texts import grams_of
 from models.affinity.vectors import Integers, decode, text_scores, working_type
 from models.affinity.wording import Wordings
@@ -37,6 +37,8 @@ class Table:
         self._type = working_type(dims)
         self._matrix = self._vectors(ordered, side)
         self._norms = np.einsum("ij,ij->i", self._matrix, self._matrix, dtype=np.float64)
+        self._side = side
+        self._added = measure.corrections(self._matrix, side)
         self._startups = side == "startup"
         self._weights = {name: weight for name, weight in measure.weights.items() if weight}
         self._facts = [name for name in FACTS if name in self._weights]
@@ -59,14 +61,15 @@ class Table:
         """Add `profile`, or replace the one with its id."""
         place = bisect_left(self.ids, profile.id)
         insert = self.row(profile.id) is None
-        vector = self._vector(profile)
+        vector, added = self._vector(profile)
         if insert:
             self.ids.insert(place, profile.id)
             self._matrix = np.insert(self._matrix, place, vector, axis=0)
-            self._norms = np.insert(self._norms, place, _squared(vector))
-        else:
-            self._matrix[place] = vector
-            self._norms[place] = _squared(vector)
+            self._norms = np.insert(self._norms, place, 0)
+            self._added = np.insert(self._added, place, 0)
+        self._matrix[place] = vector
+        self._norms[place] = _squared(vector)
+        self._added[place] = added
         for column, codes in zip(self._columns, self._stated(profile, startup=self._startups), strict=True):
             column.put(place, codes, insert=insert)
         self._wordings.put(place, grams_of(profile), insert=insert)
@@ -79,6 +82,7 @@ class Table:
         del self.ids[row]
         self._matrix = np.delete(self._matrix, row, axis=0)
         self._norms = np.delete(self._norms, row)
+        self._added = np.delete(self._added, row)
         for column in self._columns:
             column.drop(row)
         self._wordings.drop(row)
@@ -95,10 +99,11 @@ class Table:
         return np.concatenate([np.zeros((0, len(self)), dtype=np.int16), *parts])
 
     def _block(self, others: Sequence[Profile]) -> NDArray[np.int16]:
-        vectors = self._vectors(others, "partner" if self._startups else "startup")
+        vectors = self._vectors(others, other_side(self._side))
         norms = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
+        added = np.add.outer(self.measure.corrections(vectors, other_side(self._side)), self._added)
         dense = self._weights.get("dense", 0)
-        total = dense * text_scores(vectors @ self._matrix.T, np.outer(norms, self._norms))
+        total = dense * text_scores(vectors @ self._matrix.T, np.outer(norms, self._norms), added)
         heft = np.full(total.shape, dense, dtype=np.int64)
         for row, other in enumerate(others):
             for weight, values in self._others(other):
@@ -135,11 +140,12 @@ class Table:
         families = [grams_of(profile).family for profile in profiles]
         return self.measure.recentred(rows, side, families).astype(self._type)
 
-    def _vector(self, profile: Profile) -> NDArray[np.floating]:
-        vector = vector_of(profile, self.measure)
-        if vector is None or len(vector) != self.dims:
-            return np.zeros(self.dims, dtype=self._type)
-        return vector.astype(self._type)
+    def _vector(self, profile: Profile) -> tuple[NDArray[np.floating], int]:
+        """Return float[d] of whole numbers, and what is added to its cosines."""
+        found = compared(profile, self.measure)
+        if found is None or len(found.row) != self.dims:
+            return np.zeros(self.dims, dtype=self._type), 0
+        return found.row.astype(self._type), found.added
 
 
 def _squared(vector: NDArray[np.floating]) -> float:

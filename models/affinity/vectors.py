@@ -88,10 +88,20 @@ def working_type(dims: int) -> type[np.float32] | type[np.float64]:
     return np.float32 if dims <= EXACT_IN_FLOAT32 else np.float64
 
 
-def text_scores(dots: NDArray[np.floating], norms: NDArray[np.floating]) -> Integers:
-    """Return 0..TOP for `dots` (exact) and `norms` (products of two squared lengths; 0 scores 0)."""
-    found = on_scale(millionths(dots, norms), COSINE_LOW, COSINE_HIGH)
+def text_scores(dots: NDArray[np.floating], norms: NDArray[np.floating], corrections: Integers) -> Integers:
+    """Return 0..TOP for `dots` (exact), `norms` (products of two squared lengths; 0 scores 0), and what is added to the cosines.
+
+    `corrections` are in millionths, of any shape that goes with the others'.
+    """
+    found = on_scale(millionths(dots, norms) + corrections, COSINE_LOW, COSINE_HIGH)
     return np.where(norms > 0, found, 0)
+
+
+def cosines(left: NDArray[np.generic], right: NDArray[np.generic]) -> Integers:
+    """Return int64[n, m]: cosines in millionths of int8 vectors [n, d] and [m, d]; 0 where either is zero."""
+    one, other = left.astype(np.float64), right.astype(np.float64)  # dot products of int8 are exact in float64
+    norms = np.outer(np.einsum("ij,ij->i", one, one), np.einsum("ij,ij->i", other, other))
+    return millionths(one @ other.T, norms)
 
 
 def millionths(dots: NDArray[np.generic], norms: NDArray[np.floating]) -> Integers:

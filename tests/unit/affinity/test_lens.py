@@ -9,10 +9,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from models.affinity import CLEAR, MENTORING, Lens, Measure, fit, read_pool
+from models.affinity import CLEAR, MENTORING, Lens, Measure, decode, fit, read_pool
+from models.affinity.features import compared
 from models.affinity.grams import BUCKETS
 from models.affinity.lens import FEW
 from models.affinity.texts import grams_of
+from models.affinity.vectors import cosines
 from tests.unit.matching.pool import exact, mentor, startup
 
 EAST, NORTH = np.array([100, 0, 0, 0]), np.array([0, 60, 0, 0])
@@ -60,8 +62,27 @@ def test_vectors_of_another_encoder_are_left_out_and_their_means_unused():
 @pytest.mark.parametrize("size", [0, 1, FEW // 2 - 1])
 def test_few_texts_tell_nothing_of_their_pool(size: int):
     profiles = [*pool(24)[:size], *pool(24)[24 : 24 + size]]
-    lens = read_pool(profiles, "encoder-1", 4)
-    assert (lens.means, lens.rarity, lens.texts) == ({}, "", 2 * size)
+    assert read_pool(profiles, "encoder-1", 4) == Lens(texts=2 * size, model="encoder-1")
+
+
+def test_a_lone_text_stays_nearly_what_it_is():
+    profiles = [pool()[0], *pool()[24:]]
+    measure = Measure(MENTORING, read_pool(profiles, "encoder-1", 4), "encoder-1")
+    lone = compared(profiles[0], measure)
+    raw = decode(profiles[0].vectors)
+    assert lone is not None
+    assert raw is not None
+    assert cosines(lone.row[None, :], raw[None, :])[0, 0] > 800_000
+
+
+def test_a_language_that_a_side_does_not_write_has_the_other_sides_mean():
+    profiles = [
+        *pool()[:24],
+        *(mentor(f"e{i}", vectors=one.vectors, expertise="We teach") for i, one in enumerate(pool()[24:])),
+    ]
+    assert set(read_pool(profiles, "encoder-1", 4).means) == {
+        f"{side}/{family}" for side in ("startup", "partner") for family in ("zh", "en")
+    }
 
 
 def test_wording_of_every_text_weighs_nothing_and_wording_of_one_the_most():

@@ -1,0 +1,106 @@
+"""Claims of one side on the other, evened out."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.affinity import MENTORING, Measure, Table, fit, read_pool
+from models.affinity.balance import OCTAVE, ROUNDS, STEPS, corrections, even
+from models.affinity.reading import ANCHORS
+from tests.unit.matching.pool import DIMS, exact, mentor, startup, vectors
+
+sizes = st.integers(1, 9)
+
+
+def drawn(seed: int, rows: int, columns: int) -> np.ndarray:
+    """Return cosines in millionths, as of texts."""
+    return np.random.default_rng(seed).integers(-200_000, 600_000, (rows, columns))
+
+
+def by_floats(nearness: np.ndarray) -> np.ndarray:
+    """Return the corrections of the columns by the same iteration in floats, with the pseudo rows written out."""
+    asked = np.exp2(np.vstack([nearness / OCTAVE, np.zeros((1, nearness.shape[1]))]))
+    mass = np.append(np.ones(len(nearness)), nearness.shape[1] / 8)
+    favours = np.ones(nearness.shape[1])
+    for _ in range(ROUNDS):
+        claims = mass / (asked @ favours)
+        favours = 1 / (asked.T @ claims)
+        favours /= np.exp2(np.log2(favours).mean())
+    return np.log2(favours) * OCTAVE
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), sizes, sizes)
+def test_integers_find_what_floats_find(seed: int, rows: int, columns: int):
+    nearness = drawn(seed, rows, columns)
+    found = corrections(nearness.T, even(nearness))
+    assert np.abs(found - by_floats(nearness)).max() < 8 * OCTAVE / STEPS
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), sizes)
+def test_where_one_alone_asks_the_order_stays(seed: int, columns: int):
+    nearness = np.sort(drawn(seed, 1, columns))
+    corrected = nearness[0] + corrections(nearness.T, even(nearness))
+    steps = np.diff(corrected) + 2 * OCTAVE // STEPS
+    assert (steps >= 0).all(), "but for rounding, the nearer stays nearer"
+
+
+def test_who_is_near_to_all_stands_behind_who_is_near_to_one():
+    hub = np.full((6, 1), 500_000)
+    own = np.where(np.eye(6, dtype=bool), 490_000, 100_000)
+    nearness = np.hstack([hub, own])
+    assert (nearness.argmax(axis=1) == 0).all()
+    corrected = nearness + corrections(nearness.T, even(nearness))
+    assert corrected.argmax(axis=1).tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_where_all_are_alike_nothing_is_corrected():
+    same = np.full((5, 4), 300_000)
+    assert np.abs(corrections(same.T, even(same))).max() <= OCTAVE // STEPS
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 40), (40, 1), (3, 200), (200, 3)])
+def test_any_shape_is_balanced_and_no_correction_is_out_of_all_measure(rows: int, columns: int):
+    nearness = drawn(3, rows, columns)
+    assert np.abs(corrections(nearness.T, even(nearness))).max() < 1_000_000
+    extremes = np.where(nearness > 0, 1_000_000, -1_000_000)
+    assert np.abs(corrections(extremes.T, even(extremes))).max() <= 2_000_000
+
+
+def pool(teams: int, guides: int) -> tuple[list, list]:
+    return [startup(f"s{i:03}", i) for i in range(teams)], [mentor(f"m{i:03}", 500 + i) for i in range(guides)]
+
+
+@pytest.mark.parametrize(("teams", "guides"), [(1, 30), (30, 1), (2, 10), (ANCHORS + 20, 6), (12, 0), (0, 12)])
+def test_a_pool_of_any_shape_is_scored_alike_from_all_sides(teams: int, guides: int):
+    left, right = pool(teams, guides)
+    measure = Measure(MENTORING, read_pool([*left, *right], "encoder-1", DIMS), "encoder-1")
+    scores = Table(right, side="partner", measure=measure, dims=DIMS).scores_many(left)
+    table = Table([], side="partner", measure=measure, dims=DIMS)
+    for guide in right:
+        table.put(guide)
+    assert (scores == table.scores_many(left)).all()
+    assert all(
+        scores[i, j] == fit(one, other, measure).score for i, one in enumerate(left) for j, other in enumerate(right)
+    )
+
+
+def test_a_newcomer_changes_no_score_but_its_own():
+    left, right = pool(20, 15)
+    lens = read_pool([*left, *right], "encoder-1", DIMS)
+    measure = Measure(MENTORING, lens, "encoder-1")
+    table = Table(right, side="partner", measure=measure, dims=DIMS)
+    before = table.scores_many(left)
+    table.put(mentor("m999", 7))
+    assert (table.scores_many(left)[:, :-1] == before).all()
+    assert table.scores(left[0])[-1] == fit(left[0], mentor("m999", 7), measure).score
+
+
+def test_a_profile_without_words_is_not_corrected():
+    left, right = pool(20, 15)
+    measure = Measure(MENTORING, read_pool([*left, *right], "encoder-1", DIMS), "encoder-1")
+    silent = mentor("m", vectors=exact([0] * DIMS))
+    assert fit(left[0], silent, measure).parts["dense"] == 0
+    assert vectors(1).dims == DIMS
