@@ -160,7 +160,11 @@ class LeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Change(Part, frozen=True):
-    """Who moved from where to where since the published version before, and why: codes, places as text; empty is nowhere."""
+    """Who moved from where to where since the published version before, and why (a code). Empty is nowhere.
+
+    Places are written: in a shortlist the rank, `7`, or `waiting/2`; in an order `STAGE/PLACE/HH:MM`, `1/3/09:45`; in panels
+    `STAGE/chair`, `STAGE/judge` or `STAGE/reserve`; in a timetable `HH:MM/TABLE`, `13:20/4`; in results the rank.
+    """
 
     id: str
     """Of a startup; of a judge in panels; of a meeting its startup."""
