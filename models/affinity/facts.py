@@ -109,6 +109,11 @@ def same_region(one: str, other: str) -> bool:
     return one[:digits] == other[:digits]
 
 
+def city_of(code: str) -> str:
+    """Return the code of the prefecture-level city (or province) in which a GB/T 2260 code lies."""
+    return code[: _level(code)].ljust(6, "0")
+
+
 def _level(code: str) -> int:
     """Return the digits of `code` that count, at most those of a city."""
     return 2 if code.endswith("0000") or code[:2] in _MUNICIPALITIES else 4
