@@ -3,7 +3,7 @@
 from typing import Final
 
 from contracts.pool_log import Command, RoadshowRules
-from models.roadshow import cycle, on_stage
+from models.roadshow import cycle, on_stage, scoring
 from models.roadshow.contest import Kind, Mark
 from models.roadshow.turn import Turn
 
@@ -17,6 +17,7 @@ def take(turn: Turn, rules: RoadshowRules, command: Command) -> None:
     named = _named(turn, command)
     changed = [turn.mark(MARKS[command.command], name, undo=BACK in command.values) for name in named]
     if any(changed) and command.command != "check_in":
+        scoring.mend(turn, rules)
         cycle.follow(turn)
         on_stage.mend(turn, rules)
 

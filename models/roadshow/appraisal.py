@@ -8,6 +8,7 @@ from contracts.pool_log import Investor, RoadshowRules, Startup
 from models.affinity import readable
 from models.roadshow.demand import Board, Demand
 from models.roadshow.eligibility import filing_fault, shortfall
+from models.roadshow.filings import RIGHTS
 from models.roadshow.selection import Candidate, Choice, choose, why_left
 from models.roadshow.state import State
 
@@ -30,7 +31,7 @@ def appraise(state: State, rules: RoadshowRules, day: str) -> Appraisal:
     """Return the judgement of `state` with filings as they stand on `day` (empty: by their status alone)."""
     board = _board(state)
     valid = {key for key, one in state.investors.items() if filing_fault(one, day) is None}
-    demand = board.demand(lambda investor: investor.id in valid, max(1, rules.investors_per_entry))
+    demand = board.demand(lambda one: one.id in valid and RIGHTS[one.type].invests, max(1, rules.investors_per_entry))
     candidates, ineligible = [], []
     for key in sorted(state.startups):
         startup = state.startups[key]

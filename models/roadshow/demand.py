@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from contracts.pool_log import Investor, Startup
 from models.affinity import Measure, Table
-from models.roadshow.eligibility import handles, mismatch, stakes, takes_region, takes_stage, takes_ticket
+from models.roadshow.conflicts import exclusion, handles, stakes
+from models.roadshow.eligibility import mismatch, takes_region, takes_stage, takes_ticket
 
 UNFIT: Final = -1
 CHUNK: Final = 512
@@ -152,7 +153,8 @@ class Screen:
         fits = fits & self._row(("ticket", amount), lambda one: takes_ticket(one, amount))
         fits &= self._row(("region", region), lambda one: takes_region(one, region))
         for handle in handles(startup):
-            fits[self._stakes.get(handle, [])] = False
+            for column in self._stakes.get(handle, []):
+                fits[column] &= exclusion(self._investors[column], startup) is None
         return fits
 
     def _row(self, key: tuple[str, str | int], rule: Callable[[Investor], bool]) -> NDArray[np.bool_]:

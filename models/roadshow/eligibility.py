@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from contracts.decisions import LeftOutReason
 from contracts.pool_log import Investor, Programme, RoadshowRules, Stage, Startup
+from models.roadshow.conflicts import exclusion
 
 FilingFault = Literal["not_verified", "before_verification", "lapsed", "revoked"]
 Mismatch = Literal["conflict", "stage", "ticket", "region"]
@@ -83,19 +84,9 @@ def filing_turns(investor: Investor) -> list[int]:
     return [turn for turn in turns if turn is not None]
 
 
-def handles(startup: Startup) -> list[str]:
-    """Return the keys under which an investor may be bound to `startup`: its id, its name, its people."""
-    return [startup.id, startup.name, *(f"person:{key}" for key in startup.people)]
-
-
-def stakes(investor: Investor) -> list[str]:
-    """Return the keys of everything `investor` holds or is related to; one that is also in `handles` is a conflict."""
-    return [*investor.holdings, *investor.relations, *(f"person:{key}" for key in investor.people)]
-
-
 def conflict(investor: Investor, startup: Startup) -> bool:
-    """Tell whether `investor` has a conflict of interest with `startup`."""
-    return not set(stakes(investor)).isdisjoint(handles(startup))
+    """Tell whether `investor` has a conflict of interest with `startup` that keeps them apart."""
+    return exclusion(investor, startup) is not None
 
 
 def takes_stage(investor: Investor, stage: Stage) -> bool:

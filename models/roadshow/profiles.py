@@ -8,6 +8,7 @@ from contracts import pool_log
 from contracts.pool_log import Investor, Reencoded, Startup, Vectors
 from models import transition
 from models.roadshow import cycle
+from models.roadshow.filings import forbidden
 from models.roadshow.state import count_model, investor_field, startup_field
 from models.roadshow.turn import Turn
 from models.transition import latest
@@ -28,9 +29,14 @@ def put_startup(turn: Turn, startup: Startup) -> None:
 
 
 def put_investor(turn: Turn, investor: Investor) -> None:
-    """Add or replace an investor's filing."""
+    """Add or replace an investor's filing; refuse what the register's rules forbid, and the last filing stays in force."""
     state, key = turn.state, investor_field(investor.id)
     before = state.investors.get(investor.id)
+    rule = forbidden(before, investor, turn.today) if before is not None and state.rules is not None else None
+    if before is not None and rule is not None:
+        detail = f"{before.status} -> {investor.status}: {rule}"
+        turn.refuse("forbidden_transition", partner=investor.id, detail=detail)
+        return
     counted = None if before is None else latest(state.coming, key, before)
     after = transition.serve(state.coming, turn.changes, key, investor, before, model=state.model)
     state.investors[investor.id] = after

@@ -16,3 +16,7 @@ def close_round(turn: Turn, rules: RoadshowRules, command: Command) -> None:
     """Close a round: compute its results and who goes on."""
     del rules
     turn.refuse("no_such_round", detail=command.round)
+
+
+def mend(turn: Turn, rules: RoadshowRules) -> None:
+    """Let the next in line go on where somebody who was promoted withdrew: results of closed rounds anew, with what changed."""

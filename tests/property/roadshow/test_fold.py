@@ -3,7 +3,7 @@ import json
 import os
 import subprocess
 import sys
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from contracts import decisions
 from contracts.decisions import Shortlist
 from contracts.pool_log import Record, RoadshowRules, Startup
+from contracts.roadshow import Conflict, ConflictKind, ConflictLevel
 from models.roadshow.appraisal import appraise
 from models.roadshow.demand import Screen
 from models.roadshow.eligibility import event_day, filing_fault, mismatch, shortfall
@@ -40,6 +41,13 @@ GROUPS = st.sampled_from(["enterprise", "team"])
 STAGES = st.sampled_from(["nursery", "incubator", "graduated"])
 KEPT_IN = st.lists(st.sampled_from(["a", "企业b", "x"]), max_size=2)
 PEOPLE = st.lists(st.sampled_from(["p1", "p2"]), max_size=1)
+CONFLICTS = st.builds(
+    Conflict,
+    subject=st.sampled_from(["a", "B", "企业 c", "x"]),
+    kind=st.sampled_from(get_args(ConflictKind)),
+    level=st.sampled_from(get_args(ConflictLevel)),
+    share_percent=st.sampled_from([0, 49, 50]),
+)
 
 STARTUPS = st.builds(
     startup, KEYS, time=TIMES, group=GROUPS, stage=STAGES, region=REGIONS, people=PEOPLE, vectors=VECTORS,
@@ -51,6 +59,7 @@ INVESTORS = st.builds(
     status=st.sampled_from(["verified", "verified", "verified", "submitted", "expired", "revoked"]),
     verified_on=DATES, valid_until=DATES, revoked_on=DATES, stages=st.lists(STAGES, max_size=2),
     regions=st.lists(st.sampled_from(["330000", "110000"]), max_size=1), ticket_min_cny=st.sampled_from([0, 200]),
+    type=st.sampled_from(["individual_angel", "bank"]), conflicts=st.lists(CONFLICTS, max_size=2),
 )  # fmt: skip
 PROGRAMMES = st.builds(
     programme,

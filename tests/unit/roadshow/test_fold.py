@@ -78,7 +78,6 @@ def test_one_more_investor_never_lowers_an_entry():
 @pytest.mark.parametrize(
     "fields",
     [
-        {"status": "submitted"},
         {"status": "expired"},
         {"status": "revoked"},
         {"valid_until": "2026-02-28"},
