@@ -26,7 +26,8 @@ RefusalCode = Literal[
     "duplicate_person", "wrong_pool_kind", "nothing_to_publish", "model_mismatch", "forbidden_transition", "unknown_judge",
     "unknown_investor", "not_on_stage", "not_on_panel", "mark_out_of_range", "unknown_criterion", "round_closed", "no_such_round",
     "no_plan", "draw_mismatch", "no_commitment", "too_many_changes", "invalid_rules", "rules_conflict", "out_of_budget",
-    "nothing_to_undo", "place_taken", "which_mentor",
+    "nothing_to_undo", "place_taken", "which_mentor", "judge_conflicts", "too_few_judges", "no_chair", "day_too_short",
+    "no_order", "mark_missing",
 ]  # fmt: skip
 
 
