@@ -1,13 +1,10 @@
 """Operators' commands, ticks, and the programme itself."""
 
-from contracts.decisions import RefusalCode
 from contracts.pool_log import Command, Mentor, MentoringRules, Programme, Startup
-from models.affinity import fit
+from models.matching import draft, in_force
 from models.matching.admission import admit_all, revert
 from models.matching.cycle import open_cycle
 from models.matching.profiles import next_best
-from models.matching.rules import broken
-from models.matching.state import State
 from models.matching.stored import Pair, profile_key
 from models.matching.turn import Turn
 
@@ -22,12 +19,36 @@ def command(turn: Turn, record: Command) -> None:
             open_cycle(turn)
         case "tick":
             tick(turn)
-        case "pin":
-            pin(turn, record.startup, record.mentor)
-        case "release":
-            let_go(turn, record.startup, record.mentor)
+        case "pin" | "release" | "swap" | "undo":
+            _by_hand(turn, record)
         case "publish":
-            turn.refuse("wrong_pool_kind", detail="publish")
+            _publish(turn)
+        case _:
+            turn.refuse("wrong_pool_kind", detail=record.command)
+
+
+def _by_hand(turn: Turn, record: Command) -> None:
+    """Change the plan under review; where there is none, what is in force."""
+    where = in_force if turn.state.draft is None else draft
+    match record.command:
+        case "pin":
+            where.pin(turn, record.startup, record.mentor)
+        case "release":
+            where.release(turn, record.startup, record.mentor)
+        case "swap":
+            where.swap(turn, (record.startup, record.mentor), (record.other_startup, record.other_mentor))
+        case "undo":
+            draft.undo(turn)
+
+
+def _publish(turn: Turn) -> None:
+    state = turn.state
+    if state.draft is not None:
+        draft.publish(turn)
+    elif state.reviewing:
+        turn.refuse("nothing_to_publish")
+    else:
+        turn.refuse("wrong_pool_kind", detail="publish")
 
 
 def tick(turn: Turn) -> None:
@@ -36,73 +57,6 @@ def tick(turn: Turn) -> None:
     for pair in late:
         turn.close(pair, "expired", "no_reply")
     next_best(turn, late)
-
-
-def pin(turn: Turn, startup: str, mentor: str) -> None:
-    """Lock a pair, proposed before or not. An unanswered proposal makes room where there is none."""
-    pair = turn.state.pair(startup, mentor)
-    if pair is not None and pair.live:
-        if not pair.pinned:
-            turn.revise(pair, "pinned", pinned=True, reply_by=0)
-        return
-    refusal = _cannot_pin(turn, startup, mentor)
-    if refusal is not None:
-        turn.refuse(refusal[0], startup=startup, mentor=mentor, detail=refusal[1])
-        return
-    state = turn.state
-    fallen = []
-    if not state.demand(startup):
-        fallen.append(_weakest(state.pairs_of_startup(startup)))
-    if not state.capacity(mentor):
-        fallen.append(_weakest(state.pairs_of_mentor(mentor)))
-    for weak in fallen:
-        turn.close(weak, "withdrawn", "replaced")
-    turn.propose(startup, mentor, "pinned", pinned=True)
-    next_best(turn, fallen)
-
-
-def _weakest(pairs: list[Pair]) -> Pair:
-    return min((pair for pair in pairs if pair.unanswered), key=lambda pair: (pair.score, pair.startup, pair.mentor))
-
-
-def _cannot_pin(turn: Turn, startup: str, mentor: str) -> tuple[RefusalCode, str] | None:
-    """Return why a pair that is not live cannot be pinned, with the detail; None where it can."""
-    team, guide = turn.state.startups.get(startup), turn.state.mentors.get(mentor)
-    if team is None:
-        return "unknown_startup", ""
-    if guide is None:
-        return "unknown_mentor", ""
-    found = _rule_against(turn, team, guide) or _no_room(turn.state, startup, mentor)
-    return ("breaks_rule", found) if found else None
-
-
-def _rule_against(turn: Turn, team: Startup, guide: Mentor) -> str | None:
-    state = turn.state
-    for profile in (team, guide):
-        if not state.takes_part(profile):
-            return state.out[profile_key(profile)].code
-    if guide.id in state.never.get(team.id, ()):
-        return "declined_before"
-    low = fit(team, guide, state.measure).score < state.rules.min_score
-    return broken(team, guide, turn.terms) or ("score_too_low" if low else None)
-
-
-def _no_room(state: State, startup: str, mentor: str) -> str | None:
-    if not state.demand(startup) and not any(pair.unanswered for pair in state.pairs_of_startup(startup)):
-        return "startup_full"
-    if not state.capacity(mentor) and not any(pair.unanswered for pair in state.pairs_of_mentor(mentor)):
-        return "mentor_full"
-    return None
-
-
-def let_go(turn: Turn, startup: str, mentor: str) -> None:
-    """Take a pin, a proposal or a pairing back; the pair is not proposed again in this cycle."""
-    pair = turn.state.pair(startup, mentor)
-    if pair is None or not pair.live:
-        turn.refuse("unknown_pairing", startup=startup, mentor=mentor)
-        return
-    turn.close(pair, "withdrawn", "released")
-    next_best(turn, [pair])
 
 
 def programme(turn: Turn, record: Programme, raw: bytes) -> None:
@@ -141,6 +95,8 @@ def _end(turn: Turn, pairs: list[Pair]) -> None:
     for pair in pairs:
         turn.close(pair, "withdrawn", "rule")
     revert(turn)
+    turn.keep_draft(None)
+    turn.keep_plan(None)
     turn.set_meta(open=False)
     for kind, index in (("out", state.out), ("waiting", state.waiting)):
         turn.changes.update(dict.fromkeys((f"{kind}/{key}" for key in sorted(index)), None))

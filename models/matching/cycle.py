@@ -1,127 +1,125 @@
-"""open_cycle: the whole pool at once."""
+"""open_cycle: the whole pool at once. A plan that cannot be made leaves the one in force as it is."""
 
-from collections import Counter
-
-import numpy as np
-from numpy.typing import NDArray
-
-from contracts.decisions import Cycle
-from contracts.pool_log import Startup
+from contracts.decisions import Cycle, RefusalCode
 from models.affinity import fit
-from models.matching.repair import barred_for, fill, limits_of, patience, report_waiting
-from models.matching.rules import BINDING, HOLDING, broken, is_closed
-from models.matching.solve import SOLVER, Edges, solve
-from models.matching.stored import Pair
-from models.matching.turn import Turn
+from models.assignment import AssignmentError, Infeasible, InvalidProblem, OutOfBudget
+from models.matching.planned import hand_of, planned_of
+from models.matching.repair import fill, report_waiting
+from models.matching.rules import broken
+from models.matching.solving import solved
+from models.matching.standing import Hand, Key, standing
+from models.matching.stored import HandChange, Pair, Planned
+from models.matching.turn import Note, Turn
 
-_BLOCK = 512
-"""Startups scored in one matrix product."""
-
-
-Proposals = dict[tuple[str, str], Pair]
+_NAMED = 10
+"""So many faults or rules are named in a refusal."""
 
 
 def open_cycle(turn: Turn) -> None:
-    """Solve the pool: settled and half-answered pairs stay, open proposals stay where the optimum has them.
-
-    The optimum is exact over each startup's `candidates_per_startup` best mentors with room; places that this leaves
-    free are then filled from all mentors.
-    """
-    state = turn.state
-    turn.set_meta(cycle=state.meta.cycle + 1, open=True)
+    """Solve the pool: a draft where the rules want a review, else put in force at once."""
     turn.read_pool()
-    before = {(pair.startup, pair.mentor) for pair in state.live()}
-    _end_what_rules_forbid(turn)
-    proposals = {(pair.startup, pair.mentor): pair for pair in state.live() if pair.unanswered}
-    chosen = _choose(turn, proposals)
-    for key in sorted(proposals.keys() - chosen):
-        turn.close(proposals[key], "withdrawn", "replaced")
-    for key in sorted(proposals.keys() & chosen):
-        _renew(turn, proposals[key])
-    for startup, mentor in sorted(chosen - proposals.keys()):
-        turn.propose(startup, mentor, "cycle")
-    fill(turn, [key for key in sorted(state.startups) if state.demand(key)], [], "cycle")
+    planned = make(turn, [])
+    if planned is None:
+        return
+    if turn.state.reviewing:
+        turn.keep_draft(planned)
+        turn.show_plan(planned, "draft", "open_cycle")
+    else:
+        turn.keep_draft(None)
+        carry_out(turn, planned, fresh=True)
+
+
+def make(turn: Turn, by_hand: list[HandChange], startup: str = "", mentor: str = "") -> Planned | None:
+    """Return the best plan with these changes by hand; None where there is none, which is then refused with what is in the way."""
+    state = turn.state
+    try:
+        found = solved(state, turn.record.time, hand_of(by_hand))
+    except AssignmentError as error:
+        code, detail = _in_words(error)
+        turn.refuse(code, startup=startup, mentor=mentor, detail=detail)
+        return None
+    planned = planned_of(state, found, turn.record.time, by_hand)
+    turn.set_meta(plans=planned.version)
+    return planned
+
+
+def _in_words(error: AssignmentError) -> tuple[RefusalCode, str]:
+    """Return what a failed solve is refused with: the code, and what is wrong or in conflict."""
+    match error:
+        case InvalidProblem():
+            return "invalid_rules", "; ".join(str(fault) for fault in error.faults[:_NAMED])
+        case Infeasible():
+            return "rules_conflict", "; ".join(error.rules[:_NAMED])
+        case OutOfBudget():
+            return "out_of_budget", ""
+        case _:
+            return "invalid_rules", str(error)
+
+
+def carry_out(turn: Turn, planned: Planned, *, fresh: bool) -> list[Key]:
+    """Put a plan in force: settled and half-answered pairs stay, the others become what the plan says.
+
+    `fresh`: it was solved in this very turn, so that nothing can have come between.
+    Return the pairs of the plan that can no longer be, because the pool has changed since it was solved; their places go
+    to the next best.
+    """
+    state, hand = turn.state, hand_of(planned.by_hand)
+    now, before = standing(state, turn.terms, hand), {(pair.startup, pair.mentor) for pair in state.live()}
+    turn.keep_plan(planned)
+    turn.set_meta(cycle=state.meta.cycle + 1, open=True)
+    swapped = {key for change in planned.by_hand if change.step == "swap" for key in (*change.bars, *change.pins)}
+    for key, pair in now.ended.items():
+        by_hand: Note = "swapped" if key in swapped else "released"
+        turn.close(pair, "withdrawn", by_hand if key in hand.bars else "rule")
+    chosen = set(planned.pairs)
+    for key in sorted(now.free.keys() - chosen):
+        turn.close(now.free[key], "withdrawn", "replaced")
+    for key in sorted(now.free.keys() & chosen):
+        _renew(turn, now.free[key], pinned=key in hand.pins)
+    for key in sorted(now.fixed.keys() & hand.pins):
+        if not now.fixed[key].pinned:
+            turn.revise(now.fixed[key], "pinned", pinned=True, reply_by=0)
+    new = sorted(chosen - now.free.keys() - now.fixed.keys())
+    outdated = [] if fresh else [key for key in new if not _allowed(turn, *key)]
+    outdated += _propose(turn, [key for key in new if key not in outdated], hand, swapped)
+    fill(turn, [startup for startup, _ in outdated], [mentor for _, mentor in outdated], "next_best")
     report_waiting(turn, state.startups)
-    _sum_up(turn, before)
+    _sum_up(turn, planned, before)
+    return outdated
 
 
-def _end_what_rules_forbid(turn: Turn) -> None:
-    """End pairs that a rule has come to forbid: any rule for an open proposal, a binding one for the others."""
+def _propose(turn: Turn, new: list[Key], hand: Hand, swapped: set[Key]) -> list[Key]:
+    """Propose the pairs `new`; return those for which there is no room any more."""
+    outdated = []
+    for startup, mentor in new:
+        if not (turn.state.demand(startup) and turn.state.capacity(mentor)):
+            outdated.append((startup, mentor))
+        elif (startup, mentor) in hand.pins:
+            turn.propose(startup, mentor, "swapped" if (startup, mentor) in swapped else "pinned", pinned=True)
+        else:
+            turn.propose(startup, mentor, "cycle")
+    return outdated
+
+
+def _allowed(turn: Turn, startup: str, mentor: str) -> bool:
+    """Tell whether every rule still allows a pair of a plan, room aside."""
     state = turn.state
-    for pair in list(state.live()):
-        team, guide = state.startups[pair.startup], state.mentors[pair.mentor]
-        found = broken(team, guide, turn.terms, HOLDING if pair.unanswered else BINDING)
-        out = not (state.takes_part(team) and state.takes_part(guide))
-        if found or (out and pair.unanswered):
-            turn.close(pair, "withdrawn", "rule")
+    team, guide = state.startups.get(startup), state.mentors.get(mentor)
+    if team is None or guide is None or broken(team, guide, turn.terms) or state.ruled_out(startup, mentor):
+        return False
+    return fit(team, guide, state.measure).score >= state.rules.min_score
 
 
-def _renew(turn: Turn, pair: Pair) -> None:
-    """Leave a proposal as it is, with a revision only where a changed profile has changed its score."""
+def _renew(turn: Turn, pair: Pair, *, pinned: bool) -> None:
+    """Leave a proposal as it is, with a revision only where it is pinned or a changed profile has changed its score."""
     state = turn.state
-    if fit(state.startups[pair.startup], state.mentors[pair.mentor], state.measure).score != pair.score:
+    if pinned:
+        turn.revise(pair, "pinned", pinned=True, reply_by=0)
+    elif fit(state.startups[pair.startup], state.mentors[pair.mentor], state.measure).score != pair.score:
         turn.revise(pair, "profile_changed")
 
 
-def _choose(turn: Turn, proposals: Proposals) -> set[tuple[str, str]]:
-    """Return the best pairs over free places and those that open proposals hold; a closed programme keeps those."""
-    state = turn.state
-    if is_closed(turn.terms):
-        return set(proposals)
-    held_by_startup = Counter(startup for startup, _ in proposals)
-    held_by_mentor = Counter(mentor for _, mentor in proposals)
-    startups = [key for key in sorted(state.startups) if state.demand(key, held_by_startup[key])]
-    mentors = state.board().mentors.ids
-    limits = limits_of(state, startups, mentors, held_by_startup, held_by_mentor)
-    edges = _edges(turn, startups, limits.capacity > 0, proposals)
-    chosen = solve(edges, limits)
-    return {
-        (startups[startup], mentors[mentor])
-        for startup, mentor in zip(edges.startups[chosen].tolist(), edges.mentors[chosen].tolist(), strict=True)
-    }
-
-
-def _edges(turn: Turn, startups: list[str], room: NDArray[np.bool_], proposals: Proposals) -> Edges:
-    """Return each startup's best allowed mentors with room, and its open proposals whatever their place."""
-    state, side = turn.state, turn.state.board().mentors
-    ranks = patience(state, startups)
-    kept = int(ranks.max(initial=0)) + 1
-    parts: list[NDArray[np.int64]] = [np.zeros((4, 0), dtype=np.int64)]
-    for start in range(0, len(startups), _BLOCK):
-        block = [state.startups[key] for key in startups[start : start + _BLOCK]]
-        for place, (startup, scores) in enumerate(zip(block, side.table.scores_many(block), strict=True), start):
-            own = [
-                row
-                for key in barred_for(state, startup)
-                if (startup.id, key) in proposals
-                for row in [side.table.row(key)]
-                if row is not None
-            ]
-            rows = _best_rows(turn, startup, scores, room, own)
-            ties = np.full(len(rows), ranks[place])
-            ties[np.isin(rows, own)] = kept
-            parts.append(np.stack([np.full(len(rows), place), rows, scores[rows].astype(np.int64), ties]))
-    return Edges(*np.concatenate(parts, axis=1))
-
-
-def _best_rows(
-    turn: Turn, startup: Startup, scores: NDArray[np.int16], room: NDArray[np.bool_], own: list[int]
-) -> NDArray[np.int64]:
-    """Return the rows of a startup's candidates in order: the best allowed ones and, as far as allowed, its `own`."""
-    state, side = turn.state, turn.state.board().mentors
-    allowed = room & (scores >= state.rules.min_score)
-    for mask in side.allowed(startup, turn.terms.today).values():
-        allowed &= mask
-    for key in barred_for(state, startup):
-        row = side.table.row(key)
-        if row is not None and row not in own:
-            allowed[row] = False
-    rows = np.flatnonzero(allowed)
-    best = rows[np.argsort(-scores[rows], kind="stable")[: state.rules.candidates_per_startup]]
-    return np.union1d(best, [row for row in own if allowed[row]]).astype(np.int64)
-
-
-def _sum_up(turn: Turn, before: set[tuple[str, str]]) -> None:
+def _sum_up(turn: Turn, planned: Planned, before: set[Key]) -> None:
     state = turn.state
     now = list(state.live())
     turn.decisions.append(
@@ -134,7 +132,7 @@ def _sum_up(turn: Turn, before: set[tuple[str, str]]) -> None:
             total_score=sum(pair.score for pair in now),
             kept=sum((pair.startup, pair.mentor) in before for pair in now),
             waiting=sum(key not in state.live_startup for key in state.board().startups.ids),
-            solver=SOLVER,
+            solver=planned.method,
             model=state.meta.model,
         )
     )

@@ -19,7 +19,8 @@ from models.fold import Step
 from models.matching.answers import answer, outcome
 from models.matching.commands import close_pool, command, programme
 from models.matching.profiles import leave, reencoded, take
-from models.matching.state import State, restore
+from models.matching.restored import restore
+from models.matching.state import State
 from models.matching.turn import Turn
 
 

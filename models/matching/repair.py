@@ -1,20 +1,16 @@
 """The next best: free places around a change are filled, and nothing else moves."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from contracts.decisions import WaitingReason
 from contracts.pool_log import Mentor, Startup
+from models.matching.local import best_of
 from models.matching.rules import is_closed
-from models.matching.solve import Edges, Limits, solve
 from models.matching.state import State
 from models.matching.turn import Note, Turn
-
-Places = NDArray[np.int64]
 
 
 class Options(NamedTuple):
@@ -71,7 +67,7 @@ def fill(turn: Turn, startups: Iterable[str], mentors: Iterable[str], note: Note
     state, around = turn.state, (set(startups), set(mentors))
     while state.meta.open:
         edges, whole = _edges_around(turn, *around)
-        chosen = _best(state, edges)
+        chosen = best_of(state, edges)
         for startup, mentor in chosen:
             turn.propose(startup, mentor, note)
         if whole or not chosen:
@@ -114,42 +110,6 @@ def _since(state: State, startup: str) -> tuple[bool, int]:
     """Return a key that puts those who wait first, the longest before the others."""
     wait = state.waiting.get(startup)
     return (wait is None, wait.since if wait else 0)
-
-
-def _best(state: State, scores: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
-    pairs = sorted(scores)
-    startups, mentors = sorted({startup for startup, _ in pairs}), sorted({mentor for _, mentor in pairs})
-    row, column = {key: i for i, key in enumerate(startups)}, {key: i for i, key in enumerate(mentors)}
-    ranks = patience(state, startups)
-    edges = Edges(
-        np.array([row[startup] for startup, _ in pairs], dtype=np.int64),
-        np.array([column[mentor] for _, mentor in pairs], dtype=np.int64),
-        np.array([scores[pair] for pair in pairs], dtype=np.int64),
-        np.array([ranks[row[startup]] for startup, _ in pairs], dtype=np.int64),
-    )
-    return [pairs[place] for place in solve(edges, limits_of(state, startups, mentors))]
-
-
-def patience(state: State, startups: Sequence[str]) -> Places:
-    """Return for each startup how long it waits as a rank: 0 for one that does not, the greatest for the longest."""
-    since = [state.waiting[key].since if key in state.waiting else None for key in startups]
-    order = {time: rank for rank, time in enumerate(sorted({t for t in since if t is not None}, reverse=True), 1)}
-    return np.array([0 if time is None else order[time] for time in since], dtype=np.int64)
-
-
-def limits_of(
-    state: State,
-    startups: Sequence[str],
-    mentors: Sequence[str],
-    held_by_startup: Mapping[str, int] = MappingProxyType({}),
-    held_by_mentor: Mapping[str, int] = MappingProxyType({}),
-) -> Limits:
-    """Return the free places of `startups` and `mentors` as they are now, `held_by` counting what is up for choice again."""
-    demand = [state.demand(key, held_by_startup.get(key, 0)) for key in startups]
-    capacity = [state.capacity(key, held_by_mentor.get(key, 0)) for key in mentors]
-    fixed = [len(state.live_mentor.get(key, ())) - held_by_mentor.get(key, 0) for key in mentors]
-    least = [max(0, state.mentors[key].min_load - count) for key, count in zip(mentors, fixed, strict=True)]
-    return Limits(*(np.array(numbers, dtype=np.int64) for numbers in (demand, capacity, least)))
 
 
 def report_waiting(turn: Turn, startups: Iterable[str]) -> None:

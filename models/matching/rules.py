@@ -19,6 +19,7 @@ Forbidden = Literal[
     "score_too_low",
     "declined_before",
     "ended_this_cycle",
+    "seen_too_often",
 ]
 
 _DAY_MS = 86_400_000

@@ -1,18 +1,14 @@
 """What the matcher knows about one pool, and how it comes back from the stored fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from contracts import pool_log
 from contracts.pool_log import Mentor, MentoringRules, Programme, Startup
-from models import transition
 from models.affinity import CLEAR, Lens, Measure, weights_of
 from models.affinity.lens import FEW
-from models.matching import stored
 from models.matching.board import Board
 from models.matching.rules import Forbidden, Terms, day_of
-from models.matching.stored import LENS, Meta, Out, Pair, Wait, profile_key
+from models.matching.stored import Meta, Out, Pair, Planned, Wait, profile_key
 from models.transition import Coming, Model
 
 
@@ -29,6 +25,10 @@ class State:
     waiting: dict[str, Wait] = field(default_factory=dict)
     out: dict[str, Out] = field(default_factory=dict)
     meta: Meta = field(default_factory=Meta)
+    draft: Planned | None = None
+    """The plan under review."""
+    plan: Planned | None = None
+    """What the last cycle put in force."""
     partners: dict[str, set[str]] = field(default_factory=dict)
     """Mentor -> startups of all its pairs ever."""
     live_startup: dict[str, set[str]] = field(default_factory=dict)
@@ -59,6 +59,11 @@ class State:
     def reactive(self) -> bool:
         """Whether a changed profile is answered at once."""
         return self.meta.open and self.rules.mode == "on_change"
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether a cycle makes a draft, which only `publish` puts in force."""
+        return self.rules.review and self.rules.mode == "cycle"
 
     @property
     def measure(self) -> Measure:
@@ -107,26 +112,54 @@ class State:
         for startup in sorted(self.live_startup):
             yield from self.pairs_of_startup(startup)
 
+    def most_mentors(self, startup: Startup) -> int:
+        """Return how many mentors a startup may have: what it wants, at most what the rules allow."""
+        most = self.rules.mentors_per_startup
+        return min(most, startup.mentors_wanted) if startup.mentors_wanted else most
+
+    def most_pairs(self, mentor: Mentor) -> int:
+        """Return how many live pairs a mentor may have: his places, and while one of them is free, those booked beyond them."""
+        if not self.rules.overbook:
+            return mentor.capacity
+        taken = sum(pair.settled for pair in self.pairs_of_mentor(mentor.id))
+        return mentor.capacity + (self.rules.overbook if taken < mentor.capacity else 0)
+
     def demand(self, startup: str, held: int = 0) -> int:
-        """Return how many more mentors a startup may have if `held` of its pairs did not count; 0 if it takes no part."""
-        if startup not in self.startups or f"startup/{startup}" in self.out:
+        """Return how many more mentors a startup may have if `held` of its proposals did not count; 0 if it takes no part."""
+        found = self.startups.get(startup)
+        if found is None or f"startup/{startup}" in self.out:
             return 0
-        return max(0, self.rules.mentors_per_startup - len(self.live_startup.get(startup, ())) + held)
+        room = self.most_mentors(found) - len(self.live_startup.get(startup, ()))
+        limit = self.rules.open_proposals_per_startup
+        if limit:
+            room = min(room, limit - sum(pair.status == "proposed" for pair in self.pairs_of_startup(startup)))
+        return max(0, room + held)
 
     def capacity(self, mentor: str, held: int = 0) -> int:
-        """Return how many more startups a mentor may have if `held` of his pairs did not count; 0 if he takes no part."""
+        """Return how many more startups a mentor may have if `held` of his proposals did not count; 0 if he takes no part."""
         found = self.mentors.get(mentor)
         if found is None or f"mentor/{mentor}" in self.out:
             return 0
-        return max(0, found.capacity - len(self.live_mentor.get(mentor, ())) + held)
+        room = self.most_pairs(found) - len(self.live_mentor.get(mentor, ()))
+        limit = self.rules.open_proposals_per_mentor
+        if limit:
+            room = min(room, limit - sum(pair.status == "proposed" for pair in self.pairs_of_mentor(mentor)))
+        return max(0, room + held)
 
-    def barred(self, startup: str, mentor: str) -> Forbidden | None:
-        """Return why the history of two profiles speaks against a new proposal."""
+    def ruled_out(self, startup: str, mentor: str) -> Forbidden | None:
+        """Return why the history of two profiles speaks against a new proposal in any cycle."""
         if mentor in self.never.get(startup, ()):
             return "declined_before"
-        pair = self.pair(startup, mentor)
-        if pair is None or pair.live or pair.cycle != self.meta.cycle:
-            return None
+        most, pair = self.rules.seen_too_often, self.pair(startup, mentor)
+        return "seen_too_often" if most and pair is not None and not pair.live and pair.seen >= most else None
+
+    def barred(self, startup: str, mentor: str) -> Forbidden | None:
+        """Return why the history of two profiles speaks against a new proposal now."""
+        found, pair = self.ruled_out(startup, mentor), self.pair(startup, mentor)
+        if self.plan is not None and any((startup, mentor) in change.bars for change in self.plan.by_hand):
+            return found or "ended_this_cycle"
+        if found is not None or pair is None or pair.live or pair.cycle != self.meta.cycle:
+            return found
         return "ended_this_cycle" if pair.status in ("expired", "completed") or pair.note == "released" else None
 
     def put_pair(self, pair: Pair) -> None:
@@ -165,52 +198,3 @@ class State:
             side.drop(identifier)
         else:
             side.put(profile)
-
-
-def restore(pool: str, fields: Mapping[str, bytes]) -> State:
-    """Return the state whose changes left `fields`."""
-    state = State(pool)
-    for key in sorted(fields):
-        _take(state, key, fields[key])
-    if LENS in fields:
-        state.lens = stored.decode_lens(fields[LENS])
-    profiles: dict[str, dict[str, Any]] = {"startup": state.startups, "mentor": state.mentors}
-    transition.restore(state.coming, fields, profiles)
-    if state.programme is not None:
-        _count_who_takes_part(state)
-    return state
-
-
-def _count_who_takes_part(state: State) -> None:
-    profiles: list[Startup | Mentor] = [*state.startups.values(), *state.mentors.values()]
-    for profile in profiles:
-        if not state.takes_part(profile):
-            continue
-        if profile.vectors is not None:
-            state.fitting.add(profile_key(profile))
-        if isinstance(profile, Mentor):
-            state.persons.update(dict.fromkeys(profile.people, profile.id))
-
-
-def _take(state: State, key: str, value: bytes) -> None:
-    kind, _, identifier = key.partition("/")
-    match kind:
-        case "startup" | "mentor" | "programme":
-            record = pool_log.decode(value)
-            if isinstance(record, Startup):
-                state.startups[record.id] = record
-            elif isinstance(record, Mentor):
-                state.mentors[record.id] = record
-            elif isinstance(record, Programme):
-                state.programme = record
-        case "pair":
-            state.put_pair(stored.decode_pair(value))
-        case "never":
-            never = stored.decode_never(value)
-            state.never.setdefault(never.startup, set()).add(never.mentor)
-        case "waiting":
-            state.waiting[identifier] = stored.decode_wait(value)
-        case "out":
-            state.out[identifier] = stored.decode_out(value)
-        case "meta":
-            state.meta = stored.decode_meta(value)

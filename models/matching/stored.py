@@ -5,12 +5,16 @@ from typing import Literal
 import msgspec
 
 from contracts.decisions import PairingStatus, Reason, RefusalCode, WaitingReason
+from contracts.mentoring import PlanMove, PlanPolicy
 from contracts.pool_log import Language, Profile, Startup
 from models.affinity import Lens
 
 LIVE = ("proposed", "accepted")
 LENS = "lens"
 """The field of the pool's lens."""
+DRAFT = "plan/draft"
+PLAN = "plan/in_force"
+"""The fields of the plan under review and of the one that the last cycle put in force."""
 NO_REASON = Reason()
 
 
@@ -31,6 +35,8 @@ class Pair(Stored, frozen=True, kw_only=True):
     accepted_by: list[Literal["startup", "mentor"]] = []
     declined_by: Literal["", "startup", "mentor"] = ""
     pinned: bool = False
+    seen: int = 0
+    """How often it was proposed."""
     reply_by: int = 0
     startup_name: str
     mentor_name: str
@@ -75,6 +81,41 @@ class Out(Stored, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class HandChange(Stored, frozen=True, kw_only=True):
+    """One change by hand of a draft: pairs that must be in it, and pairs that must not."""
+
+    step: Literal["pin", "release", "swap"]
+    pins: list[tuple[str, str]] = []
+    bars: list[tuple[str, str]] = []
+
+
+class Planned(Stored, frozen=True, kw_only=True):
+    """A plan as it was solved: a draft under review, or the one that a cycle put in force.
+
+    `document`: plan.json, compressed (models.matching.planned); `digest` is its SHA-256.
+    """
+
+    version: int
+    time: int
+    by_hand: list[HandChange] = []
+    pairs: list[tuple[str, str]]
+    startups: int
+    mentors: int
+    waiting: int
+    total: int
+    bound: int
+    certified: int
+    method: str
+    policy: PlanPolicy
+    figures: dict[str, int] = {}
+    left_out: list[str] = []
+    moves: list[PlanMove] = []
+    moved: int = 0
+    document: bytes
+    digest: str
+    model: str
+
+
 class Meta(Stored, frozen=True, kw_only=True):
     """Counters and switches; `model` and `dims` are those of the vectors that the pool compares."""
 
@@ -83,6 +124,8 @@ class Meta(Stored, frozen=True, kw_only=True):
     open: bool = False
     model: str = ""
     dims: int = 0
+    plans: int = 0
+    """Counts the versions of plans under review."""
 
 
 encode = msgspec.json.Encoder(order="deterministic").encode
@@ -91,6 +134,7 @@ decode_never = msgspec.json.Decoder(Never).decode
 decode_wait = msgspec.json.Decoder(Wait).decode
 decode_out = msgspec.json.Decoder(Out).decode
 decode_meta = msgspec.json.Decoder(Meta).decode
+decode_planned = msgspec.json.Decoder(Planned).decode
 decode_lens = msgspec.json.Decoder(Lens).decode
 
 

@@ -4,19 +4,21 @@ from typing import Any, Literal
 
 import msgspec
 
-from contracts.decisions import Decision, Pairing, RefusalCode, Refused, Waiting, WaitingReason
+from contracts.decisions import Decision, Pairing, Plan, RefusalCode, Refused, Waiting, WaitingReason
+from contracts.mentoring import PlanStep
 from contracts.pool_log import Mentor, Record, Startup
 from models.affinity import CLEAR, fit, read_pool, reason
 from models.fold import Step
 from models.matching import stored
 from models.matching.rules import Terms
 from models.matching.state import State
-from models.matching.stored import Pair, Wait
+from models.matching.stored import Pair, Planned, Wait
 
 _DAY_MS = 86_400_000
 Note = Literal[
     "", "cycle", "next_best", "profile_changed", "mentor_left", "startup_left", "declined_by_startup", "declined_by_mentor",
     "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor",
+    "swapped", "place_taken",
 ]  # fmt: skip
 Ended = Literal["declined", "expired", "withdrawn", "completed"]
 
@@ -71,6 +73,37 @@ class Turn:
             self.state.lens = CLEAR
             self.changes[stored.LENS] = None
 
+    def keep_draft(self, planned: Planned | None) -> None:
+        """Put a plan under review, or none."""
+        if planned is None and self.state.draft is None:
+            return
+        self.state.draft = planned
+        self.changes[stored.DRAFT] = None if planned is None else stored.encode(planned)
+
+    def keep_plan(self, planned: Planned | None) -> None:
+        """Note the plan that is put in force; None where the pool closes."""
+        if planned is None and self.state.plan is None:
+            return
+        self.state.plan = planned
+        self.changes[stored.PLAN] = None if planned is None else stored.encode(planned)
+
+    def show_plan(self, planned: Planned, status: Literal["draft", "published"], step: PlanStep) -> None:
+        """Decide that a version of a plan is there."""
+        shown = {name: getattr(planned, name) for name in _OF_PLAN}
+        self.decisions.append(
+            Plan(
+                **self.base(),
+                **shown,
+                status=status,
+                step=step,
+                by_hand=len(planned.by_hand),
+                cycle=self.state.meta.cycle + (status == "draft"),
+                pairs=len(planned.pairs),
+                gap=planned.bound - planned.total,
+                document=planned.digest,
+            )
+        )
+
     def refuse(self, code: RefusalCode, *, startup: str = "", mentor: str = "", detail: str = "") -> None:
         """Decide that the record cannot take effect."""
         self.decisions.append(Refused(**self.base(), code=code, startup=startup, mentor=mentor, detail=detail))
@@ -90,6 +123,7 @@ class Turn:
                 cycle=self.state.meta.cycle,
                 note=note,
                 pinned=pinned,
+                seen=before.seen + 1 if before else 1,
                 reply_by=0 if pinned else self.record.time + self.state.rules.reply_days * _DAY_MS,
                 startup_name=team.name,
                 mentor_name=guide.name,
@@ -165,4 +199,8 @@ class Turn:
         return kept
 
 
+_OF_PLAN = (
+    "version", "startups", "mentors", "waiting", "total", "bound", "certified", "method", "policy", "figures", "left_out", "moves",
+    "moved", "model",
+)  # fmt: skip
 _SHOWN = tuple(name for name in Pairing.__struct_fields__ if name in Pair.__struct_fields__)
