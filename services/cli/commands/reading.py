@@ -1,5 +1,5 @@
 # ruff: noqa: PLC0415 - a verb loads what it needs when it runs, so that `duijie --help` answers at once
-"""Verbs that only read: pairings, shortlist, explain, replay, verify."""
+"""Verbs that only read: pairings, shortlist, explain, what-if, replay, verify."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ from services.cli.options import DEFAULT_LANGUAGE, JsonOption, LanguageOption, P
 
 def declare(app: typer.Typer) -> None:
     """Add this module's verbs to `app`."""
-    for verb in (pairings, shortlist, explain, replay, verify):
+    for verb in (pairings, shortlist, explain, what_if, replay, verify):
         app.command()(verb)
 
 
@@ -51,16 +51,39 @@ def shortlist(
 
 def explain(
     pool: PoolArgument,
-    startup: Annotated[str, typer.Argument(help="企业或团队编号 · startup id", show_default=False)],
+    startup: Annotated[
+        str | None,
+        typer.Argument(help="企业或团队编号；不写则看全池的规则能否同时成立 · startup id; none: the whole pool"),
+    ] = None,
+    *,
+    mentor: Annotated[
+        str | None,
+        typer.Option("--mentor", help="为何没有配这位导师、怎样才会配 · why not this mentor, and what would do it"),
+    ] = None,
+    as_json: JsonOption = False,
+    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+) -> None:
+    """为何是这样、为何不是那位、为何没有，怎样才行 · why this, why not that, why nobody, and what would change it."""
+    from services.cli import connect
+    from services.cli.explain import explain as verb
+
+    connect.go(verb(connect.settings(), pool, startup, mentor=mentor, as_json=as_json))
+
+
+def what_if(
+    pool: PoolArgument,
+    file: Annotated[
+        Path, typer.Argument(help="假设的改动 change.json · the changes, a JSON merge patch", show_default=False)
+    ],
     *,
     as_json: JsonOption = False,
     language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
 ) -> None:
-    """一家企业为何得到这样的结果 · why a startup has the result it has."""
+    """假设改规则、名额或人员，与现状并排对比，不动任何数据 · the plan under changed rules or people beside today's; touches nothing."""
     from services.cli import connect
-    from services.cli.explain import explain as verb
+    from services.cli.what_if import what_if as verb
 
-    connect.go(verb(connect.settings(), pool, startup, as_json=as_json))
+    connect.go(verb(connect.settings(), pool, file, as_json=as_json))
 
 
 def replay(

@@ -1,0 +1,76 @@
+"""The pairs that rules keep out of a plan, put into its problem together with the rules: so a conflict can name them, a repair lift them.
+
+A rule that forbids is a row of at most none over the pairs that it forbids, for one person; lifting it by one is one exception.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from contracts.pool_log import Mentor, Startup
+from models.assignment.pairs import Pair, edges_of, with_pairs
+from models.assignment.problem import Problem, Row
+from models.matching.rules import Forbidden, is_closed
+from models.matching.state import State
+
+BAR = "bar"
+
+
+class Bar(NamedTuple):
+    """A rule that forbids pairs to one person, as the name of a row tells it."""
+
+    code: Forbidden
+    side: str
+    person: str
+
+
+def bar_of(name: str) -> Bar | None:
+    """Return the bar that a row of this name is, None for any other row."""
+    parts = name.split("/", 3)
+    return Bar(parts[1], parts[2], parts[3]) if len(parts) == len(("bar", *Bar._fields)) and parts[0] == BAR else None  # type: ignore[arg-type]
+
+
+def reasons(state: State, profile: Startup | Mentor, time: int) -> dict[str, tuple[int, tuple[Forbidden, ...]]]:
+    """Return everybody on the other side who takes part, with the score and every rule that forbids the pair; sorted by id."""
+    terms, board = state.terms(time), state.board()
+    startup = isinstance(profile, Startup)
+    side = board.mentors if startup else board.startups
+    scores = side.table.scores(profile)
+    against: dict[Forbidden, np.ndarray] = {name: ~mask for name, mask in side.allowed(profile, terms.today).items()}  # type: ignore[misc]
+    against["score_too_low"] = scores < state.rules.min_score
+    found = {}
+    for row, key in enumerate(side.ids):
+        codes = [code for code, mask in against.items() if mask[row]]
+        barred = state.barred(profile.id, key) if startup else state.barred(key, profile.id)
+        codes += [barred] if barred else []
+        codes += ["programme_closed"] if is_closed(terms) else []
+        found[key] = (int(scores[row]), tuple(codes))
+    return found
+
+
+def with_bars(state: State, problem: Problem, startups: Iterable[str], mentors: Iterable[str], time: int) -> Problem:
+    """Return `problem` with every pair of `startups` and of `mentors` (ids in it), and the rules that forbid some as rows of their own."""
+    scores: dict[Pair, int] = {}
+    rows: dict[str, list[Pair]] = {}
+    people: list[Startup | Mentor] = [state.startups[key] for key in sorted(set(startups)) if key in problem.startups]
+    people += [state.mentors[key] for key in sorted(set(mentors)) if key in problem.mentors]
+    for profile in people:
+        startup = isinstance(profile, Startup)
+        others = problem.mentors if startup else problem.startups
+        for key, (score, codes) in reasons(state, profile, time).items():
+            pair = (profile.id, key) if startup else (key, profile.id)
+            if key not in others or pair in scores:
+                continue
+            scores[pair] = score
+            for code in codes:
+                rows.setdefault(f"{BAR}/{code}/{'startup' if startup else 'mentor'}/{profile.id}", []).append(pair)
+    wider = with_pairs(problem, scores)
+    added = []
+    for name, pairs in sorted(rows.items()):
+        new = [pair for pair, place in zip(pairs, edges_of(problem, pairs).tolist(), strict=True) if place < 0]
+        edges = np.sort(edges_of(wider, new))
+        if len(edges):
+            added.append(Row(name, edges, 0, 0))
+    return replace(wider, rows=wider.rows + tuple(added))

@@ -1,0 +1,105 @@
+"""Why nobody: the rules that leave a startup without a mentor, or a pool without a plan, no more than needed; and the cheapest repairs."""
+
+from dataclasses import dataclass
+
+from models.assignment import Problem
+from models.assignment.conflict import Conflict, Order, Repair, asking, conflict, repairs
+from models.assignment.limits import Limit
+from models.matching.bars import bar_of, with_bars
+from models.matching.case import Case
+from models.matching.named import Named, named
+from models.matching.rules import Forbidden
+from models.matching.state import State
+
+PRICES: dict[str, int] = {
+    "mentor_most": 1, "startup_most": 1, "mentor_least": 1, "rule_least": 1, "rule_most": 1, "startup_least": 3,
+}  # fmt: skip
+"""What a unit of easing costs: a place more, one less of what was promised to mentors and groups; a startup that does without."""
+EXCEPTIONS: dict[Forbidden, int] = {"other_region": 2, "outside_dates": 2, "score_too_low": 2, "no_common_language": 4}
+"""What one exception costs: meet online, outside dates, below the least score, with an interpreter. No exception from other rules."""
+SHOWN = 5
+"""Repairs that are told."""
+_WIDER = 12
+"""With more people than this in a conflict, the rules that keep each of them from others are not gone into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A repair: every change that it makes, its price, and the total of the best plan then, in points."""
+
+    changes: tuple[Named, ...]
+    price: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Rules that cannot hold together. `minimal`: each of them is needed for that. `ways` out, the cheapest first."""
+
+    rules: tuple[Named, ...]
+    minimal: bool
+    ways: tuple[Way, ...]
+    cheapest: bool
+    left_out: tuple[str, ...]
+
+
+def price_of(limit: Limit) -> int | None:
+    """Return what one unit of easing costs; None for what stays: accepted and locked pairs, conflicts of interest, a closed programme."""
+    bar = bar_of(limit.name)
+    return PRICES.get(limit.kind) if bar is None else EXCEPTIONS.get(bar.code)
+
+
+def reasons_of(case: Case, asked: str = "") -> Reasons | None:
+    """Return what stands against any plan of `case`, None where there is one.
+
+    `asked` is the startup that is to have a mentor come what may; its own rules come first. Raise OutOfBudget where it could not be told.
+    """
+    problem = case.problem
+    if asked:
+        problem = asking(with_bars(case.state, problem, [asked], [], case.time), asked)
+    found = conflict(problem, case.budget, _order(asked))
+    if found is None:
+        return None
+    if not asked:
+        problem, found = _wider(case, found)
+    ways = repairs(problem, found, lambda limit: _price(limit, asked), case.policy, case.budget)
+    return Reasons(
+        rules=tuple(named(case.state, problem, limit) for limit in found.limits if not _is_asked(limit, asked)),
+        minimal=found.minimal,
+        ways=tuple(_way(case.state, problem, way) for way in ways.found[:SHOWN]),
+        cheapest=ways.cheapest,
+        left_out=ways.left_out,
+    )
+
+
+def _price(limit: Limit, asked: str) -> int | None:
+    return None if _is_asked(limit, asked) else price_of(limit)
+
+
+def _is_asked(limit: Limit, asked: str) -> bool:
+    return limit.kind == "startup_least" and limit.name == asked
+
+
+def _order(asked: str) -> Order:
+    def rank(limit: Limit) -> int:
+        bar = bar_of(limit.name)
+        own = asked and asked in (limit.name, bar.person if bar else "")
+        return 0 if own else 1 if limit.kind.startswith("mentor") else 2 if limit.kind == "pin" else 3
+
+    return rank
+
+
+def _wider(case: Case, found: Conflict) -> tuple[Problem, Conflict]:
+    """Return problem and conflict with the rules that keep its people from others; as they are where these are too many to go into."""
+    startups = {limit.name for limit in found.limits if limit.kind.startswith("startup")}
+    mentors = {limit.name for limit in found.limits if limit.kind.startswith("mentor")}
+    if len(startups) + len(mentors) > _WIDER:
+        return case.problem, found
+    problem = with_bars(case.state, case.problem, startups, mentors, case.time)
+    wider = conflict(problem, case.budget, _order(""))
+    return (case.problem, found) if wider is None else (problem, wider)
+
+
+def _way(state: State, problem: Problem, way: Repair) -> Way:
+    changes = tuple(named(state, problem, limit, by) for limit, by in way.changes)
+    return Way(changes, way.cost, way.plan.total)

@@ -1,0 +1,150 @@
+"""Why not that one: what forbids a pair, what the plan would be with it and who would lose by that, and what alone would bring it in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from models.affinity import TOP, fit
+from models.assignment import Move, Problem, moves, solve
+from models.assignment.counterfactual import Change, Counterfactual, counterfactual
+from models.assignment.pairs import edges_of, pair_at, with_pairs
+from models.matching.bars import reasons
+from models.matching.case import Case
+from models.matching.named import Named, name_of, named
+from models.matching.rules import Forbidden
+from models.matching.state import State
+from models.matching.stored import LIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """One startup's change: names of mentors, and what its sum of scores rises by."""
+
+    startup: str
+    startup_name: str
+    lost: tuple[str, ...]
+    gained: tuple[str, ...]
+    gain: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enough:
+    """A change after which the best plan has what was asked for. `cost`: the total given up, by today's scores; below 0 where it grows."""
+
+    change: Named
+    cost: int
+    moves: tuple[Moved, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNot:
+    """Why a startup is not paired with a mentor, told of the best plan under the rules as they stand (a match made anew).
+
+    `stands`: the pair is in force. `chosen`: the best plan holds it. `forbidden`: the rules that forbid it, `passed_over`: it is not among
+    the startup's best candidates; the rest is then told as if an exception were made for it. `total`: of the best plan; `cost`: what
+    it loses with the pair, below 0 where an exception would raise it, None where no plan can hold the pair: `against` are
+    then the rules that cannot hold with it.
+    `enough`: single changes that bring the pair in by themselves, the cheapest first.
+    """
+
+    startup: str
+    startup_name: str
+    mentor: str
+    mentor_name: str
+    score: int
+    stands: bool
+    chosen: bool
+    kept_out: tuple[str, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    passed_over: bool = False
+    total: int = 0
+    cost: int | None = None
+    moves: tuple[Moved, ...] = ()
+    against: tuple[Named, ...] = ()
+    enough: tuple[Enough, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def why_not(case: Case, startup: str, mentor: str) -> WhyNot:
+    """Return why `startup` does not have `mentor`; KeyError for people that the pool does not know, Infeasible where it has no plan."""
+    state = case.state
+    team, guide = state.startups[startup], state.mentors[mentor]
+    known = state.pair(startup, mentor)
+    told = WhyNot(
+        startup=startup,
+        startup_name=team.name,
+        mentor=mentor,
+        mentor_name=guide.name,
+        score=fit(team, guide, state.measure).score,
+        stands=known is not None and known.status in LIVE,
+        chosen=False,
+        kept_out=tuple(
+            out.code for key in (f"startup/{startup}", f"mentor/{mentor}") if (out := state.out.get(key)) is not None
+        ),
+    )
+    return told if told.kept_out else _told(case, told)
+
+
+def _told(case: Case, told: WhyNot) -> WhyNot:
+    """Return `told` with what the plans say; a pair that a rule forbids is let in, so as to tell what an exception would do."""
+    state, pair = case.state, (told.startup, told.mentor)
+    if edges_of(case.problem, [pair])[0] >= 0:
+        return _as_found(case, told, counterfactual(case.best, pair, case.policy, case.budget, top=TOP))
+    codes = reasons(state, state.startups[told.startup], case.time)[told.mentor][1]
+    wider = solve(with_pairs(case.problem, {pair: told.score}), case.policy, case.budget)
+    found = counterfactual(wider, pair, case.policy, case.budget, top=TOP)
+    told = replace(_as_found(case, told, found), forbidden=codes, passed_over=not codes)
+    if not found.chosen:
+        return told
+    base = case.best
+    cost, changes = base.total - found.base.total, moves(found.base, base.pairs)
+    return replace(told, chosen=False, total=base.total, cost=cost, moves=moved(state, changes))
+
+
+def _as_found(case: Case, told: WhyNot, found: Counterfactual) -> WhyNot:
+    """Return `told` with what `found` says."""
+    problem = found.base.problem
+    against = () if found.against is None else found.against.limits
+    return replace(
+        told,
+        chosen=found.chosen,
+        total=found.base.total,
+        cost=None if found.forced is None else found.cost,
+        moves=moved(case.state, found.moves),
+        against=tuple(
+            named(case.state, problem, limit)
+            for limit in against
+            if limit.kind != "pin" or pair_at(problem, limit.place) != found.pair
+        ),
+        enough=tuple(_enough(case, problem, told, change) for change in found.changes),
+        left_out=found.left_out,
+    )
+
+
+def _enough(case: Case, problem: Problem, told: WhyNot, change: Change) -> Enough:
+    if change.limit is not None:
+        what = named(case.state, problem, change.limit, change.by)
+    else:
+        what = Named(
+            kind="score",
+            value=told.score,
+            by=change.by,
+            startup=told.startup,
+            startup_name=told.startup_name,
+            mentor=told.mentor,
+            mentor_name=told.mentor_name,
+        )
+    return Enough(change=what, cost=change.cost, moves=moved(case.state, change.moves))
+
+
+def moved(state: State, found: Iterable[Move]) -> tuple[Moved, ...]:
+    """Return moves with names, those who lose most first."""
+    return tuple(
+        Moved(
+            startup=move.startup,
+            startup_name=name_of(state, "startup", move.startup),
+            lost=tuple(name_of(state, "mentor", key) or key for key in move.lost),
+            gained=tuple(name_of(state, "mentor", key) or key for key in move.gained),
+            gain=move.gain,
+        )
+        for move in sorted(found, key=lambda move: (move.gain, move.startup))
+    )

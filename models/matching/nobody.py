@@ -1,0 +1,90 @@
+"""Why a startup has no mentor: the rules that leave it none, or what one would cost the others, and what alone would give it one."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.assignment import Infeasible, OutOfBudget, Plan, moves, solve
+from models.assignment.conflict import asking
+from models.assignment.limits import Limit, ease, limits_of
+from models.matching.case import Case
+from models.matching.conflict import Reasons, reasons_of
+from models.matching.counterfactual import Enough, Moved, moved
+from models.matching.named import named
+
+_TRIED = 8
+"""Mentors, the best fitting first, of whom it is tried what one place more would do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nobody:
+    """Why `startup` has no mentor.
+
+    `kept_out`: it takes no part, and why. `reasons`: the rules that leave it nobody. Otherwise a mentor is possible, and the best plan has
+    it without one because `cost` would be lost by the others (`moves`); `served` tells that the best plan has one for it.
+    `enough`: single changes that would give it a mentor by themselves.
+    """
+
+    startup: str
+    startup_name: str
+    kept_out: str = ""
+    reasons: Reasons | None = None
+    served: bool = False
+    cost: int | None = None
+    moves: tuple[Moved, ...] = ()
+    enough: tuple[Enough, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def why_nobody(case: Case, startup: str) -> Nobody:
+    """Return why `startup` has no mentor; KeyError for one that the pool does not know, Infeasible where the pool has no plan at all."""
+    state = case.state
+    told = Nobody(startup=startup, startup_name=state.startups[startup].name)
+    out = state.out.get(f"startup/{startup}")
+    if out is not None:
+        return replace(told, kept_out=out.code)
+    base = case.best
+    if any(pair[0] == startup for pair in base.pairs):
+        return replace(told, served=True)
+    try:
+        found = reasons_of(case, startup)
+    except OutOfBudget:
+        return replace(told, left_out=("the rules in conflict",))
+    if found is not None:
+        return replace(told, reasons=found)
+    try:
+        forced = solve(asking(case.problem, startup), case.policy, case.budget)
+    except (Infeasible, OutOfBudget):
+        return replace(told, left_out=("the plan with a mentor",))
+    enough, left_out = _places(case, startup, base)
+    return replace(
+        told,
+        cost=base.total - forced.total,
+        moves=moved(state, moves(forced, base.pairs)),
+        enough=enough,
+        left_out=left_out,
+    )
+
+
+def _places(case: Case, startup: str, base: Plan) -> tuple[tuple[Enough, ...], tuple[str, ...]]:
+    """Return for which mentors one place more gives `startup` a mentor, and what the budget left out."""
+    found = list[Enough]()
+    for limit in _mentors(case, startup):
+        if case.budget.spent:
+            return tuple(found), ("some changes",)
+        plan = solve(ease(case.problem, {limit: 1}), case.policy, case.budget)
+        if any(pair[0] == startup for pair in plan.pairs):
+            told = moved(case.state, moves(plan, base.pairs))
+            found.append(
+                Enough(change=named(case.state, case.problem, limit, 1), cost=base.total - plan.total, moves=told)
+            )
+    return tuple(sorted(found, key=lambda one: (one.cost, one.change.mentor))), ()
+
+
+def _mentors(case: Case, startup: str) -> list[Limit]:
+    problem = case.problem
+    edges = np.flatnonzero(problem.edge_startup == problem.startups.index(startup))
+    order = edges[np.argsort(-problem.score[edges], kind="stable")]
+    places = {limit.place: limit for limit in limits_of(problem) if limit.kind == "mentor_most"}
+    mentors = problem.edge_mentor[order].tolist()
+    return [places[mentor] for mentor in mentors if mentor in places][:_TRIED]

@@ -1,0 +1,117 @@
+"""Rules, changes to them and what follows, in the reader's words."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from models.matching.conflict import Reasons
+from models.matching.counterfactual import Enough, Moved
+from models.matching.named import Named
+from services.cli.render import points, sheet
+from services.cli.texts import LANGUAGE, named, tell
+from services.words import say
+
+_NAMED_GROUPS = frozenset({"industry", "region", "stage", "track", "engagement", "need"})
+SHOWN = 6
+"""Lines of a list that a person reads; the rest is counted, and in the JSON."""
+
+
+def put(key: str, **arguments: Any) -> str:
+    """Return the text `explain.key`."""
+    return say(LANGUAGE.get(), f"explain.{key}", **arguments)
+
+
+def signed(score: int) -> str:
+    """Return a difference of scores as points of a hundred, with its sign."""
+    return f"{score / 100:+.1f}"
+
+
+def rule(found: Named) -> str:
+    """Return a limit as a sentence."""
+    return put(f"rule.{found.kind}", **_arguments(found))
+
+
+def change(found: Named) -> str:
+    """Return what easing a limit means, as a sentence."""
+    return put(f"ease.{found.kind}", **_arguments(found))
+
+
+def _arguments(found: Named) -> dict[str, Any]:
+    after = found.value + (found.by if found.kind.endswith("_most") or found.kind == "score" else -found.by)
+    score = found.kind == "score"
+    startup, mentor = found.startup_name or found.startup, found.mentor_name or found.mentor
+    return {
+        "startup": startup,
+        "mentor": mentor,
+        "who": startup or mentor,
+        "value": points(found.value) if score else found.value,
+        "after": points(after) if score else after,
+        "by": points(found.by) if score else found.by,
+        "rule": tell(f"stopped.{found.rule}") if found.kind == "bar" else _limit(found),
+    }
+
+
+def _limit(found: Named) -> str:
+    """Return what a limit over groups is called: its own name, or what it sorts by; with the group and whose count it is."""
+    if not found.grouped:
+        return found.rule
+    title = put(f"grouped.{found.grouped}") if "/" in found.rule else found.rule
+    group = named(found.grouped, found.group) if found.grouped in _NAMED_GROUPS else found.group
+    parts = [part for part in (found.startup_name or found.mentor_name, group) if part and part != found.grouped]
+    separator = say(LANGUAGE.get(), "common.separator")
+    return put("limit", title=title, of=separator.join(parts)) if parts else title
+
+
+def listed(lines: Sequence[str]) -> list[str]:
+    """Return the first lines and how many more there are."""
+    more = [put("more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    return [f"  · {line}" for line in [*lines[:SHOWN], *more]]
+
+
+def moves(found: Iterable[Moved]) -> list[str]:
+    """Return one line for each startup that moves: from whom to whom, and what that does to its score."""
+    nobody, separator = put("nobody"), say(LANGUAGE.get(), "common.separator")
+    return [
+        put(
+            "move",
+            startup=one.startup_name or one.startup,
+            lost=separator.join(one.lost) or nobody,
+            gained=separator.join(one.gained) or nobody,
+            gain=signed(one.gain),
+        )
+        for one in found
+    ]
+
+
+def enough(found: Sequence[Enough]) -> list[RenderableType]:
+    """Return single changes that are enough, with what they cost in total and whom they move."""
+    if not found:
+        return [Text(put("none_enough"))]
+    table = sheet(put("title.enough"), "change", "cost", "who_moves")
+    for one in found:
+        table.add_row(change(one.change), signed(-one.cost), "\n".join(moves(one.moves)[:SHOWN]))
+    return [table]
+
+
+def reasons(found: Reasons) -> list[RenderableType]:
+    """Return rules that cannot hold together, and the ways out."""
+    lines = [rule(one) for one in found.rules]
+    head = put("title.conflict" if found.minimal else "title.conflict_not_minimal", count=len(lines))
+    parts: list[RenderableType] = [Text(head, style="bold"), Text("\n".join(listed(lines)))]
+    if found.ways:
+        table = sheet(put("title.ways"), "change", "effort", "total")
+        for way in found.ways:
+            table.add_row("\n".join(change(one) for one in way.changes), str(way.price), points(way.total))
+        parts.append(table)
+    else:
+        parts.append(Text(put("no_way")))
+    return [*parts, *left_out(found.left_out)]
+
+
+def left_out(found: Sequence[str]) -> list[RenderableType]:
+    """Return a line that says what the budget did not allow; nothing where all was done."""
+    separator = say(LANGUAGE.get(), "common.separator")
+    told = separator.join(put(f"left_out.{one.replace(' ', '_')}") for one in found)
+    return [Text(put("cut", what=told), style="yellow")] if found else []
