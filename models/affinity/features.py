@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from contracts.pool_log import Startup
+from models.affinity.bonds import BONDS, bond
 from models.affinity.facts import FACTS, Partner
 from models.affinity.lens import Compared, Measure, side_of
 from models.affinity.texts import grams_of
@@ -46,6 +47,8 @@ def _value(name: str, startup: Startup, partner: Partner, measure: Measure) -> i
         return _dense(startup, partner, measure)
     if name == "lexical":
         return wording_score(grams_of(startup), grams_of(partner), measure)
+    if name in BONDS:
+        return bond(name, startup, partner, measure.worked)
     fact = FACTS[name]
     return fact.score(fact.startup(startup), fact.partner(partner))
 

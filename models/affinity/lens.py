@@ -10,7 +10,8 @@ A lens is a value: it is stored with the pool, so that scores change with it alo
 """
 
 import base64
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
@@ -91,6 +92,8 @@ class Measure:
     weights: Weights
     lens: Lens = CLEAR
     model: str = ""
+    worked: Mapping[str, set[str]] = field(default_factory=dict)
+    """Startup -> mentors with whom a pairing was completed: as it stands whenever a pair is scored."""
 
     @cached_property
     def _means(self) -> dict[str, Integers]:

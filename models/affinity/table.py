@@ -1,13 +1,14 @@
 """Many profiles of one side, ready to be scored against any profile of the other."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contracts.pool_log import Startup
+from models.affinity.bonds import BONDS, Wishes, bond, colleagues
 from models.affinity.column import Codes, Column
 from models.affinity.facts import FACTS, Partner
 from models.affinity.features import compared
@@ -47,6 +48,8 @@ class Table:
             Column(FACTS[name].score, [codes[place] for codes in stated], startups=self._startups)
             for place, name in enumerate(self._facts)
         ]
+        self._profiles = {profile.id: profile for profile in ordered}
+        self._wishes = Wishes(ordered)
         self._wordings = Wordings([grams_of(profile) for profile in ordered], measure)
 
     def __len__(self) -> int:
@@ -72,6 +75,8 @@ class Table:
         self._added[place] = added
         for column, codes in zip(self._columns, self._stated(profile, startup=self._startups), strict=True):
             column.put(place, codes, insert=insert)
+        self._profiles[profile.id] = profile
+        self._wishes.put(profile)
         self._wordings.put(place, grams_of(profile), insert=insert)
 
     def drop(self, key: str) -> None:
@@ -79,7 +84,8 @@ class Table:
         row = self.row(key)
         if row is None:
             return
-        del self.ids[row]
+        del self.ids[row], self._profiles[key]
+        self._wishes.drop(key)
         self._matrix = np.delete(self._matrix, row, axis=0)
         self._norms = np.delete(self._norms, row)
         self._added = np.delete(self._added, row)
@@ -110,6 +116,9 @@ class Table:
                 stated = values >= 0
                 total[row] += weight * (values * stated)
                 heft[row] += weight * stated
+            for weight, place, value in self._bonds(other):
+                total[row, place] += weight * value
+                heft[row, place] += weight
         scores: NDArray[np.int16] = (total // np.maximum(heft, 1)).astype(np.int16)
         return scores
 
@@ -122,6 +131,18 @@ class Table:
         ]
         lexical = self._weights.get("lexical", 0)
         return [*found, (lexical, self._wordings.scores(grams_of(other)))] if lexical else found
+
+    def _bonds(self, other: Profile) -> Iterator[tuple[int, int, int]]:
+        """Yield weight, row and value wherever a bond of `other` is stated: few, so they are looked up one by one."""
+        near = {"wish": self._wishes.around(other), "continuity": colleagues(other, self.measure.worked)}
+        for name in BONDS:
+            for key in sorted(near[name]) if name in self._weights else ():
+                row, one = self.row(key), self._profiles.get(key)
+                if row is None or one is None:
+                    continue
+                pair = (one, other) if self._startups else (other, one)
+                value = bond(name, *pair, self.measure.worked)  # type: ignore[arg-type] # the sides are what they are
+                yield self._weights[name], row, value
 
     def _stated(self, profile: Profile, *, startup: bool) -> list[Codes]:
         if startup:

@@ -26,7 +26,17 @@ Weights = Mapping[str, int]
 """Feature -> share of the score; see docs/affinity.md."""
 
 MENTORING: Final[Weights] = MappingProxyType(
-    {"dense": 60, "lexical": 4, "needs": 14, "industry": 12, "stage": 3, "region": 3, "language": 2}
+    {
+        "dense": 60,
+        "lexical": 4,
+        "needs": 14,
+        "industry": 12,
+        "stage": 3,
+        "region": 3,
+        "language": 2,
+        "wish": 8,
+        "continuity": 8,
+    }
 )
 ROADSHOW: Final[Weights] = MappingProxyType(
     {"dense": 62, "lexical": 4, "industry": 18, "stage": 4, "region": 4, "language": 1, "ticket": 5, "history": 0}

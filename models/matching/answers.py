@@ -12,6 +12,8 @@ def answer(turn: Turn, record: Answer) -> None:
     pair = turn.state.pair(record.startup, record.mentor)
     if turn.state.programme is None:
         turn.refuse("unknown_pool", startup=record.startup, mentor=record.mentor)
+    elif pair is not None and pair.status == "withdrawn" and pair.note == "place_taken":
+        turn.refuse("place_taken", startup=record.startup, mentor=record.mentor)
     elif pair is None or pair.status in ("expired", "withdrawn", "completed"):
         turn.refuse("unknown_pairing", startup=record.startup, mentor=record.mentor, detail=pair.status if pair else "")
     elif (record.by in pair.accepted_by, pair.declined_by) != (False, ""):
@@ -32,8 +34,21 @@ def _accept(turn: Turn, record: Answer, pair: Pair) -> None:
     accepted_by = sorted((*pair.accepted_by, record.by), reverse=True)
     both = len(accepted_by) == len(("startup", "mentor"))
     note: Note = "accepted_by_startup" if record.by == "startup" else "accepted_by_mentor"
-    changed: dict[str, object] = {"status": "accepted", "reply_by": 0, "cycle": turn.state.meta.cycle} if both else {}
-    turn.revise(pair, note, accepted_by=accepted_by, **changed)
+    settled = {"status": "accepted", "reply_by": 0, "cycle": turn.state.meta.cycle, "seen": 0}
+    turn.revise(pair, note, accepted_by=accepted_by, **(settled if both else {}))
+    if both:
+        _end_race(turn, record.mentor)
+
+
+def _end_race(turn: Turn, mentor: str) -> None:
+    """Withdraw what was booked beyond a mentor's places once the last of them is taken."""
+    pairs, places = turn.state.pairs_of_mentor(mentor), turn.state.mentors[mentor].capacity
+    if len(pairs) <= places or sum(pair.settled for pair in pairs) < places:
+        return
+    lost = [pair for pair in pairs if not pair.settled]
+    for pair in lost:
+        turn.close(pair, "withdrawn", "place_taken")
+    next_best(turn, lost)
 
 
 def _decline(turn: Turn, record: Answer, pair: Pair) -> None:

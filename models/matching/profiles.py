@@ -140,7 +140,7 @@ def _choose_again(turn: Turn, startup: Startup) -> list[Pair]:
 def _mentor_changed(turn: Turn, mentor: Mentor) -> None:
     state = turn.state
     ended = _end_broken(turn, state.pairs_of_mentor(mentor.id))
-    ended += trim(turn, state.pairs_of_mentor(mentor.id), mentor.capacity)
+    ended += trim(turn, state.pairs_of_mentor(mentor.id), state.most_pairs(mentor))
     if state.reactive:
         for pair in state.pairs_of_mentor(mentor.id):
             turn.revise(pair, "profile_changed")

@@ -31,6 +31,8 @@ class State:
     """What the last cycle put in force."""
     partners: dict[str, set[str]] = field(default_factory=dict)
     """Mentor -> startups of all its pairs ever."""
+    worked: dict[str, set[str]] = field(default_factory=dict)
+    """Startup -> mentors with whom it has completed a pairing."""
     live_startup: dict[str, set[str]] = field(default_factory=dict)
     live_mentor: dict[str, set[str]] = field(default_factory=dict)
     persons: dict[str, str] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class State:
         weights = weights_of(self.rules)
         known = self.gauge
         if known is None or known.lens is not self.lens or (known.weights, known.model) != (weights, self.meta.model):
-            known = self.gauge = Measure(weights, self.lens, self.meta.model)
+            known = self.gauge = Measure(weights, self.lens, self.meta.model, self.worked)
         return known
 
     @property
@@ -166,6 +168,8 @@ class State:
         """Take over `pair` as it stands now."""
         self.pairs.setdefault(pair.startup, {})[pair.mentor] = pair
         self.partners.setdefault(pair.mentor, set()).add(pair.startup)
+        if pair.worked or pair.status == "completed":
+            self.worked.setdefault(pair.startup, set()).add(pair.mentor)
         for index, key, other in (
             (self.live_startup, pair.startup, pair.mentor),
             (self.live_mentor, pair.mentor, pair.startup),

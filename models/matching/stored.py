@@ -36,7 +36,9 @@ class Pair(Stored, frozen=True, kw_only=True):
     declined_by: Literal["", "startup", "mentor"] = ""
     pinned: bool = False
     seen: int = 0
-    """How often it was proposed."""
+    """How often it was proposed since it last came about."""
+    worked: bool = False
+    """Whether it was completed before."""
     reply_by: int = 0
     startup_name: str
     mentor_name: str

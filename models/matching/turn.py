@@ -124,6 +124,7 @@ class Turn:
                 note=note,
                 pinned=pinned,
                 seen=before.seen + 1 if before else 1,
+                worked=mentor in self.state.worked.get(startup, ()),
                 reply_by=0 if pinned else self.record.time + self.state.rules.reply_days * _DAY_MS,
                 startup_name=team.name,
                 mentor_name=guide.name,
