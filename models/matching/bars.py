@@ -13,6 +13,7 @@ from contracts.pool_log import Mentor, Startup
 from models.assignment.pairs import Pair, edges_of, with_pairs
 from models.assignment.problem import Problem, Row
 from models.matching.rules import Forbidden, is_closed
+from models.matching.standing import UNTOUCHED, Hand
 from models.matching.state import State
 
 BAR = "bar"
@@ -26,15 +27,23 @@ class Bar(NamedTuple):
     person: str
 
 
+class Moment(NamedTuple):
+    """A pool at a time (ms), with the changes by hand of its draft."""
+
+    state: State
+    time: int
+    hand: Hand = UNTOUCHED
+
+
 def bar_of(name: str) -> Bar | None:
     """Return the bar that a row of this name is, None for any other row."""
     parts = name.split("/", 3)
     return Bar(parts[1], parts[2], parts[3]) if len(parts) == len(("bar", *Bar._fields)) and parts[0] == BAR else None  # type: ignore[arg-type]
 
 
-def reasons(state: State, profile: Startup | Mentor, time: int) -> dict[str, tuple[int, tuple[Forbidden, ...]]]:
+def reasons(case: Moment, profile: Startup | Mentor) -> dict[str, tuple[int, tuple[Forbidden, ...]]]:
     """Return everybody on the other side who takes part, with the score and every rule that forbids the pair; sorted by id."""
-    terms, board = state.terms(time), state.board()
+    state, terms, board = case.state, case.state.terms(case.time), case.state.board()
     startup = isinstance(profile, Startup)
     side = board.mentors if startup else board.startups
     scores = side.table.scores(profile)
@@ -43,15 +52,17 @@ def reasons(state: State, profile: Startup | Mentor, time: int) -> dict[str, tup
     found = {}
     for row, key in enumerate(side.ids):
         codes = [code for code, mask in against.items() if mask[row]]
-        barred = state.barred(profile.id, key) if startup else state.barred(key, profile.id)
+        pair = (profile.id, key) if startup else (key, profile.id)
+        barred = "ended_this_cycle" if pair in case.hand.bars else state.ruled_out(*pair)
         codes += [barred] if barred else []
         codes += ["programme_closed"] if is_closed(terms) else []
         found[key] = (int(scores[row]), tuple(codes))
     return found
 
 
-def with_bars(state: State, problem: Problem, startups: Iterable[str], mentors: Iterable[str], time: int) -> Problem:
+def with_bars(case: Moment, problem: Problem, startups: Iterable[str], mentors: Iterable[str]) -> Problem:
     """Return `problem` with every pair of `startups` and of `mentors` (ids in it), and the rules that forbid some as rows of their own."""
+    state = case.state
     scores: dict[Pair, int] = {}
     rows: dict[str, list[Pair]] = {}
     people: list[Startup | Mentor] = [state.startups[key] for key in sorted(set(startups)) if key in problem.startups]
@@ -59,7 +70,7 @@ def with_bars(state: State, problem: Problem, startups: Iterable[str], mentors: 
     for profile in people:
         startup = isinstance(profile, Startup)
         others = problem.mentors if startup else problem.startups
-        for key, (score, codes) in reasons(state, profile, time).items():
+        for key, (score, codes) in reasons(case, profile).items():
             pair = (profile.id, key) if startup else (key, profile.id)
             if key not in others or pair in scores:
                 continue

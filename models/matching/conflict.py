@@ -56,7 +56,7 @@ def reasons_of(case: Case, asked: str = "") -> Reasons | None:
     """
     problem = case.problem
     if asked:
-        problem = asking(with_bars(case.state, problem, [asked], [], case.time), asked)
+        problem = asking(with_bars(case.moment, problem, [asked], []), asked)
     found = conflict(problem, case.budget, _order(asked))
     if found is None:
         return None
@@ -95,7 +95,7 @@ def _wider(case: Case, found: Conflict) -> tuple[Problem, Conflict]:
     mentors = {limit.name for limit in found.limits if limit.kind.startswith("mentor")}
     if len(startups) + len(mentors) > _WIDER:
         return case.problem, found
-    problem = with_bars(case.state, case.problem, startups, mentors, case.time)
+    problem = with_bars(case.moment, case.problem, startups, mentors)
     wider = conflict(problem, case.budget, _order(""))
     return (case.problem, found) if wider is None else (problem, wider)
 

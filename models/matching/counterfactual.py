@@ -89,7 +89,7 @@ def _told(case: Case, told: WhyNot) -> WhyNot:
     state, pair = case.state, (told.startup, told.mentor)
     if edges_of(case.problem, [pair])[0] >= 0:
         return _as_found(case, told, counterfactual(case.best, pair, case.policy, case.budget, top=TOP))
-    codes = reasons(state, state.startups[told.startup], case.time)[told.mentor][1]
+    codes = reasons(case.moment, state.startups[told.startup])[told.mentor][1]
     wider = solve(with_pairs(case.problem, {pair: told.score}), case.policy, case.budget)
     found = counterfactual(wider, pair, case.policy, case.budget, top=TOP)
     told = replace(_as_found(case, told, found), forbidden=codes, passed_over=not codes)

@@ -10,7 +10,7 @@ from contracts import pool_log
 from contracts.decisions import WaitingReason
 from contracts.pool_log import Command
 from models.assignment import Plan
-from models.matching.bars import reasons
+from models.matching.bars import Moment, reasons
 from models.matching.case import case_of
 from models.matching.conflict import Reasons, reasons_of
 from models.matching.fold import Matcher
@@ -174,7 +174,7 @@ def _cause(
         return "startup_came", ()
     if any(not _there(then, "mentor", mentor) for mentor in before):
         return "mentor_left", ()
-    against = reasons(then, then.startups[startup], time)
+    against = reasons(Moment(then, time), then.startups[startup])
     rules = tuple(sorted({code for mentor in before - after for code in against[mentor][1]}))
     return ("rule", rules) if rules else (_without_rule(now, then, before, after), ())
 
