@@ -1,0 +1,150 @@
+"""Who is where and when: everybody's appointments on the event's day, and those that were taken back."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+from uuid import UUID, uuid5
+
+from contracts.decisions import LineUp, Meeting, Panels, Slot, Timetable
+from contracts.pool_log import Language
+from services.publishing.edition import Edition, Versioned
+
+Kind = Literal["startup", "investor", "judge"]
+What = Literal["pitch", "panel", "meeting"]
+_NAMESPACE = UUID("6b1c8e6e-5f5b-5c37-9a0b-2d1f60a3a7d4")
+"""Of the calendars' UIDs. It must never change: a calendar knows an appointment again by its UID alone."""
+
+
+class Person(NamedTuple):
+    """Somebody with a place on the day."""
+
+    kind: Kind
+    id: str
+    name: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Appointment:
+    """One entry of a person's day, in Asia/Shanghai: `YYYY-MM-DD` and `HH:MM`; the place is a stage's or a table's number."""
+
+    day: str
+    starts_at: str
+    ends_at: str
+    what: What
+    place: int
+    partner: str
+    """Of a meeting: the other side's name."""
+    uid: str
+    sequence: int
+    """Grows with the version of the decision that says so: calendars take the highest."""
+    time: int
+    """Ms since 1970 UTC at which it was decided."""
+
+
+Agenda = dict[Person, list[Appointment]]
+
+
+def agenda(edition: Edition) -> Agenda:
+    """Return everybody's appointments in order; people by kind and id."""
+    return _gathered(_all(edition, (edition.line_up, edition.panels, edition.timetable)))
+
+
+def cancelled(edition: Edition) -> Agenda:
+    """Return appointments of earlier published versions that the edition no longer holds, under the number that ends them."""
+    kept = {one.uid for _, one in _all(edition, (edition.line_up, edition.panels, edition.timetable))}
+    ends = _sequences(edition)
+    found: dict[str, tuple[Person, Appointment]] = {}
+    for earlier in edition.earlier:
+        line_ups = [one for one in edition.earlier if isinstance(one, LineUp) and one.seq <= earlier.seq]
+        for person, one in _of(edition, earlier, line_ups[-1] if line_ups else edition.line_up):
+            if one.uid not in kept and one.what in ends:
+                found[one.uid] = person, replace(one, sequence=ends[one.what][0], time=ends[one.what][1])
+    return _gathered(found.values())
+
+
+def _sequences(edition: Edition) -> dict[What, tuple[int, int]]:
+    """Return the number and the time of what is in force, by kind of appointment."""
+    found: dict[What, tuple[int, int]] = {}
+    if edition.line_up is not None:
+        found["pitch"] = edition.line_up.version, edition.line_up.time
+        if edition.panels is not None:
+            found["panel"] = _duty_sequence(edition.panels, edition.line_up)
+    if edition.timetable is not None:
+        found["meeting"] = edition.timetable.version, edition.timetable.time
+    return found
+
+
+def _duty_sequence(panels: Panels, line_up: LineUp) -> tuple[int, int]:
+    """Return a number that grows with either document: the hours of a duty may move with both."""
+    return panels.version + line_up.version, max(panels.time, line_up.time)
+
+
+def _gathered(found: Iterable[tuple[Person, Appointment]]) -> Agenda:
+    made: Agenda = {}
+    for person, one in found:
+        made.setdefault(person, []).append(one)
+    return {person: sorted(made[person]) for person in sorted(made)}
+
+
+def _all(edition: Edition, documents: Iterable[Versioned | None]) -> Iterator[tuple[Person, Appointment]]:
+    for document in documents:
+        if document is not None:
+            yield from _of(edition, document, edition.line_up)
+
+
+def _of(edition: Edition, document: Versioned, line_up: LineUp | None) -> Iterator[tuple[Person, Appointment]]:
+    if isinstance(document, LineUp):
+        yield from (_pitch(edition, document, slot) for slot in document.slots)
+    elif isinstance(document, Panels) and line_up is not None:
+        yield from _duties(edition, document, line_up)
+    elif isinstance(document, Timetable):
+        for meeting in document.meetings:
+            yield from _meeting(edition, document, meeting)
+
+
+def _uid(edition: Edition, *parts: str) -> str:
+    return str(uuid5(_NAMESPACE, "\n".join((edition.pool, *parts))))
+
+
+def _pitch(edition: Edition, line_up: LineUp, slot: Slot) -> tuple[Person, Appointment]:
+    person = Person("startup", slot.startup, slot.name, slot.language)
+    uid = _uid(edition, "pitch", line_up.round, slot.startup)
+    return person, Appointment(
+        line_up.day, slot.starts_at, slot.ends_at, "pitch", slot.stage, "", uid, line_up.version, line_up.time
+    )
+
+
+def _duties(edition: Edition, panels: Panels, line_up: LineUp) -> Iterator[tuple[Person, Appointment]]:
+    """Yield each judge's duty: from the first pitch of the stage to the end of its last."""
+    for panel in panels.panels:
+        slots = [slot for slot in line_up.slots if slot.stage == panel.stage]
+        if not slots:
+            continue
+        begins, ends = min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots)
+        sequence, time = _duty_sequence(panels, line_up)
+        for judge in panel.judges:
+            known = edition.profiles.judges.get(judge)
+            person = Person("judge", judge, panel.names.get(judge, judge), known.language if known else "zh-Hans")
+            uid = _uid(edition, "panel", panels.round, judge)
+            yield person, Appointment(line_up.day, begins, ends, "panel", panel.stage, "", uid, sequence, time)
+
+
+def _meeting(edition: Edition, timetable: Timetable, meeting: Meeting) -> Iterator[tuple[Person, Appointment]]:
+    startup = Person("startup", meeting.startup, meeting.startup_name, meeting.startup_language)
+    investor = Person("investor", meeting.investor, meeting.investor_name, meeting.investor_language)
+    for person, partner in ((startup, investor), (investor, startup)):
+        yield (
+            person,
+            Appointment(
+                day=timetable.day,
+                starts_at=meeting.starts_at,
+                ends_at=meeting.ends_at,
+                what="meeting",
+                place=meeting.table,
+                partner=partner.name,
+                uid=_uid(edition, "meeting", person.kind, meeting.startup, meeting.investor),
+                sequence=timetable.version,
+                time=timetable.time,
+            ),
+        )

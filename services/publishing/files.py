@@ -1,0 +1,101 @@
+"""An edition as files: which there are, what is in them, and how they come into a folder whole or not at all."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import quote
+
+from contracts.pool_log import Language
+from services.publishing.calendars import calendars
+from services.publishing.digest import digest, written
+from services.publishing.edition import Edition
+from services.publishing.pages import Page, booklet
+from services.publishing.pdf import pdf
+from services.publishing.workbook import workbook
+
+Format = Literal["html", "pdf", "xlsx", "ics", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+MANIFEST = "manifest.json"
+_CALENDARS = "calendars/"
+
+
+def exported(edition: Edition, formats: Sequence[Format], language: Language) -> dict[str, bytes]:
+    """Return path -> content of all files of `edition` in `formats`, and the manifest that names them.
+
+    Raise services.publishing.pdf.NoPrinterError where a PDF is wanted on a machine that cannot make one.
+    """
+    found = dict(_contents(edition, formats, language))
+    return found | {MANIFEST: manifest(edition, found)}
+
+
+def _contents(edition: Edition, formats: Sequence[Format], language: Language) -> Iterator[tuple[str, bytes]]:
+    if "json" in formats:
+        for name, document in edition.documents().items():
+            yield f"{name}.json", written(document)
+    if "html" in formats or "pdf" in formats:
+        yield from printed(booklet(edition, language), formats, language)
+    if "xlsx" in formats:
+        yield "roadshow.xlsx", workbook(edition, language)
+    if "ics" in formats:
+        for name, content in calendars(edition).items():
+            yield f"{_CALENDARS}{quote(name, safe='')}", content
+
+
+def printed(pages: Sequence[Page], formats: Sequence[str], language: Language) -> Iterator[tuple[str, bytes]]:
+    """Yield `pages` as HTML files, as PDF files, or both."""
+    for page in pages:
+        if "html" in formats:
+            yield f"{page.name}.html", page.html.encode()
+        if "pdf" in formats:
+            yield f"{page.name}.pdf", pdf(page.html, language)
+
+
+def manifest(edition: Edition, found: Mapping[str, bytes]) -> bytes:
+    """Return which documents the files show (version and SHA-256 of each decision), and the SHA-256 of each file."""
+    documents = {
+        name: {
+            "seq": one.seq,
+            "version": getattr(one, "version", None),
+            "status": getattr(one, "status", None),
+            "sha256": digest(one),
+        }
+        for name, one in edition.documents().items()
+    }
+    files = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(found.items())}
+    made = {"pool": edition.pool, "documents": documents, "files": files}
+    return json.dumps(made, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def write(folder: Path, found: Mapping[str, bytes]) -> list[Path]:
+    """Write `found` into `folder`, readable by their owner alone: they hold names. OSError where the disk refuses.
+
+    A calendar that an earlier export left there and this one lacks is taken away, so that nobody is sent an old one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    outdated = _calendars(folder) - found.keys() if _calendars_of(found) else set()
+    paths = []
+    for name, content in found.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.part")
+        temporary.touch(mode=0o600)
+        temporary.write_bytes(content)
+        temporary.replace(path)
+        paths.append(path)
+    for name in outdated:
+        (folder / name).unlink(missing_ok=True)
+    return paths
+
+
+def _calendars_of(names: Iterable[str]) -> set[str]:
+    return {name for name in names if name.startswith(_CALENDARS) and "/" not in name.removeprefix(_CALENDARS)}
+
+
+def _calendars(folder: Path) -> set[str]:
+    """Return the calendars that the manifest in `folder` names; none where there is no readable one."""
+    try:
+        return _calendars_of(json.loads((folder / MANIFEST).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()

@@ -1,0 +1,83 @@
+"""Pages to print: HTML that carries all it needs, in A4 with running heads, and becomes a PDF as it is."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from contracts.pool_log import Language
+from services.publishing.edition import Edition
+from services.publishing.views import people_view, programme_view, sheets_view
+from services.publishing.words import Words
+
+OWN_FAMILIES = ("Duijie Print", "Duijie Print More")
+"""Families that only services.publishing.pdf defines: elsewhere the reader's own fonts are used."""
+_FAMILIES: dict[Language, tuple[str, ...]] = {
+    "zh-Hans": ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans SC"),
+    "zh-Hant": ("Noto Sans CJK TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei", "Noto Sans TC"),
+    "en": ("Noto Sans", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file to print: `name` without its suffix."""
+
+    name: str
+    title: str
+    html: str
+
+
+def booklet(edition: Edition, language: Language) -> list[Page]:
+    """Return all pages of `edition`: programme, score sheets where there are panels and criteria, one page a person."""
+    words = Words(language)
+    views = (
+        ("programme", "programme", programme_view),
+        ("score-sheets", "score_sheets", sheets_view),
+        ("people", "people", people_view),
+    )
+    pages = []
+    for name, key, view in views:
+        values = view(edition, words)
+        if values:
+            title = words.say(f"document.{key}")
+            stamp = words.stamp(edition.shortlist)
+            html = render(
+                f"{name}.html",
+                words,
+                title=title,
+                name=edition.programme.name,
+                stamp=stamp,
+                rules=edition.rules,
+                **values,
+            )
+            pages.append(Page(name, title, html))
+    return pages
+
+
+def render(template: str, words: Words, **values: Any) -> str:
+    """Return the page that `template` makes of `values`; every text in them is escaped."""
+    families = ", ".join(f'"{family}"' for family in (*OWN_FAMILIES, *_FAMILIES[words.language]))
+    letters = Markup(f"{families}, sans-serif")  # noqa: S704 - constants
+    return (
+        _environment()
+        .get_template(template)
+        .render(language=words.language, t=words.say, n=words.name, wide=words.wide, letters=letters, **values)
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("services.publishing"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["css"] = _css
+    return environment
+
+
+def _css(text: str) -> Markup:
+    """Return `text` as a CSS string: what is neither letter nor digit is escaped, so that it ends neither string nor sheet."""
+    return Markup('"' + "".join(c if c.isalnum() else f"\\{ord(c):x} " for c in text) + '"')  # noqa: S704 - escaped

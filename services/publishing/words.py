@@ -1,0 +1,113 @@
+"""The words of what is handed out, in one language; they stand in services/words/catalogues/roadshow.LANGUAGE.toml."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contracts.decisions import Change, LineUp, Panels, Results, Shortlist, Timetable
+from contracts.pool_log import Language
+from services.publishing.digest import short
+from services.publishing.edition import Document
+from services.words import name_of, say
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Says things in `language`."""
+
+    language: Language
+
+    def say(self, key: str, **arguments: object) -> str:
+        """Return the text `roadshow.KEY`."""
+        return say(self.language, f"roadshow.{key}", **arguments)
+
+    def name(self, table: str, code: str) -> str:
+        """Return what people call `code`; empty for an empty code."""
+        return name_of(self.language, table, code) if code else ""
+
+    @property
+    def wide(self) -> str:
+        """What stands between facts."""
+        return say(self.language, "common.wide_separator")
+
+    @property
+    def separator(self) -> str:
+        """What stands between names."""
+        return say(self.language, "common.separator")
+
+    def day(self, iso: str) -> str:
+        """Return `YYYY-MM-DD` as people write a day; empty for an empty one."""
+        if not iso:
+            return ""
+        year, month, day = iso.split("-")
+        named = name_of(self.language, "month", str(int(month)))
+        return say(self.language, "common.day", year=int(year), month=named, day=int(day))
+
+    def stamp(self, document: Shortlist) -> str:
+        """Return the line by which a print can be told from another: pool, version, status, first digits of the digest."""
+        status = self.name("shortlist_status", document.status)
+        version = self.say("stamp.version", version=document.version, status=status)
+        return self.say("stamp.line", pool=document.pool, version=version, digest=short(document))
+
+    def place(self, document: Document, text: str) -> str:
+        """Return the place that a change of `document` names, in words; text that is none of the known forms stays as it is."""
+        if not text:
+            return self.say("place.nowhere")
+        parts = text.split("/")
+        told = next((tell(self, parts) for kinds, tell in _PLACES if isinstance(document, kinds)), None)
+        return told or text
+
+    def where(self, what: str, number: int) -> str:
+        """Return the table of a meeting, the stage of anything else."""
+        return self.say("place.table", table=number) if what == "meeting" else self.say("place.stage", stage=number)
+
+    def why(self, code: str) -> str:
+        """Return why something changed: a refusal's, a left-out's or a change's own code."""
+        for table in ("change_reason", "left_out"):
+            name = self.name(table, code)
+            if name != code:
+                return name
+        return code
+
+    def who(self, change: Change) -> str:
+        """Return whom a change concerns: a name, or the two of a meeting."""
+        if not change.partner:
+            return change.name
+        return self.say("note.pair", startup=change.name, investor=change.partner_name)
+
+
+def _rank(words: Words, parts: list[str]) -> str | None:
+    match parts:
+        case [rank]:
+            return words.say("place.rank", rank=rank)
+        case ["waiting", rank]:
+            return words.say("place.waiting", rank=rank)
+    return None
+
+
+def _slot(words: Words, parts: list[str]) -> str | None:
+    match parts:
+        case [stage, place, starts_at]:
+            return words.say("place.slot", stage=stage, place=place, starts_at=starts_at)
+    return None
+
+
+def _panel(words: Words, parts: list[str]) -> str | None:
+    match parts:
+        case [stage, ("chair" | "judge" | "reserve") as part]:
+            return words.say("place.panel", stage=stage) + words.wide + words.name("panel_part", part)
+    return None
+
+
+def _meeting(words: Words, parts: list[str]) -> str | None:
+    match parts:
+        case [starts_at, table]:
+            return words.say("place.meeting", starts_at=starts_at, table=table)
+    return None
+
+
+_PLACES: tuple[tuple[type[Document] | tuple[type[Document], ...], Callable[[Words, list[str]], str | None]], ...] = (
+    ((Shortlist, Results), _rank),
+    (LineUp, _slot),
+    (Panels, _panel),
+    (Timetable, _meeting),
+)
