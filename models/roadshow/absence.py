@@ -4,6 +4,7 @@ from typing import Final
 
 from contracts.pool_log import Command, RoadshowRules
 from models.roadshow import cycle, on_stage, scoring
+from models.roadshow.clock import away
 from models.roadshow.contest import Kind, Mark
 from models.roadshow.turn import Turn
 
@@ -15,6 +16,12 @@ BACK: Final = "undo"
 def take(turn: Turn, rules: RoadshowRules, command: Command) -> None:
     """Note what `command` says of whom it names; refuse where the pool does not know them."""
     named = _named(turn, command)
+    if command.command == "unavailable":
+        try:
+            away(command.values)
+        except ValueError as error:
+            turn.refuse("breaks_rule", startup=command.startup, partner=command.partner, detail=f"unavailable: {error}")
+            return
     changed = [turn.mark(MARKS[command.command], name, undo=BACK in command.values) for name in named]
     if any(changed) and command.command != "check_in":
         scoring.mend(turn, rules)

@@ -1,12 +1,28 @@
 """Score sheets as they come in, and the results of a round."""
 
-from contracts.pool_log import Command, RoadshowRules, Score
+from collections.abc import Mapping
+
+from contracts.decisions import LineUp, Panel, Panels, RefusalCode, Results, Shortlist
+from contracts.pool_log import Command, Judge, RoadshowRules, Score
+from contracts.roadshow import Round, RoundName
+from models.roadshow import rounds
+from models.roadshow.clock import Stretch, is_away, minute_of
 from models.roadshow.contest import score_field
+from models.roadshow.judging.ranking import Entered, changes, promote, rank
+from models.roadshow.judging.sheets import fault
+from models.roadshow.judging.ties import ties
+from models.roadshow.staging import absences
+from models.roadshow.state import State
 from models.roadshow.turn import Turn
 
 
 def take_score(turn: Turn, score: Score) -> None:
-    """Take in a score sheet."""
+    """Take in a score sheet; refuse one that no judge of the entry's panel may give, or whose marks are not in order."""
+    rules = turn.state.rules
+    refused = _refusal(turn.state, rules, score) if rules is not None else None
+    if refused is not None:
+        turn.refuse(refused[0], startup=score.startup, partner=score.judge, detail=refused[1])
+        return
     field = score_field(score)
     turn.state.contest.scores[field] = score
     turn.changes[field] = turn.raw
@@ -14,9 +30,143 @@ def take_score(turn: Turn, score: Score) -> None:
 
 def close_round(turn: Turn, rules: RoadshowRules, command: Command) -> None:
     """Close a round: compute its results and who goes on."""
-    del rules
-    turn.refuse("no_such_round", detail=command.round)
+    contest, shortlist = turn.state.contest, turn.state.published
+    current = rounds.current(rules, contest)
+    name = command.round or (current.name if current else "")
+    if name in contest.results:
+        turn.refuse("round_closed", detail=name)
+    elif current is None or name != current.name:
+        turn.refuse("no_such_round", detail=name)
+    elif not current.criteria:
+        turn.refuse("invalid_rules", detail=f"{name}: criteria")
+    elif shortlist is None or shortlist.round != name:
+        turn.refuse("no_plan", detail=f"{name}: shortlist")
+    else:
+        turn.issue(_results(turn, rules, current, shortlist))
 
 
 def mend(turn: Turn, rules: RoadshowRules) -> None:
-    """Let the next in line go on where somebody who was promoted withdrew: results of closed rounds anew, with what changed."""
+    """Let the next in line go on where somebody who was promoted withdrew: results of the last closed round anew, with what changed."""
+    last = rounds.before(rules, turn.state.contest)
+    if last is None:
+        return
+    results = turn.state.contest.results[last.name]
+    gone = {row.startup for row in results.rows if turn.state.contest.left("startup", row.startup)}
+    rows = promote(results.rows, last.quotas, gone)
+    if rows != results.rows:
+        record = turn.record
+        turn.issue(
+            Results(
+                pool=turn.state.pool,
+                seq=turn.next_seq(),
+                time=record.time,
+                cause=record.event,
+                round=last.name,
+                rows=rows,
+                missing=results.missing,
+                changes=changes(results.rows, rows, gone),
+            )
+        )
+
+
+def _refusal(state: State, rules: RoadshowRules, score: Score) -> tuple[RefusalCode, str] | None:
+    """Return why `score` cannot count, None where it can."""
+    contest, found = state.contest, rounds.named(rules, score.round)
+    if found is None:
+        return "no_such_round", score.round
+    if score.round in contest.results:
+        return "round_closed", score.round
+    return _who_refused(state, rules, score) or fault(score.marks, found.criteria)
+
+
+def _who_refused(state: State, rules: RoadshowRules, score: Score) -> tuple[RefusalCode, str] | None:
+    judge, shortlist = state.contest.judges.get(score.judge), state.published
+    if judge is None:
+        return "unknown_judge", score.judge
+    if score.startup not in state.startups:
+        return "unknown_startup", score.startup
+    if shortlist is None or shortlist.round != score.round:
+        return "not_on_stage", score.round
+    if score.startup not in {entry.startup for entry in shortlist.entries}:
+        return "not_on_stage", score.startup
+    barred = _barred(state, rules, judge, score)
+    return ("not_on_panel", barred) if barred else None
+
+
+def _barred(state: State, rules: RoadshowRules, judge: Judge, score: Score) -> str:
+    """Return why `judge` may not mark the entry; empty where he may. Reserves may: they have stepped in."""
+    if rules.panels is None:
+        if judge.rounds and score.round not in judge.rounds:
+            return score.round
+        startup = state.startups[score.startup]
+        return ties(judge, [startup], state.investors.values()).get(score.startup, "")
+    panels = _panels(state, score.round)
+    panel = _panel_of(panels, score.startup)
+    if panels is None or panel is None:
+        return "panels"
+    if judge.id not in panel.judges and judge.id not in panel.reserves:
+        return f"{panel.stage}"
+    return panels.spared.get(judge.id, {}).get(score.startup, "")
+
+
+def _panels(state: State, name: RoundName) -> Panels | None:
+    published = state.contest.panels_published
+    return published if published is not None and published.round == name else None
+
+
+def _panel_of(panels: Panels | None, startup: str) -> Panel | None:
+    return next((one for one in panels.panels if startup in one.entries), None) if panels else None
+
+
+def _results(turn: Turn, rules: RoadshowRules, current: Round, shortlist: Shortlist) -> Results:
+    state, record = turn.state, turn.record
+    earlier = _earlier_ranks(state, rules)
+    entries = [
+        Entered(one.startup, one.name, one.group, one.language, earlier.get(one.startup, one.rank))
+        for one in shortlist.entries
+    ]
+    names = {one.startup for one in entries}
+    scores = [
+        one
+        for field, one in sorted(state.contest.scores.items())
+        if one.round == current.name and one.startup in names and fault(one.marks, current.criteria) is None
+    ]
+    gone = {key for key in names if state.contest.left("startup", key)}
+    return Results(
+        pool=state.pool,
+        seq=turn.next_seq(),
+        time=record.time,
+        cause=record.event,
+        round=current.name,
+        rows=promote(rank(entries, scores, current), current.quotas, gone),
+        missing=_missing(state, current.name, scores, sorted(names)),
+    )
+
+
+def _earlier_ranks(state: State, rules: RoadshowRules) -> Mapping[str, int]:
+    """Return the ranks of the round before; none where this is the first, whose entries come with those of the shortlist."""
+    last = rounds.before(rules, state.contest)
+    return {row.startup: row.rank for row in state.contest.results[last.name].rows} if last else {}
+
+
+def _missing(state: State, name: RoundName, scores: list[Score], entries: list[str]) -> dict[str, list[str]]:
+    """Return entry -> judges of its panel who have given no sheet, without those who spare it or were away when it pitched."""
+    panels = _panels(state, name)
+    given = {(one.startup, one.judge) for one in scores}
+    times = _times(state.contest.line_up_published, name)
+    found: dict[str, list[str]] = {}
+    for startup in entries:
+        panel = _panel_of(panels, startup)
+        if panels is None or panel is None:
+            continue
+        due = [key for key in panel.judges if startup not in panels.spared.get(key, {})]
+        time = times.get(startup)
+        due = [key for key in due if time is None or not is_away(absences(state, "judge", key), time)]
+        if lacking := sorted(key for key in due if (startup, key) not in given):
+            found[startup] = lacking
+    return found
+
+
+def _times(order: LineUp | None, name: RoundName) -> dict[str, Stretch]:
+    slots = order.slots if order is not None and order.round == name else []
+    return {slot.startup: Stretch(minute_of(slot.starts_at), minute_of(slot.ends_at)) for slot in slots}
