@@ -36,6 +36,8 @@ def make(turn: Turn, by_hand: list[HandChange], startup: str = "", mentor: str =
         found = solved(state, turn.record.time, hand_of(by_hand))
     except AssignmentError as error:
         code, detail = _in_words(error)
+        if by_hand and code == "invalid_rules":
+            code = "breaks_rule"
         turn.refuse(code, startup=startup, mentor=mentor, detail=detail)
         return None
     planned = planned_of(state, found, turn.record.time, by_hand)

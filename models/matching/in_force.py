@@ -1,5 +1,6 @@
 """Changes by hand to the pairs in force, where no draft is under review: they count at once, and people are told."""
 
+from models.matching import limits
 from models.matching.draft import exchanged, parties, refused
 from models.matching.profiles import next_best
 from models.matching.standing import Key
@@ -21,15 +22,25 @@ def pin(turn: Turn, startup: str, mentor: str) -> None:
     if full:
         turn.refuse("breaks_rule", startup=startup, mentor=mentor, detail=full)
         return
+    fallen = _make_room(state, startup, mentor)
+    over = limits.full(state, [(startup, mentor)], [(weak.startup, weak.mentor) for weak in fallen])
+    if over is not None:
+        turn.refuse("breaks_rule", startup=startup, mentor=mentor, detail=over)
+        return
+    for weak in fallen:
+        turn.close(weak, "withdrawn", "replaced")
+    turn.propose(startup, mentor, "pinned", pinned=True)
+    next_best(turn, fallen)
+
+
+def _make_room(state: State, startup: str, mentor: str) -> list[Pair]:
+    """Return the unanswered proposals that have to go for one pair more."""
     fallen = []
     if not state.demand(startup):
         fallen.append(_weakest(state.pairs_of_startup(startup)))
     if not state.capacity(mentor):
         fallen.append(_weakest(state.pairs_of_mentor(mentor)))
-    for weak in fallen:
-        turn.close(weak, "withdrawn", "replaced")
-    turn.propose(startup, mentor, "pinned", pinned=True)
-    next_best(turn, fallen)
+    return fallen
 
 
 def _weakest(pairs: list[Pair]) -> Pair:
@@ -59,6 +70,10 @@ def swap(turn: Turn, one: Key, other: Key) -> None:
     live = [(pair.startup, pair.mentor) for pair in turn.state.live()]
     found = parties(turn, one, other, live)
     if found is None:
+        return
+    over = limits.full(turn.state, exchanged(*found), found)
+    if over is not None:
+        turn.refuse("breaks_rule", startup=found[0][0], mentor=found[1][1], detail=over)
         return
     for startup, mentor in found:
         turn.close(turn.state.pairs[startup][mentor], "withdrawn", "swapped")

@@ -1,7 +1,7 @@
 """The rules' limits over groups as rows of the problem: which pairs each counts."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +62,25 @@ def placed_rules(state: State, edges: Edges, most_of: dict[str, int], *, floors:
                 if bounds[0] > 0 or len(places) > bounds[1]
             ]
     return found
+
+
+def full(state: State, new: Iterable[tuple[str, str]], ended: Collection[tuple[str, str]] = ()) -> str | None:
+    """Return the name of a limit that pairs `new` would pass beside the live ones without `ended`; None where there is none."""
+    if not state.rules.limits:
+        return None
+    live = [key for pair in state.live() for key in [(pair.startup, pair.mentor)] if key not in ended]
+    pairs = sorted({*live, *new})
+    startups, mentors = sorted({startup for startup, _ in pairs}), sorted({mentor for _, mentor in pairs})
+    added = np.array([key not in live for key in pairs], dtype=np.bool_)
+    edges = Edges(
+        startups,
+        mentors,
+        np.array([startups.index(startup) for startup, _ in pairs], dtype=np.int64),
+        np.array([mentors.index(mentor) for _, mentor in pairs], dtype=np.int64),
+        ~added,
+    )
+    rules = placed_rules(state, edges, {}, floors=False)
+    return next((rule.name for rule in rules if added[np.asarray(rule.edges)].any()), None)
 
 
 def _bounds(least: int, most: int, own: int | None, fixed: NDArray[np.bool_], *, whole: bool) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """The best way to fill free places around one change: what is live stays, and the rules' upper limits hold."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from models.affinity import TOP
@@ -10,18 +12,18 @@ from models.matching.standing import Key, patience
 from models.matching.state import State
 
 
-def best_of(state: State, scores: dict[Key, int]) -> list[Key]:
-    """Return the best pairs among `scores` for the places that are free, in order.
+def best_of(state: State, scores: dict[Key, int], free: Collection[Key] = ()) -> list[Key]:
+    """Return the best pairs among `scores` for the places that are free, in order; proposals `free` are up for choice again.
 
     As many places of minimum loads as can be, then startups that wait before those that have a mentor, then the total; of equal
     totals the startup that waits longest. Floors of groups and the limit on changes are a cycle's business.
     """
     if not scores:
         return []
-    single = _only_startup(state, scores)
+    single = None if free else _only_startup(state, scores)
     if single is not None:
         return single
-    plan = solve(met(_problem(state, scores)), Total(), Budget(state.rules.effort))
+    plan = solve(met(_problem(state, scores, free)), Total(), Budget(state.rules.effort))
     return [key for key in plan.pairs if key in scores]
 
 
@@ -37,36 +39,39 @@ def _only_startup(state: State, scores: dict[Key, int]) -> list[Key] | None:
     return tied if len(tied) == 1 else None
 
 
-def _problem(state: State, scores: dict[Key, int]) -> Problem:
+def _problem(state: State, scores: dict[Key, int], free: Collection[Key]) -> Problem:
     """Return the free places and `scores` as a problem; where groups are limited, live pairs stand in it as pins, for they count."""
-    pins = [(pair.startup, pair.mentor) for pair in state.live()] if state.rules.limits else []
+    live = [(pair.startup, pair.mentor) for pair in state.live()] if state.rules.limits else []
+    pins = [key for key in live if key not in free]
     pairs = sorted({*scores, *pins})
     startups, mentors = sorted({startup for startup, _ in pairs}), sorted({mentor for _, mentor in pairs})
     row, column = {key: i for i, key in enumerate(startups)}, {key: i for i, key in enumerate(mentors)}
-    held_s, held_m = _counts(pins, 0), _counts(pins, 1)
+    held_s, held_m, free_s, free_m = (_counts(keys, place) for keys in (pins, free) for place in (0, 1))
     waiting = {key for key in startups if key in state.waiting and key not in state.live_startup}
     first = TOP + 1
     own_s = np.array([row[startup] for startup, _ in pairs], dtype=np.int64)
     own_m = np.array([column[mentor] for _, mentor in pairs], dtype=np.int64)
     worth = [scores.get(key, 0) + (first if key[0] in waiting else 0) for key in pairs]
-    edges = Edges(own_s, own_m, np.array(worth, dtype=np.int64), np.array(patience(state, startups))[own_s])
+    ties = np.array(patience(state, startups), dtype=np.int64)[own_s]
+    ties[[key in free for key in pairs]] = len(startups) + 1
+    edges = Edges(own_s, own_m, np.array(worth, dtype=np.int64), ties)
     stays = np.array([key not in scores for key in pairs], dtype=np.bool_)
     rules = limits.placed_rules(state, limits.Edges(startups, mentors, own_s, own_m, stays), {}, floors=False)
     return build(
-        [Startup(key, 0, held_s.get(key, 0) + state.demand(key)) for key in startups],
-        [_mentor(state, key, held_m.get(key, 0)) for key in mentors],
+        [Startup(key, 0, held_s.get(key, 0) + state.demand(key, free_s.get(key, 0))) for key in startups],
+        [_mentor(state, key, held_m.get(key, 0), free_m.get(key, 0)) for key in mentors],
         edges,
         Demands(pins=pins, rules=rules),
     )
 
 
-def _mentor(state: State, key: str, held: int) -> Mentor:
-    room = held + state.capacity(key)
-    lacking = state.mentors[key].min_load - len(state.live_mentor.get(key, ())) + held
+def _mentor(state: State, key: str, held: int, free: int) -> Mentor:
+    room = held + state.capacity(key, free)
+    lacking = state.mentors[key].min_load - len(state.live_mentor.get(key, ())) + free + held
     return Mentor(key, room, max(0, min(lacking, room)))
 
 
-def _counts(pairs: list[Key], place: int) -> dict[str, int]:
+def _counts(pairs: Collection[Key], place: int) -> dict[str, int]:
     found: dict[str, int] = {}
     for key in pairs:
         found[key[place]] = found.get(key[place], 0) + 1

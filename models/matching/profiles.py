@@ -10,6 +10,7 @@ from models import transition
 from models.affinity import fit
 from models.matching import stored
 from models.matching.admission import Taken, admit, readmit, release
+from models.matching.local import best_of
 from models.matching.repair import fill, mentors_for, report_waiting
 from models.matching.rules import BINDING, HOLDING, broken
 from models.matching.stored import Pair
@@ -120,12 +121,16 @@ def _choose_again(turn: Turn, startup: Startup) -> list[Pair]:
     own = {
         pair.mentor: fit(startup, state.mentors[pair.mentor], state.measure).score for pair in pairs if pair.unanswered
     }
-    room = state.demand(startup.id, held=len(own))
-    offers = [(-score, 0, mentor) for mentor, score in own.items() if score >= state.rules.min_score]
-    offers += [
-        (-score, 1, mentor) for mentor, score in zip(*mentors_for(turn, startup), strict=True) if state.capacity(mentor)
-    ]
-    chosen = {mentor for _, _, mentor in sorted(offers)[:room]}
+    standing = {mentor: score for mentor, score in own.items() if score >= state.rules.min_score}
+    others = zip(*mentors_for(turn, startup), strict=True)
+    offers = {mentor: score for mentor, score in others if state.capacity(mentor)} | standing
+    if state.rules.limits:
+        free = {(startup.id, mentor) for mentor in own}
+        found = best_of(state, {(startup.id, mentor): score for mentor, score in offers.items()}, free)
+        chosen = {mentor for _, mentor in found}
+    else:
+        order = sorted((-score, mentor not in own, mentor) for mentor, score in offers.items())
+        chosen = {mentor for _, _, mentor in order[: state.demand(startup.id, held=len(own))]}
     fallen = [pair for pair in pairs if pair.mentor in own and pair.mentor not in chosen]
     for pair in fallen:
         turn.close(pair, "withdrawn", "replaced")

@@ -60,8 +60,8 @@ def barred_for(state: State, profile: Startup | Mentor) -> list[str]:
 def fill(turn: Turn, startups: Iterable[str], mentors: Iterable[str], note: Note) -> None:
     """Propose the best pairs between free demand and free capacity in which one of `startups` or `mentors` takes part.
 
-    The exact optimum over the `candidates_per_startup` best edges of each of them, again for what that leaves free; equal
-    scores go to the startup that waits longest. Between the cycles of a pool in cycle mode, freed capacity goes only to
+    The exact optimum over the `candidates_per_startup` best edges of each of them, again for what that leaves free; startups that
+    wait come first, and of equal scores the one that waits longest. Between the cycles of a pool in cycle mode, freed capacity goes only to
     startups that the last cycle left waiting.
     """
     state, around = turn.state, (set(startups), set(mentors))
@@ -89,12 +89,12 @@ def _edges_around(turn: Turn, startups: set[str], mentors: set[str]) -> tuple[di
     for mentor in sorted(room & mentors):
         options = _zip(startups_for(turn, state.mentors[mentor]))
         others = [
-            (-score, _since(state, key), key)
+            (key not in state.waiting, -score, _since(state, key), key)
             for key, score in options
             if key not in wanting and _may_be_served(state, key)
         ]
         whole = whole and len(others) <= most
-        edges.update({(startup, mentor): -score for score, _, startup in sorted(others)[:most]})
+        edges.update({(startup, mentor): -score for _, score, _, startup in sorted(others)[:most]})
     return edges, whole
 
 
@@ -106,10 +106,10 @@ def _may_be_served(state: State, startup: str) -> bool:
     return bool(state.demand(startup)) and (state.reactive or startup in state.waiting)
 
 
-def _since(state: State, startup: str) -> tuple[bool, int]:
-    """Return a key that puts those who wait first, the longest before the others."""
+def _since(state: State, startup: str) -> int:
+    """Return since when a startup waits, 0 where it does not."""
     wait = state.waiting.get(startup)
-    return (wait is None, wait.since if wait else 0)
+    return wait.since if wait else 0
 
 
 def report_waiting(turn: Turn, startups: Iterable[str]) -> None:
@@ -147,4 +147,14 @@ def why_waiting(turn: Turn, startup: Startup) -> WaitingReason:
     if not left.any():
         return "score_too_low"
     declined = state.never.get(startup.id, set())
-    return "all_declined" if all(side.ids[row] in declined for row in np.flatnonzero(left)) else "no_capacity"
+    if all(side.ids[row] in declined for row in np.flatnonzero(left)):
+        return "all_declined"
+    return "limits" if _held_back(state, startup.id, [side.ids[row] for row in np.flatnonzero(left)]) else "no_capacity"
+
+
+def _held_back(state: State, startup: str, mentors: list[str]) -> bool:
+    """Tell whether one of `mentors` has room, so that only limits over groups or the programme's policy can stand in the way."""
+    rules = state.rules
+    if not rules.limits and rules.policy == "total":
+        return False
+    return any(state.capacity(mentor) and not state.barred(startup, mentor) for mentor in mentors)
