@@ -18,7 +18,9 @@ NeedCode = Literal["project_discovery", "team_building", "investment", "accelera
 PoolKind = Literal["mentoring", "roadshow"]
 EntityKind = Literal["startup", "mentor", "investor", "programme", "judge"]
 FilingStatus = Literal["submitted", "verified", "expired", "revoked"]
-MentoringFeature = Literal["dense", "lexical", "needs", "industry", "stage", "region", "language", "wish", "continuity"]
+MentoringFeature = Literal[
+    "dense", "lexical", "needs", "industry", "stage", "region", "language", "wish", "offer", "continuity"
+]
 RoadshowFeature = Literal["dense", "lexical", "industry", "stage", "region", "language", "ticket", "history"]
 """The features of a score (docs/affinity.md)."""
 InvestorType = Literal[

@@ -205,6 +205,9 @@ _FACT_FEATURES: Final = """
 """
 MENTORING_FEATURES: Final = _terms("mentoring_features", "打分特征（导师匹配）", f"""{_TEXT_FEATURES}{_FACT_FEATURES}
     needs    | 需求与服务相合 | needs and services meet | 需求與服務相合 需求 services
+    wish     | 点名意向 | asked for          | 點名意向 意向 wishes
+    offer    | 导师意向 | offered by the mentor | 導師意向 offers
+    continuity | 延续合作 | worked together before | 延續合作 连续 連續
 """)  # fmt: skip
 ROADSHOW_FEATURES: Final = _terms("roadshow_features", "打分特征（投资路演）", f"""{_TEXT_FEATURES}{_FACT_FEATURES}
     ticket   | 金额相合 | amount within reach | 金額相合 金额 amount

@@ -10,20 +10,21 @@ Profile = Startup | Mentor | Investor
 Worked = Mapping[str, set[str]]
 """Startup -> mentors with whom a pairing was completed."""
 
-ASKED_BY_ONE: Final = 9_000
-BONDS: Final = ("wish", "continuity")
-"""The features of this module. They never lower a score for what was not asked or has not been: then they are not stated."""
+BONDS: Final = ("wish", "offer", "continuity")
+"""The features of this module: each TOP or not stated, so that they never lower a score."""
 
 
 def bond(name: str, startup: Startup, partner: Mentor | Investor, worked: Worked) -> int:
     """Return the feature `name` of one pair.
 
-    wish: TOP where both ask for each other, ASKED_BY_ONE where one does. continuity: TOP for those who completed a pairing.
+    wish: the startup asks for the mentor. offer: the mentor would like to take the startup. continuity: they completed a pairing.
     """
-    if name == "continuity":
-        return TOP if partner.id in worked.get(startup.id, ()) else UNSTATED
-    asked = (partner.id in startup.wishes) + (startup.id in wishes_of(partner))
-    return (UNSTATED, ASKED_BY_ONE, TOP)[asked]
+    holds = {
+        "wish": partner.id in startup.wishes,
+        "offer": startup.id in wishes_of(partner),
+        "continuity": partner.id in worked.get(startup.id, ()),
+    }
+    return TOP if holds[name] else UNSTATED
 
 
 def wishes_of(profile: Profile) -> list[str]:

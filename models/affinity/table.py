@@ -15,6 +15,7 @@ from models.affinity.features import compared
 from models.affinity.lens import Measure, Side, other_side
 from models.affinity.texts import grams_of
 from models.affinity.vectors import Integers, decode, text_scores, working_type
+from models.affinity.weights import UNSTATED
 from models.affinity.wording import Wordings
 
 Profile = Startup | Partner
@@ -134,15 +135,16 @@ class Table:
 
     def _bonds(self, other: Profile) -> Iterator[tuple[int, int, int]]:
         """Yield weight, row and value wherever a bond of `other` is stated: few, so they are looked up one by one."""
-        near = {"wish": self._wishes.around(other), "continuity": colleagues(other, self.measure.worked)}
-        for name in BONDS:
-            for key in sorted(near[name]) if name in self._weights else ():
-                row, one = self.row(key), self._profiles.get(key)
-                if row is None or one is None:
-                    continue
-                pair = (one, other) if self._startups else (other, one)
-                value = bond(name, *pair, self.measure.worked)  # type: ignore[arg-type] # the sides are what they are
-                yield self._weights[name], row, value
+        worked = self.measure.worked
+        for key in sorted(self._wishes.around(other) | colleagues(other, worked)):
+            row, one = self.row(key), self._profiles.get(key)
+            if row is None or one is None:
+                continue
+            pair = (one, other) if self._startups else (other, one)
+            for name in BONDS:
+                value = bond(name, *pair, worked)  # type: ignore[arg-type] # the sides are what they are
+                if value != UNSTATED and name in self._weights:
+                    yield self._weights[name], row, value
 
     def _stated(self, profile: Profile, *, startup: bool) -> list[Codes]:
         if startup:

@@ -35,6 +35,7 @@ MENTORING: Final[Weights] = MappingProxyType(
         "region": 3,
         "language": 2,
         "wish": 8,
+        "offer": 8,
         "continuity": 8,
     }
 )
