@@ -47,7 +47,8 @@ def _verdict(marks: Marks, record: Any) -> Verdict:
         return Verdict.TAKE
 
 
-async def _take(settings: Settings, topic: str, partition: int, pool: str) -> Taken:
+async def take(settings: Settings, topic: str, partition: int, pool: str) -> Taken:
+    """Return the records of `pool` in one partition as a service takes them: each once, in order."""
     marks = Marks()
     taken = Taken()
     key = pool.encode()
@@ -77,10 +78,10 @@ def _records(taken: Taken) -> Iterator[tuple[Record, bytes]]:
 async def verify(settings: Settings, pool: str) -> tuple[Taken, dict[str, Same | Difference]]:
     """Recompute the pool's decisions; return what was read and, per service, Same or the first Difference."""
     loaded = "torch" in sys.modules
-    log = await _take(settings, POOL_LOG.name, partition_for(pool.encode(), POOL_LOG.partitions), pool)
+    log = await take(settings, POOL_LOG.name, partition_for(pool.encode(), POOL_LOG.partitions), pool)
     if not log.values:
         raise Failure(ExitCode.NOT_FOUND, "error.replay_empty", pool=pool)
-    recorded = await _take(settings, DECISIONS.name, partition_for(pool.encode(), DECISIONS.partitions), pool)
+    recorded = await take(settings, DECISIONS.name, partition_for(pool.encode(), DECISIONS.partitions), pool)
     recomputed = recompute([Matcher(), RoadshowFold()], pool, _records(log))
     assert loaded or "torch" not in sys.modules, "a replay needs no encoder"
     return log, {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.decisions import Change, LineUp, Panels, Results, Shortlist, Timetable
 from contracts.pool_log import Language
 from services.publishing.digest import short
-from services.publishing.edition import Document
+from services.publishing.edition import Document, Versioned
 from services.words import name_of, say
 
 
@@ -48,6 +48,11 @@ class Words:
         version = self.say("stamp.version", version=document.version, status=status)
         return self.say("stamp.line", pool=document.pool, version=version, digest=short(document))
 
+    def title(self, document: Versioned) -> str:
+        """Return what a document is called, with its version."""
+        name = self.say(f"section.{_SECTIONS[type(document)]}")
+        return self.say("build.document", name=name, version=document.version)
+
     def place(self, document: Document, text: str) -> str:
         """Return the place that a change of `document` names, in words; text that is none of the known forms stays as it is."""
         if not text:
@@ -73,6 +78,11 @@ class Words:
         if not change.partner:
             return change.name
         return self.say("note.pair", startup=change.name, investor=change.partner_name)
+
+
+_SECTIONS: dict[type[Versioned], str] = {
+    Shortlist: "shortlist", LineUp: "running_order", Panels: "panels", Timetable: "meetings",
+}  # fmt: skip
 
 
 def _rank(words: Words, parts: list[str]) -> str | None:

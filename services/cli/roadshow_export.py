@@ -1,0 +1,142 @@
+"""`duijie roadshow export` and `check`: one published version as files, and whether a file is what was published."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from contracts.decisions import Decision
+from services.cli.failures import ExitCode, Failure
+from services.cli.output import note, show, show_json
+from services.cli.roadshow_log import Roadshow, read_roadshow
+from services.cli.texts import LANGUAGE, named, tell
+from services.publishing.digest import digest, first_difference, read, short
+from services.publishing.edition import VERSIONED, Document, Edition, NoEditionError, Versioned, edition, profiles_of
+from services.publishing.files import FORMATS, Format, exported, write
+from services.publishing.pdf import PACKAGES, NoPrinterError
+from services.publishing.words import Words
+from services.runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to export, and where to; no formats are all."""
+
+    folder: Path
+    formats: list[str]
+    version: int | None = None
+    draft: bool = False
+
+
+async def export(settings: Settings, pool: str, wanted: Wanted, *, as_json: bool) -> None:
+    """Write the edition's files; Failure NOT_FOUND without such a version, INPUT where the folder cannot be written."""
+    formats = formats_of(wanted.formats)
+    chosen = edition_of(await read_roadshow(settings, pool), wanted.version, draft=wanted.draft)
+    paths = put(wanted.folder, made(lambda: exported(chosen, formats, LANGUAGE.get())))
+    if as_json:
+        documents = {name: digest(one) for name, one in chosen.documents().items()}
+        show_json({"files": [str(path) for path in paths], "documents": documents})
+        return
+    show(tell("roadshow.written", count=len(paths), folder=wanted.folder))
+
+
+def edition_of(roadshow: Roadshow, version: int | None = None, *, draft: bool = False) -> Edition:
+    """Return an edition of `roadshow`; Failure NOT_FOUND says which versions there are."""
+    try:
+        profiles = profiles_of(roadshow.records)
+        return edition(roadshow.programme, profiles, roadshow.decisions, version=version, draft=draft)
+    except NoEditionError as error:
+        pool = roadshow.programme.pool
+        if version is None:
+            raise Failure(ExitCode.NOT_FOUND, "error.nothing_published", pool=pool) from error
+        versions = ", ".join(map(str, error.versions)) or "-"
+        raise Failure(ExitCode.NOT_FOUND, "error.no_version", pool=pool, version=version, versions=versions) from error
+
+
+def formats_of(names: list[str]) -> list[Format]:
+    """Return the formats called `names`, all for none; Failure USAGE names the one that there is not."""
+    for name in names:
+        if name not in FORMATS:
+            raise Failure(ExitCode.USAGE, "error.unknown_format", format=name, formats=", ".join(FORMATS))
+    return cast("list[Format]", names) or list(FORMATS)
+
+
+def made(make: Any) -> dict[str, bytes]:
+    """Return what `make` returns; Failure USAGE names the packages without which there is no PDF."""
+    try:
+        return cast("dict[str, bytes]", make())
+    except NoPrinterError as error:
+        raise Failure(ExitCode.USAGE, "error.no_printer", reason=error.reason, packages=" ".join(PACKAGES)) from error
+
+
+def put(folder: Path, found: dict[str, bytes]) -> list[Path]:
+    """Write `found` into `folder`; Failure INPUT where that cannot be."""
+    try:
+        return write(folder, found)
+    except OSError as error:
+        raise Failure(ExitCode.INPUT, "error.folder", folder=folder, reason=error.strerror or error) from error
+
+
+async def check(settings: Settings, files: list[Path], *, as_json: bool) -> None:
+    """Hold exported JSON files against the log; Failure names the first file that is not what was decided, and where it differs."""
+    logs: dict[str, Roadshow] = {}
+    told = []
+    for file in files:
+        held = _read(file)
+        if held.pool not in logs:
+            logs[held.pool] = await read_roadshow(settings, held.pool)
+        found = _same(file, held, logs[held.pool].decisions)
+        told.append({"file": str(file), "version": getattr(found, "version", None), "sha256": digest(found)})
+        if not as_json:
+            _tell(file, found, logs[held.pool].decisions)
+    if as_json:
+        show_json(told)
+
+
+def _read(file: Path) -> Document:
+    try:
+        held = read(file.read_bytes())
+    except OSError as error:
+        raise Failure(ExitCode.INPUT, "input.unreadable", file=file, reason=error.strerror) from error
+    except ValueError as error:
+        raise Failure(ExitCode.INPUT, "error.no_document", file=file, detail=str(error)) from error
+    if not isinstance(held, Document):
+        raise Failure(ExitCode.INPUT, "error.no_document", file=file, detail=type(held).__name__)
+    return held
+
+
+def _same(file: Path, held: Document, decided: list[Decision]) -> Document:
+    """Return the log's document that `held` claims to be; Failure DIFFERS where it is another."""
+    found = next((one for one in decided if isinstance(one, type(held)) and one.seq == held.seq), None)
+    if found is None:
+        raise Failure(ExitCode.DIFFERS, "error.not_in_log", file=file, seq=held.seq, pool=held.pool)
+    place = first_difference(held, found)
+    if place:
+        raise Failure(
+            ExitCode.DIFFERS, "error.edited", file=file, place=place, digest=short(held), expected=short(found)
+        )
+    return found
+
+
+def _tell(file: Path, found: Document, decided: list[Decision]) -> None:
+    if not isinstance(found, VERSIONED):
+        show(tell("roadshow.same", file=file, digest=short(found)))
+        return
+    name = Words(LANGUAGE.get()).title(found)
+    show(
+        tell(
+            "roadshow.checked",
+            file=file,
+            name=name,
+            status=named("shortlist_status", found.status),
+            digest=short(found),
+        )
+    )
+    current = _current(found, decided)
+    if current.version != found.version:
+        note("roadshow.not_current", file=file, version=found.version, current=current.version)
+
+
+def _current(found: Versioned, decided: list[Decision]) -> Versioned:
+    """Return the version of the same document that is in force."""
+    published = [one for one in decided if isinstance(one, type(found)) and one.status == "published"]
+    return published[-1] if published else found
