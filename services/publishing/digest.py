@@ -8,7 +8,8 @@ import msgspec
 from contracts import decisions
 from contracts.decisions import Decision
 
-_SHORT = 12
+SHORT = 12
+"""So many digits of a digest are printed."""
 
 
 def digest(decision: Decision) -> str:
@@ -18,7 +19,7 @@ def digest(decision: Decision) -> str:
 
 def short(decision: Decision) -> str:
     """Return the first digits of the digest, as prints carry them."""
-    return digest(decision)[:_SHORT]
+    return digest(decision)[:SHORT]
 
 
 def written(decision: Decision) -> bytes:

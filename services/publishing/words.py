@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contracts.decisions import Change, LineUp, Panels, Results, Shortlist, Timetable
 from contracts.pool_log import Language
-from services.publishing.digest import short
+from services.publishing.digest import SHORT, digest
 from services.publishing.edition import Document, Versioned
 from services.words import name_of, say
 
@@ -44,9 +44,12 @@ class Words:
 
     def stamp(self, document: Shortlist) -> str:
         """Return the line by which a print can be told from another: pool, version, status, first digits of the digest."""
-        status = self.name("shortlist_status", document.status)
-        version = self.say("stamp.version", version=document.version, status=status)
-        return self.say("stamp.line", pool=document.pool, version=version, digest=short(document))
+        return self.stamp_of(document.pool, document.version, document.status, digest(document))
+
+    def stamp_of(self, pool: str, version: int, status: str, sha256: str) -> str:
+        """Return the same of a shortlist that is known by its figures."""
+        told = self.say("stamp.version", version=version, status=self.name("shortlist_status", status))
+        return self.say("stamp.line", pool=pool, version=told, digest=sha256[:SHORT])
 
     def title(self, document: Versioned) -> str:
         """Return what a document is called, with its version."""

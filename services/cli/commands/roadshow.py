@@ -89,9 +89,10 @@ def report(  # noqa: PLR0913 - options
 ) -> None:
     """活动报告：报名、到场、洽谈、对接结果及其依据、费用 · the event's report, each outcome with what backs it."""
     from services.cli import connect
+    from services.cli.roadshow_export import Wanted
     from services.cli.roadshow_report import report as verb
 
-    connect.go(verb(connect.settings(), pool, to, costs=cost or [], formats=formats or [], as_json=as_json))
+    connect.go(verb(connect.settings(), pool, Wanted(to, formats or []), cost or [], as_json=as_json))
 
 
 def check(

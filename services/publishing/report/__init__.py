@@ -1,0 +1,1 @@
+"""The event's report: figures with the events that back them, as JSON and as pages."""
