@@ -6,7 +6,7 @@ import traceback
 
 import typer
 
-from services.cli.commands import feeding, reading, roadshow, servers
+from services.cli.commands import draw, feeding, planning, reading, roadshow, servers
 from services.cli.failures import ExitCode, Failure
 from services.cli.texts import tell
 from services.runtime.errors import DuijieError, Gap, Retryable, UsageError
@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _part in (servers, feeding, reading, roadshow):
+for _part in (servers, feeding, planning, reading, roadshow, draw):
     _part.declare(app)
 
 

@@ -52,7 +52,8 @@ def submit(
     connect.go(verb.submit(connect.settings(), sources, time=moment, wait_s=timeout if wait else None, as_json=as_json))
 
 
-def _send(feed: str, record: dict[str, Any], *, wait: bool, timeout: float, as_json: bool) -> None:
+def send(feed: str, record: dict[str, Any], *, wait: bool, timeout: float, as_json: bool) -> None:
+    """Send one record to `feed`; with `wait` until it has been applied."""
     from services.cli import connect
     from services.cli.single import send_one
 
@@ -86,7 +87,7 @@ def open_(
     language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
 ) -> None:
     """开启一轮匹配 · open a cycle."""
-    _send("commands", {"pool": pool, "command": "open_cycle"}, wait=wait, timeout=timeout, as_json=as_json)
+    send("commands", {"pool": pool, "command": "open_cycle"}, wait=wait, timeout=timeout, as_json=as_json)
 
 
 def publish(
@@ -97,8 +98,8 @@ def publish(
     as_json: JsonOption = False,
     language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
 ) -> None:
-    """发布入选名单 · publish the shortlist."""
-    _send("commands", {"pool": pool, "command": "publish"}, wait=wait, timeout=timeout, as_json=as_json)
+    """发布方案或入选名单 · publish the plan under review, or the shortlist."""
+    send("commands", {"pool": pool, "command": "publish"}, wait=wait, timeout=timeout, as_json=as_json)
 
 
 def pin(
@@ -113,7 +114,7 @@ def pin(
 ) -> None:
     """锁定一对 · pin a pair, so that it stays."""
     record = {"pool": pool, "command": "pin", "startup": startup, "mentor": mentor}
-    _send("commands", record, wait=wait, timeout=timeout, as_json=as_json)
+    send("commands", record, wait=wait, timeout=timeout, as_json=as_json)
 
 
 def release(
@@ -128,7 +129,7 @@ def release(
 ) -> None:
     """解除一对 · release a pinned or proposed pair."""
     record = {"pool": pool, "command": "release", "startup": startup, "mentor": mentor}
-    _send("commands", record, wait=wait, timeout=timeout, as_json=as_json)
+    send("commands", record, wait=wait, timeout=timeout, as_json=as_json)
 
 
 def answer(
@@ -150,7 +151,7 @@ def answer(
     record = {"pool": pool, "startup": startup, "mentor": mentor, "by": by, "answer": reply}
     if reason:
         record["reason"] = reason
-    _send("answers", record, wait=wait, timeout=timeout, as_json=as_json)
+    send("answers", record, wait=wait, timeout=timeout, as_json=as_json)
 
 
 @quarantine_app.command("list")

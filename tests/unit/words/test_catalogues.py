@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from opencc import OpenCC
 
-from contracts import decisions, notices, pool_log, quarantine, roadshow
+from contracts import decisions, mentoring, notices, pool_log, quarantine, roadshow
 from contracts.codes import INDUSTRIES, REGIONS, TERMS
 from models.affinity.texts import SECTION_OF
 from services.words import LANGUAGES, name_of
@@ -35,6 +35,7 @@ CODES = {
     "answer_reason": _field(pool_log.Answer, "reason"),
     "outcome": _field(pool_log.Outcome, "outcome"),
     "command": _field(pool_log.Command, "command"),
+    "plan_policy": get_args(mentoring.PlanPolicy),
     "status": get_args(decisions.PairingStatus),
     "waiting": get_args(decisions.WaitingReason),
     "left_out": get_args(decisions.LeftOutReason),

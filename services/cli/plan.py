@@ -1,0 +1,78 @@
+"""`duijie plan`: the plan of a mentoring pool under review, or in force: figures, who moves and why, and plan.json with its proof."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.pool_log import Programme
+from models.affinity import fit
+from models.matching import Matcher, State
+from models.matching.planned import document_of
+from models.matching.stored import Planned
+from services.cli import connect, pools, render_plan
+from services.cli.failures import ExitCode, Failure
+from services.cli.output import note, show, show_json
+from services.runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A pair of the plan with its score as the profiles now are; None where one of the two has left."""
+
+    startup: str
+    startup_name: str
+    mentor: str
+    mentor_name: str
+    score: int | None
+
+
+async def plan(settings: Settings, pool: str, *, in_force: bool, out: Path | None, as_json: bool) -> None:
+    """Print the draft, or where there is none or `in_force` the plan that the last cycle put in force; write its document to `out`.
+
+    Failure NOT_FOUND where there is neither, INPUT where `out` cannot be written.
+    """
+    async with connect.store(settings) as store:
+        programme = await pools.find(store, pool, "mentoring")
+        state = Matcher().restore(pool, await pools.fields(store, "matcher", pool))
+    draft = None if in_force else state.draft
+    planned = draft or state.plan
+    if planned is None:
+        raise Failure(ExitCode.NOT_FOUND, "error.no_pairing_plan", pool=pool)
+    if out is not None:
+        _write(pool, planned, out)
+    _show(programme, state, planned, draft=draft is not None, as_json=as_json)
+
+
+def _write(pool: str, planned: Planned, out: Path) -> None:
+    raw = document_of(planned)
+    if not raw:
+        raise Failure(ExitCode.NOT_FOUND, "error.plan_of_nobody", pool=pool)
+    try:
+        out.write_bytes(raw)
+    except OSError as error:
+        raise Failure(ExitCode.INPUT, "error.folder", folder=out, reason=error.strerror or error) from error
+    note("plan.written", file=out, digest=planned.digest)
+
+
+def _show(programme: Programme, state: State, planned: Planned, *, draft: bool, as_json: bool) -> None:
+    pairs = [_pairing(state, startup, mentor) for startup, mentor in planned.pairs]
+    if not as_json:
+        show(*render_plan.plan(programme, planned, pairs, draft=draft))
+        return
+    fields = pools.plain(planned)
+    del fields["document"]
+    status = "draft" if draft else "published"
+    show_json(
+        {
+            "pool": programme.pool,
+            "status": status,
+            **fields,
+            "gap": planned.bound - planned.total,
+            "pairs": pools.plain(pairs),
+        }
+    )
+
+
+def _pairing(state: State, startup: str, mentor: str) -> Pairing:
+    team, guide = state.startups.get(startup), state.mentors.get(mentor)
+    score = fit(team, guide, state.measure).score if team and guide else None
+    return Pairing(startup, team.name if team else "", mentor, guide.name if guide else "", score)
