@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from services.cli import connect, roadshow_draw, verify_draw
 from services.cli.failures import ExitCode, Failure
 from services.cli.output import show, show_json, write
 from services.cli.texts import LANGUAGE
@@ -22,28 +23,63 @@ def _words(key: str, **arguments: Any) -> str:
     return say(LANGUAGE.get(), f"proof.{key}", **arguments)
 
 
-def verify(file: Path, *, as_json: bool) -> None:
+def verify(what: list[str], *, as_json: bool) -> None:
+    """Check the plan of a file, or with `draw` the draw of a file or a pool; Failure USAGE for anything else."""
+    match what:
+        case ["draw", target]:
+            _verify_draw(target, as_json=as_json)
+        case [file]:
+            _verify_plan(Path(file), as_json=as_json)
+        case _:
+            raise Failure(ExitCode.USAGE, "error.verify_what")
+
+
+def _verify_plan(file: Path, *, as_json: bool) -> None:
     """Check the plan in `file`; Failure INPUT where it cannot be read, DIFFERS where a claim does not hold."""
     try:
         plan = read(file)
     except (OSError, ValueError, msgspec.MsgspecError) as error:
         raise Failure(ExitCode.INPUT, "error.plan_unreadable", file=file, error=error) from error
     claims = check(plan)
+    _report(claims, "error.plan_fails", file, as_json=as_json)
+    if not as_json:
+        write(_verdict(plan, claims))
+
+
+def _verify_draw(target: str, *, as_json: bool) -> None:
+    """Check a draw; where no file is called `target` it is a pool, whose draws are read from the decisions."""
+    try:
+        draws = verify_draw.read(Path(target)) if Path(target).exists() else _draws_of(target)
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        raise Failure(ExitCode.INPUT, "error.draw_unreadable", file=target, error=error) from error
+    _report(verify_draw.check(draws), "error.draw_fails", target, as_json=as_json)
+    if not as_json:
+        write(_words("verdict.drawn"))
+
+
+def _draws_of(pool: str) -> list[verify_draw.Draw]:
+    found = connect.go(roadshow_draw.draws(connect.settings(), pool))
+    if not found:
+        raise Failure(ExitCode.NOT_FOUND, "error.no_draw", pool=pool)
+    return [msgspec.convert(msgspec.to_builtins(one), verify_draw.Draw) for one in found]
+
+
+def _report(claims: list[Claim], failing: str, file: Path | str, *, as_json: bool) -> None:
+    """Print the claims; Failure DIFFERS, in the words of `failing`, where one does not hold."""
     failed = [claim.key for claim in claims if claim.holds is False]
     if as_json:
         show_json({"holds": not failed, "failed": failed, "claims": [asdict(claim) for claim in claims]})
     else:
         _table(claims)
     if failed:
-        raise Failure(ExitCode.DIFFERS, "error.plan_fails", file=file, count=len(failed), claims=", ".join(failed))
-    if not as_json:
-        write(_verdict(plan, claims))
+        raise Failure(ExitCode.DIFFERS, failing, file=file, count=len(failed), claims=", ".join(failed))
 
 
 def _table(claims: list[Claim]) -> None:
     table = Table(box=box.SIMPLE, show_header=False)
     for claim in claims:
         name, style = _RESULTS[claim.holds]
+        name = "absent" if claim.key == "draw_before" and claim.holds is None else name
         words = _words(f"claim.{claim.key}", **claim.detail)
         if claim.detail.get("more"):
             words += f" ({_words('claim.more', count=claim.detail['more'])})"

@@ -100,12 +100,19 @@ def replay(
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(help="方案文件 plan.json · a plan's file", show_default=False)],
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE | draw FILE|POOL",
+            help="方案文件，或 draw 加文件或池编号 · a plan's file, or a draw",
+            show_default=False,
+        ),
+    ],
     *,
     as_json: JsonOption = False,
     language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001
 ) -> None:
-    """核对一份方案：规则、总分、最优性证明，不成立则退出码 6 · check a plan's rules, total and proof; exit 6 where one fails."""
+    """核对一份方案或一次抽签，不成立则退出码 6 · check a plan's rules, total and proof, or a draw; exit 6 where one fails."""
     from services.cli.verify_verb import verify as verb
 
-    verb(file, as_json=as_json)
+    verb(what, as_json=as_json)
