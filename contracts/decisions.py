@@ -19,7 +19,7 @@ WaitingReason = Literal[
 ]  # fmt: skip
 LeftOutReason = Literal[
     "quota_full", "industry_full", "district_full", "district_floor", "coverage", "stage", "documents", "region", "no_vectors",
-    "withdrawn", "not_promoted",
+    "withdrawn", "not_promoted", "diversity",
 ]  # fmt: skip
 RefusalCode = Literal[
     "unknown_pool", "unknown_pairing", "already_answered", "unknown_startup", "unknown_mentor", "breaks_rule",
@@ -200,9 +200,9 @@ class Shortlist(Base, frozen=True, tag="shortlist", kw_only=True):
     proven: bool = True
     total: int = 0
     bound: int = 0
-    """No choice under these rules is worth more than this."""
+    """No choice that keeps as many floors, fills as many places and covers as much is worth more than this."""
     greedy_total: int = 0
-    """What taking the best one after another would be worth."""
+    """What taking the best one after another would be worth; 0 where that would keep, fill or cover less."""
     uncovered: dict[str, int] = {}
     """Attending investor -> pitches that fit, where they are fewer than the rules ask for."""
     changes: list[Change] = []

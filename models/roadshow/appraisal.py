@@ -6,10 +6,13 @@ from typing import Final, NamedTuple
 from contracts.decisions import LeftOutReason
 from contracts.pool_log import Investor, RoadshowRules, Startup
 from models.affinity import readable
+from models.roadshow.choosing import Selection, select
+from models.roadshow.coverage import theses
 from models.roadshow.demand import Board, Demand
-from models.roadshow.eligibility import filing_fault, shortfall
+from models.roadshow.eligibility import filing_fault
+from models.roadshow.entries import FULL, barrier, candidate, qualities, shut_out
 from models.roadshow.filings import RIGHTS
-from models.roadshow.selection import Candidate, Choice, choose, why_left
+from models.roadshow.limits import Candidate, Task, limits_of, task_of
 from models.roadshow.state import State
 
 MANY: Final = 64
@@ -17,12 +20,12 @@ MANY: Final = 64
 
 
 class Appraisal(NamedTuple):
-    """What holds on `day`: the choice, why each of `choice.left` was left, and who is not eligible, by id, and why."""
+    """What holds on `day`: who is chosen from `task`, and who is not eligible, by id, and why."""
 
     day: str
     demand: Mapping[str, Demand]
-    choice: Choice
-    reasons: list[LeftOutReason]
+    task: Task
+    selection: Selection
     ineligible: list[tuple[Startup, LeftOutReason]]
     investors_valid: int
 
@@ -30,24 +33,43 @@ class Appraisal(NamedTuple):
 def appraise(state: State, rules: RoadshowRules, day: str) -> Appraisal:
     """Return the judgement of `state` with filings as they stand on `day` (empty: by their status alone)."""
     board = _board(state)
-    valid = {key for key, one in state.investors.items() if filing_fault(one, day) is None}
-    demand = board.demand(lambda one: one.id in valid and RIGHTS[one.type].invests, max(1, rules.investors_per_entry))
+    valid = {key for key, one in state.investors.items() if attends(state, one, day)}
+    counting = {key for key in valid if RIGHTS[state.investors[key].type].invests}
+    demand = board.demand(lambda one: one.id in counting, max(1, rules.investors_per_entry))
+    shut, quality = shut_out(state, rules), qualities(state, rules)
     candidates, ineligible = [], []
     for key in sorted(state.startups):
         startup = state.startups[key]
-        reason = shortfall(startup, rules) or ("no_vectors" if key not in demand else None)
+        reason = barrier(startup, rules, shut) or ("no_vectors" if key not in demand else None)
         if reason:
             ineligible.append((startup, reason))
         else:
-            candidates.append(Candidate(key, startup.group, section_of(startup), demand[key].score))
-    choice = choose(candidates, rules.quotas, rules.industry_max)
-    reasons = why_left(choice, rules.quotas, rules.industry_max)
-    return Appraisal(day, demand, choice, reasons, ineligible, len(valid))
+            candidates.append(candidate(startup, demand[key].score, quality.get(key, FULL)))
+    task = _task(state, rules, board, candidates, counting)
+    return Appraisal(day, demand, task, _select(state, task), ineligible, len(valid))
 
 
-def section_of(startup: Startup) -> str:
-    """Return the GB/T 4754 section of the startup's first industry, empty where it has none."""
-    return startup.industries[0][:1] if startup.industries else ""
+def attends(state: State, investor: Investor, day: str) -> bool:
+    """Tell whether the filing of `investor` counts on `day`, and nothing is known that keeps it away."""
+    return filing_fault(investor, day) is None and not state.contest.absent("investor", investor.id)
+
+
+def _task(state: State, rules: RoadshowRules, board: Board, candidates: list[Candidate], attending: set[str]) -> Task:
+    limits = limits_of(rules)
+    if not limits.coverage:
+        return task_of(candidates, limits)
+    investors = [key for key in board.investors if key in attending]
+    startups = [c.startup for c in candidates]
+    shared = theses([state.startups[key] for key in startups], [state.investors[key] for key in investors])
+    return Task(tuple(candidates), limits, tuple(investors), board.fitting(startups, investors) & shared)
+
+
+def _select(state: State, task: Task) -> Selection:
+    """Return the choice, the one before where the task is the same: a search is not repeated for what changes nothing in it."""
+    known = state.selected
+    if known is None or known[0] != task:
+        known = state.selected = task, select(task)
+    return known[1]
 
 
 def _board(state: State) -> Board:

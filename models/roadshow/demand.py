@@ -4,7 +4,7 @@ An entry's demand is the mean affinity of the investors that are keenest on it, 
 whose filing counts. Where fewer than asked for may, the missing ones count 0: one more investor never lowers an entry.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -53,6 +53,18 @@ class Board:
     def startups(self) -> list[str]:
         """Ids of the startups, ascending: the rows."""
         return self._rows.ids
+
+    def fitting(self, startups: Sequence[str], investors: Sequence[str]) -> NDArray[np.bool_]:
+        """Return bool[n, m]: which of these investors may invest in which of these startups; the board has them all."""
+        rows = np.searchsorted(self._rows.ids, startups) if startups else np.zeros(0, dtype=np.int64)
+        columns = np.searchsorted(self._columns.ids, investors) if investors else np.zeros(0, dtype=np.int64)
+        fits: NDArray[np.bool_] = self._matrix[np.ix_(rows, columns)] >= 0
+        return fits
+
+    @property
+    def investors(self) -> list[str]:
+        """Ids of the investors, ascending: the columns."""
+        return self._columns.ids
 
     def put_startup(self, startup: Startup) -> None:
         """Add or replace one startup: one row of scores."""

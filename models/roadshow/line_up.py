@@ -7,8 +7,8 @@ import msgspec
 
 from contracts.decisions import Change, LineUp, Shortlist, Slot
 from contracts.pool_log import Language, RoadshowRules
-from models.roadshow.appraisal import section_of
 from models.roadshow.clock import Stretch, clock_of, is_away, minute_of
+from models.roadshow.entries import section_of
 from models.roadshow.order.arrange import Arranged, arrange
 from models.roadshow.order.arrange import mend as mend_order
 from models.roadshow.order.grid import half_of

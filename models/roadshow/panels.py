@@ -7,7 +7,7 @@ import msgspec
 from contracts.decisions import Change, Panel, Panels, RefusalCode, Shortlist
 from contracts.pool_log import Language, RoadshowRules
 from contracts.roadshow import ConflictKind
-from models.roadshow.appraisal import section_of
+from models.roadshow.entries import section_of
 from models.roadshow.judging.panels import Entrant, Place, Task, can_sit, convene
 from models.roadshow.judging.ties import all_tied, ties
 from models.roadshow.staging import Cast, DayTooShort, absences, cast, drop_draft, first_difference, reach

@@ -1,4 +1,4 @@
-"""The exact choice of who goes on stage: most places filled, then the highest total score, under quotas.
+"""The exact choice of who goes on stage under quotas of groups and sections: most places filled, then the highest total score.
 
 A min-cost maximum flow: source -> group -> entry -> industry section -> sink. Within one group and section entries
 differ by score alone, so only the best of each such cell, as many as could be chosen, enter the network.
@@ -9,21 +9,12 @@ from typing import Final, NamedTuple
 
 from ortools.graph.python import min_cost_flow
 
-from contracts.decisions import LeftOutReason
 from contracts.roadshow import Group
+from models.roadshow.limits import Candidate
 
 SCORE_MAX: Final = 10_000
 TIE_BREAK_LIMIT: Final = 1 << 24
 """Up to this product of entries and places costs stay within 64 bits with a tie-break on ids in them."""
-
-
-class Candidate(NamedTuple):
-    """An eligible entry; `score` is 0 to SCORE_MAX, `section` the letter of GB/T 4754, empty where unknown."""
-
-    startup: str
-    group: Group
-    section: str
-    score: int
 
 
 class Choice(NamedTuple):
@@ -47,37 +38,6 @@ def choose(candidates: Iterable[Candidate], quotas: Mapping[Group, int], industr
     contenders = _contenders(ranked, quotas, industry_max)
     chosen = _solve(contenders, quotas, industry_max) if contenders else set()
     return Choice([c for c in ranked if c.startup in chosen], [c for c in ranked if c.startup not in chosen])
-
-
-def why_left(choice: Choice, quotas: Mapping[Group, int], industry_max: int) -> list[LeftOutReason]:
-    """Return what kept each of `choice.left` out.
-
-    Its section's limit, where its group alone would have let it in; else its group's quota.
-    """
-    groups, sections = count(choice.chosen)
-    last = {c.group: c for c in choice.chosen}
-    reasons: list[LeftOutReason] = []
-    for c in choice.left:
-        full = is_full(c.section, sections, industry_max)
-        room = groups.get(c.group, 0) < quotas.get(c.group, 0)
-        ahead = c.group in last and place(c) < place(last[c.group])
-        reasons.append("industry_full" if full and (room or ahead) else "quota_full")
-    return reasons
-
-
-def count(chosen: Sequence[Candidate]) -> tuple[dict[Group, int], dict[str, int]]:
-    """Return how many of `chosen` are in each group and in each section."""
-    groups: dict[Group, int] = {}
-    sections: dict[str, int] = {}
-    for c in chosen:
-        groups[c.group] = groups.get(c.group, 0) + 1
-        sections[c.section] = sections.get(c.section, 0) + 1
-    return groups, sections
-
-
-def is_full(section: str, taken: Mapping[str, int], industry_max: int) -> bool:
-    """Tell whether `section` takes no more entries; an unknown one is not limited."""
-    return bool(section) and 0 < industry_max <= taken.get(section, 0)
 
 
 def _contenders(ranked: Sequence[Candidate], quotas: Mapping[Group, int], industry_max: int) -> list[Candidate]:

@@ -2,23 +2,34 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
 from contracts.decisions import Entry, LeftOut, LeftOutReason, Reason, Shortlist
 from contracts.pool_log import RoadshowRules, Startup
 from models.affinity import fit, quotations, reason
-from models.roadshow.appraisal import Appraisal
-from models.roadshow.eligibility import conflict, filing_fault, shortfall
-from models.roadshow.selection import Candidate
+from models.roadshow import rounds
+from models.roadshow.appraisal import Appraisal, attends
+from models.roadshow.changelog import changes
+from models.roadshow.choosing import Selection
+from models.roadshow.eligibility import conflict
+from models.roadshow.entries import barrier, shut_out
+from models.roadshow.limits import Candidate
 from models.roadshow.state import State, investor_field, startup_field
 from models.roadshow.turn import Turn
+
+_CONTEST: Final = (
+    "district_floors", "district_max", "coverage", "diversity", "rounds", "order", "slots", "panels", "meetings", "most_changes",
+)  # fmt: skip
+"""Rules that came with contests on stage."""
+_PLAIN: Final = RoadshowRules()
 
 
 def digest(state: State, appraisal: Appraisal) -> str:
     """Return the fingerprint of who is chosen, in what order, shown how, with which investors; scores are not in it."""
     rows = []
-    for c in appraisal.choice.chosen:
+    for c in appraisal.selection.chosen:
         one = state.startups[c.startup]
         rows.append((one.id, one.name, one.group, one.industries[:1], one.language, appraisal.demand[one.id].investors))
     return hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
@@ -27,9 +38,9 @@ def digest(state: State, appraisal: Appraisal) -> str:
 def draft(turn: Turn, rules: RoadshowRules, appraisal: Appraisal) -> Shortlist:
     """Return the draft that follows from `appraisal`: each startup of the pool is in exactly one of its three lists."""
     state, record = turn.state, turn.record
-    left = list(zip(appraisal.choice.left, appraisal.reasons, strict=True))
+    left = list(zip(appraisal.selection.left, appraisal.selection.reasons, strict=True))
     places = max(0, rules.waiting_list)
-    return Shortlist(
+    drafted = Shortlist(
         pool=state.pool,
         seq=turn.next_seq(),
         time=record.time,
@@ -48,20 +59,48 @@ def draft(turn: Turn, rules: RoadshowRules, appraisal: Appraisal) -> Shortlist:
         investors_not_valid=len(state.investors) - appraisal.investors_valid,
         model=state.meta.model,
     )
+    return _with_figures(state, rules, appraisal.selection, drafted) if _is_contest(state, rules) else drafted
+
+
+def _is_contest(state: State, rules: RoadshowRules) -> bool:
+    """Tell whether anything of a contest is in the rules or in the log: other shortlists are written as they were before there were any."""
+    return any(getattr(rules, name) != getattr(_PLAIN, name) for name in _CONTEST) or any(
+        state.contest.stored(judges=True)
+    )
+
+
+def _with_figures(state: State, rules: RoadshowRules, selection: Selection, drafted: Shortlist) -> Shortlist:
+    current = rounds.current(rules, state.contest)
+    return msgspec.structs.replace(
+        drafted,
+        round=current.name if current else "",
+        method=selection.method,
+        proven=selection.proven,
+        total=selection.total,
+        bound=selection.bound,
+        greedy_total=selection.greedy_total,
+        uncovered=dict(sorted(selection.uncovered.items())),
+        changes=changes(state.published, drafted, arrival="chosen"),
+        replaces=state.published.version if state.published else 0,
+    )
 
 
 def no_longer_holds(state: State, rules: RoadshowRules, shortlist: Shortlist, day: str) -> str:
-    """Return the first thing in `shortlist` that is no longer so on `day`, as `startup/ID` or `investor/ID`; empty for none.
+    """Return the first thing in `shortlist` that is no longer so on `day`, as `KIND/ID`; empty for none.
 
-    An entry must still be in the pool and eligible; an investor must still be registered and free of conflict.
+    Its round must still be under way; an entry must still be in the pool and eligible; an investor must still be registered, attend, and
+    be free of conflict.
     """
+    if shortlist.round and shortlist.round in state.contest.results:
+        return f"round/{shortlist.round}"
+    shut = shut_out(state, rules)
     for entry in shortlist.entries:
         startup = state.startups.get(entry.startup)
-        if startup is None or shortfall(startup, rules):
+        if startup is None or barrier(startup, rules, shut):
             return startup_field(entry.startup)
         for key in entry.investors:
             investor = state.investors.get(key)
-            if investor is None or filing_fault(investor, day) or conflict(investor, startup):
+            if investor is None or not attends(state, investor, day) or conflict(investor, startup):
                 return investor_field(key)
     return ""
 
@@ -75,7 +114,7 @@ def reason_of(state: State, startup: Startup, investors: Sequence[str]) -> Reaso
 
 
 def _entries(state: State, appraisal: Appraisal) -> list[Entry]:
-    return [_entry(state, rank, c, appraisal) for rank, c in enumerate(appraisal.choice.chosen, start=1)]
+    return [_entry(state, rank, c, appraisal) for rank, c in enumerate(appraisal.selection.chosen, start=1)]
 
 
 def _entry(state: State, rank: int, candidate: Candidate, appraisal: Appraisal) -> Entry:

@@ -22,7 +22,9 @@ from models.roadshow.contest import Contest
 from models.transition import Coming, Model
 
 if TYPE_CHECKING:
+    from models.roadshow.choosing import Selection
     from models.roadshow.demand import Board
+    from models.roadshow.limits import Task
 
 LENS: Final = "lens"
 META: Final = "meta"
@@ -65,6 +67,8 @@ class State:
     """Vectors of a new encoder, which wait until every profile has such."""
     board: "Board | None" = None
     """Who wants whom, as of the last evaluation; None where it must be built anew."""
+    selected: "tuple[Task, Selection] | None" = None
+    """The last choice made, and from what."""
     lens: Lens = CLEAR
     gauge: Measure | None = None
     touched_startups: set[str] = field(default_factory=set)
@@ -124,7 +128,7 @@ class State:
         self.contest.clear(judges=True)
         self.models.clear()
         self.coming.clear()
-        self.board = None
+        self.board = self.selected = None
         self.lens = CLEAR
         self.touched_startups.clear()
         self.touched_investors.clear()

@@ -9,9 +9,11 @@ from contracts.decisions import LeftOutReason, Reason
 from contracts.pool_log import Investor, Startup
 from contracts.roadshow import Group
 from models.affinity import Aligned, aligned, contributions, fit
-from models.roadshow.appraisal import Appraisal, appraise, section_of
+from models.roadshow.appraisal import Appraisal, appraise
 from models.roadshow.eligibility import FilingFault, Mismatch, filing_fault, mismatch
-from models.roadshow.selection import Candidate, Choice, count, is_full, place
+from models.roadshow.entries import section_of
+from models.roadshow.limits import Candidate, Tally
+from models.roadshow.selection import place
 from models.roadshow.shortlist import reason_of
 from models.roadshow.state import State
 
@@ -83,8 +85,8 @@ def why(state: State, startup: str) -> Why | None:
     appraisal = appraise(state, rules, state.programme.event_on or state.meta.day)
     demand = appraisal.demand.get(startup)
     wanted_by = demand.investors if demand else []
-    rival = _rival(appraisal.choice, profile, rules.quotas, rules.industry_max)
-    score = demand.score if demand else 0
+    rival = _rival(appraisal, startup)
+    score = next((c.score for c in appraisal.task.candidates if c.startup == startup), demand.score if demand else 0)
     left_out = _left_out(appraisal, startup)
     return Why(
         startup=startup,
@@ -92,11 +94,11 @@ def why(state: State, startup: str) -> Why | None:
         group=profile.group,
         section=section_of(profile),
         day=appraisal.day,
-        eligible=left_out in (None, "quota_full", "industry_full"),
+        eligible=all(one.id != startup for one, _ in appraisal.ineligible),
         left_out=left_out,
         score=score,
-        rank=_position(appraisal.choice.chosen, startup),
-        waiting=_position(appraisal.choice.left, startup),
+        rank=_position(appraisal.selection.chosen, startup),
+        waiting=_position(appraisal.selection.left, startup),
         quota=rules.quotas.get(profile.group, 0),
         industry_max=rules.industry_max,
         rival=rival.startup if rival else "",
@@ -117,21 +119,31 @@ def _position(candidates: list[Candidate], startup: str) -> int:
 
 def _left_out(appraisal: Appraisal, startup: str) -> LeftOutReason | None:
     reasons = {one.id: reason for one, reason in appraisal.ineligible}
-    reasons |= {c.startup: reason for c, reason in zip(appraisal.choice.left, appraisal.reasons, strict=True)}
+    reasons |= {
+        c.startup: reason for c, reason in zip(appraisal.selection.left, appraisal.selection.reasons, strict=True)
+    }
     return reasons.get(startup)
 
 
-def _rival(choice: Choice, startup: Startup, quotas: Mapping[Group, int], industry_max: int) -> Candidate | None:
-    """Return the last of the chosen that one left out could replace: in its group, and its section if that is full."""
-    if all(c.startup != startup.id for c in choice.left):
+def _rival(appraisal: Appraisal, startup: str) -> Candidate | None:
+    """Return the last of the chosen that one left out could replace: in its group, and its section or district if that is full."""
+    chosen, one = appraisal.selection.chosen, _find(appraisal.selection.left, startup)
+    if one is None:
         return None
-    groups, sections = count(choice.chosen)
-    section = section_of(startup)
-    full = is_full(section, sections, industry_max)
-    room = groups.get(startup.group, 0) < quotas.get(startup.group, 0)
-    peers = [c for c in choice.chosen if c.section == section] if full else choice.chosen
-    same_group = [c for c in peers if c.group == startup.group]
-    return max(peers if full and (room or not same_group) else same_group, key=place, default=None)
+    tally = Tally(appraisal.task.limits, chosen)
+    section, district = tally.section_full(one), tally.district_full(one)
+    peers = [
+        c
+        for c in chosen
+        if not (section and c.section != one.section) and not (district and c.district != one.district)
+    ]
+    same_group = [c for c in peers if c.group == one.group]
+    others = (section or district) and (not tally.group_full(one) or not same_group)
+    return max(peers if others else same_group, key=place, default=None)
+
+
+def _find(candidates: list[Candidate], startup: str) -> Candidate | None:
+    return next((c for c in candidates if c.startup == startup), None)
 
 
 def _backer(state: State, startup: Startup, investor: Investor) -> Backer:

@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.roadshow import Group
-from models.roadshow.selection import Candidate, choose, count, is_full, place, why_left
+from models.roadshow.left import why_left
+from models.roadshow.limits import Candidate, Limits, Tally, task_of
+from models.roadshow.selection import choose, place
 
 GROUPS: list[Group] = ["enterprise", "team"]
 QUOTAS = st.dictionaries(st.sampled_from(GROUPS), st.integers(0, 4))
@@ -23,7 +25,7 @@ def candidates(most: int, *, best: int = 10_000) -> st.SearchStrategy[list[Candi
 
 
 def allowed(chosen: list[Candidate] | tuple[Candidate, ...], quotas: dict[Group, int], industry_max: int) -> bool:
-    groups, sections = count(chosen)
+    groups, sections = Counter(c.group for c in chosen), Counter(c.section for c in chosen)
     return all(n <= quotas.get(group, 0) for group, n in groups.items()) and all(
         n <= industry_max for section, n in sections.items() if section and industry_max > 0
     )
@@ -60,10 +62,8 @@ def test_quotas_hold_order_is_by_score_and_input_order_does_not_matter(entries, 
 @given(candidates(20, best=30), QUOTAS, st.integers(0, 2))
 def test_whoever_is_left_out_could_not_have_been_added(entries, quotas, industry_max):
     choice = choose(entries, quotas, industry_max)
-    groups, sections = count(choice.chosen)
-    reasons = why_left(choice, quotas, industry_max)
+    task = task_of(entries, Limits(quotas, industry_max))
+    tally = Tally(task.limits, choice.chosen)
+    reasons = why_left(task, task.mask(c.startup for c in choice.chosen))
     for c, reason in zip(choice.left, reasons, strict=True):
-        if reason == "industry_full":
-            assert is_full(c.section, sections, industry_max)
-        else:
-            assert groups.get(c.group, 0) == quotas.get(c.group, 0)
+        assert tally.section_full(c) if reason == "industry_full" else tally.group_full(c)

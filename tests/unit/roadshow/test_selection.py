@@ -1,11 +1,19 @@
+from contracts.decisions import LeftOutReason
 from contracts.roadshow import Group
-from models.roadshow.selection import Candidate, choose, why_left
+from models.roadshow.left import why_left
+from models.roadshow.limits import Candidate, Limits, task_of
+from models.roadshow.selection import Choice, choose
 
 QUOTAS: dict[Group, int] = {"enterprise": 2, "team": 1}
 
 
 def c(key: str, score: int, section: str = "I", group: Group = "enterprise") -> Candidate:
     return Candidate(key, group, section, score)
+
+
+def reasons(choice: Choice, quotas: dict[Group, int], industry_max: int) -> list[LeftOutReason]:
+    task = task_of([*choice.chosen, *choice.left], Limits(quotas, industry_max))
+    return why_left(task, task.mask(one.startup for one in choice.chosen))
 
 
 def names(candidates: list[Candidate]) -> list[str]:
@@ -16,13 +24,13 @@ def test_the_best_of_each_group_fill_its_quota():
     choice = choose([c("a", 10), c("b", 30), c("d", 20), c("t", 5, group="team")], QUOTAS, 0)
     assert names(choice.chosen) == ["b", "d", "t"]
     assert names(choice.left) == ["a"]
-    assert why_left(choice, QUOTAS, 0) == ["quota_full"]
+    assert reasons(choice, QUOTAS, 0) == ["quota_full"]
 
 
 def test_a_full_industry_is_named_as_the_reason():
     choice = choose([c("a", 30), c("b", 20), c("d", 10, "C")], QUOTAS, 1)
     assert names(choice.chosen) == ["a", "d"]
-    assert why_left(choice, QUOTAS, 1) == ["industry_full"]
+    assert reasons(choice, QUOTAS, 1) == ["industry_full"]
 
 
 def test_filling_a_place_beats_a_higher_score():
@@ -46,7 +54,7 @@ def test_a_group_without_a_quota_gets_no_place():
     for quotas in cases:
         choice = choose([c("t", 9, group="team")], quotas, 0)
         assert choice.chosen == []
-        assert why_left(choice, quotas, 0) == ["quota_full"]
+        assert reasons(choice, quotas, 0) == ["quota_full"]
 
 
 def test_nobody_is_chosen_from_nobody():

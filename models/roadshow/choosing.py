@@ -1,0 +1,70 @@
+"""Who is chosen, by the method that the limits call for, with what that is worth and what it is compared with."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from contracts.decisions import LeftOutReason
+from models.roadshow.exact import best
+from models.roadshow.greedy import greedy
+from models.roadshow.left import why_left
+from models.roadshow.limits import Candidate, Flags, Task
+from models.roadshow.merit import merit
+from models.roadshow.selection import choose, place
+
+Method = Literal["flow", "cp_sat"]
+
+
+class Selection(NamedTuple):
+    """`chosen` and `left` together are all candidates, each by score, best first; `reasons` says what kept each of `left` out.
+
+    `total` is the worth of the choice, `bound` what none that does as well before (floors, places, coverage) exceeds, and
+    `greedy_total` the worth of the greedy choice, 0 where that does worse before. `uncovered`: attending investor -> pitches that fit,
+    where they are fewer than the rules ask for.
+    """
+
+    chosen: list[Candidate]
+    left: list[Candidate]
+    reasons: list[LeftOutReason]
+    method: Method
+    proven: bool
+    total: int
+    bound: int
+    greedy_total: int
+    uncovered: Mapping[str, int]
+
+
+def select(task: Task) -> Selection:
+    """Return the best choice of `task`, ties by id. Without rules beside quotas of groups and sections a flow finds it."""
+    chosen, method, proven, bound = decide(task)
+    first = greedy(task)
+    taken = sorted(task.at(chosen), key=place)
+    mine, other = merit(task, chosen), merit(task, first)
+    return Selection(
+        taken,
+        sorted(task.at(~chosen), key=place),
+        why_left(task, chosen),
+        method,
+        proven,
+        mine.worth,
+        mine.worth if bound is None else bound,
+        other.worth if other[:3] == mine[:3] else 0,
+        _uncovered(task, chosen),
+    )
+
+
+def decide(task: Task) -> tuple[Flags, Method, bool, int | None]:
+    """Return the best choice, bool[n], the method, whether it is proven, and the bound of its worth (None: it is the worth)."""
+    if task.limits.plain and not task.kept:
+        choice = choose(task.candidates, task.limits.quotas, task.limits.industry_max)
+        return task.mask(c.startup for c in choice.chosen), "flow", True, None
+    found = best(task)
+    return found.chosen, "cp_sat", found.proven, found.bound
+
+
+def _uncovered(task: Task, chosen: Flags) -> Mapping[str, int]:
+    if not task.limits.coverage:
+        return {}
+    fits = task.fits[chosen].sum(axis=0, dtype=np.int64).tolist()
+    return {key: count for key, count in zip(task.investors, fits, strict=True) if count < task.limits.coverage}
