@@ -27,7 +27,7 @@ def _event(feed: str, record: dict[str, Any], name: str) -> Event:
 
 def programmes(suffix: str) -> Iterator[Event]:
     """Yield the two pools `m-SUFFIX` and `r-SUFFIX`."""
-    mentoring = {"kind": "mentoring", "mentors_per_startup": 2, "same_region_unless_remote": False}
+    mentoring = {"kind": "mentoring", "mentors_per_startup": 2, "same_region_unless_remote": False, "review": False}
     roadshow = {"kind": "roadshow", "quotas": {"team": 8}, "industry_max": 3}
     for kind, rules in (("m", mentoring), ("r", roadshow)):
         pool = f"{kind}-{suffix}"
