@@ -11,9 +11,10 @@ from typing import Any
 
 from contracts.catalogue import ANSWERS, COMMANDS, NOTICES
 from contracts.notices import Notice, decode
+from contracts.pool_log import MentoringRules, Programme
 from models.matching import Matcher, State, why
 from models.matching.stored import Pair
-from services.cli import connect, demo_view, pools, quarantine, single
+from services.cli import connect, demo_review, demo_view, pools, quarantine, single
 from services.cli import pairings as pairings_verb
 from services.cli import shortlist as shortlist_verb
 from services.cli import submit as submit_verb
@@ -28,7 +29,7 @@ from services.embedded.settings import UpSettings
 from services.runtime.settings import Settings, load
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-_WAIT_S = 300.0
+_WAIT_S = demo_review.WAIT_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _settings() -> UpSettings:
 
 
 async def _run(settings: Settings, files: list[Path]) -> dict[str, Any]:
-    """Feed the samples, open the cycles, decline one proposal, publish; show each step as it is done."""
+    """Feed the samples, open the cycles, decline one proposal, review a draft, publish; show each step as it is done."""
     demo_view.step("feed", files=len(files))
     sources = submit_verb.sources_of(files, None)
     await submit_verb.submit(settings, sources, time=submit_verb.time_of(None), wait_s=_WAIT_S, as_json=False)
@@ -87,23 +88,37 @@ async def _run(settings: Settings, files: list[Path]) -> dict[str, Any]:
         demo_view.step("open", pools=len(programmes))
         for pool in programmes:
             await _command(settings, pool, "open_cycle")
-        results: dict[str, Any] = {"pairings": {}, "declined": {}, "shortlists": {}}
-        for pool, programme in programmes.items():
-            if pools.kind_of(programme) == "mentoring":
+        results: dict[str, Any] = {"pairings": {}, "declined": {}, "review": {}, "shortlists": {}}
+        for pool, programme in sorted(programmes.items(), key=lambda item: _turn(item[1])):
+            if _reviewed(programme):
+                task = demo_review.Programme(settings, pool, SAMPLES, settings.state_dir)
+                results["review"][pool] = await demo_review.review(task)
+            elif pools.kind_of(programme) == "mentoring":
                 found = await pairings_verb.read(store, pool)
                 demo_view.pairings(found)
                 results["declined"][pool] = await _decline(settings, found, pool)
-                results["pairings"][pool] = (await pairings_verb.read(store, pool)).pairs
             else:
                 await _command(settings, pool, "publish")
                 _, shortlist = await shortlist_verb.read(store, pool)
                 demo_view.shortlist(programme, shortlist)
                 results["shortlists"][pool] = shortlist
+        for pool, programme in programmes.items():
+            if pools.kind_of(programme) == "mentoring":
+                results["pairings"][pool] = (await pairings_verb.read(store, pool)).pairs
     results["notices"] = await _notices(settings)
     demo_view.notices(results["notices"])
     results["quarantined"] = await quarantine.waiting(settings)
     demo_view.quarantined(results["quarantined"])
     return results
+
+
+def _reviewed(programme: Programme) -> bool:
+    return isinstance(programme.rules, MentoringRules) and programme.rules.review
+
+
+def _turn(programme: Programme) -> tuple[bool, bool]:
+    """Return a key that puts mentoring first, under review after that, roadshows last."""
+    return pools.kind_of(programme) != "mentoring", _reviewed(programme)
 
 
 async def _command(settings: Settings, pool: str, command: str) -> None:

@@ -13,8 +13,12 @@ from rich.text import Text
 from contracts.decisions import Reason, Shortlist
 from contracts.notices import Notice
 from contracts.pool_log import Programme
-from models.matching.stored import Pair
-from services.cli import render
+from models.affinity import fit
+from models.matching import State
+from models.matching.conflict import Reasons, Way
+from models.matching.counterfactual import Moved, WhyNot
+from models.matching.stored import Pair, Planned
+from services.cli import render, render_limits, render_why_not
 from services.cli.output import show, write
 from services.cli.pairings import Pairings
 from services.cli.quarantine import Summary
@@ -63,6 +67,72 @@ def declined(pair: Pair, now: Sequence[Pair]) -> None:
         for item in now
     ] or [_say("no_next_best", startup=pair.startup_name)]
     _section("declined", *(Text(line) for line in lines))
+
+
+def draft(state: State, found: Planned) -> None:
+    """Print a draft: its figures, and who would get whom."""
+    assert state.programme is not None
+    head = _say("draft_of", programme=state.programme.name, **_figures(found))
+    _section("draft", Text(head), _planned(state, found))
+
+
+def why_not(found: WhyNot) -> None:
+    """Print why a pair is not in the draft, and what would bring it in."""
+    _section("why_not", *render_why_not.why_not(found))
+
+
+def rematch(pin: WhyNot, found: Sequence[Moved], totals: tuple[int, int]) -> None:
+    """Print what a pin by hand leads to: who moves, and the totals before and after."""
+    before, after = (render.points(total) for total in totals)
+    names = {"startup": pin.startup_name or pin.startup, "mentor": pin.mentor_name or pin.mentor}
+    head = _say("rematch", **names, before=before, after=after)
+    _section("rematch", Text("\n".join([head, *(f"  · {line}" for line in render_limits.moves(found))])))
+
+
+def undone(found: Planned) -> None:
+    """Print that the last change by hand was taken back."""
+    show(Text(_say("undone", **_figures(found))))
+
+
+def conflict(refused: str, found: Reasons) -> None:
+    """Print rules that were refused, which of them cannot hold together, and the ways out."""
+    _section("conflict", Text(_say("refused", answer=refused)), *render_limits.reasons(found))
+
+
+def repaired(way: Way, state: State, found: Planned) -> None:
+    """Print the repair that was carried out, and the draft that it made possible."""
+    changes = say(LANGUAGE.get(), "common.separator").join(render_limits.change(one) for one in way.changes)
+    _section("repaired", Text(_say("repaired", changes=changes, **_figures(found))), _planned(state, found))
+
+
+def published(found: Sequence[Pair]) -> None:
+    """Print that the draft is in force and how many were told."""
+    show(Text(_say("published", count=len(found))))
+
+
+def _figures(found: Planned) -> dict[str, str | int]:
+    return {
+        "version": found.version,
+        "pairs": len(found.pairs),
+        "waiting": found.waiting,
+        "total": render.points(found.total),
+        "gap": render.points(found.bound - found.total),
+    }
+
+
+def _planned(state: State, found: Planned) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    hand = {pair for change in found.by_hand for pair in change.pins}
+    for startup, mentor in found.pairs:
+        team, guide = state.startups[startup], state.mentors[mentor]
+        score = fit(team, guide, state.measure).score
+        mark = _say("pinned") if (startup, mentor) in hand else ""
+        table.add_row(team.name, "→", guide.name, render.points(score), mark, style="bold" if mark else "dim")
+    served = {startup for startup, _ in found.pairs}
+    for key in state.board().startups.ids:
+        if key not in served:
+            table.add_row(state.startups[key].name, "→", _say("nobody"), style="yellow")
+    return table
 
 
 def shortlist(programme: Programme, found: Shortlist) -> None:

@@ -11,7 +11,7 @@ from tests.support.commands import DUIJIE, environment, processes
 pytestmark = pytest.mark.embedded
 
 
-def test_the_demo_ends_with_pairings_a_shortlist_and_notices_and_no_process(tmp_path: Path) -> None:
+def test_the_demo_ends_with_pairings_a_repaired_draft_a_shortlist_and_notices_and_no_process(tmp_path: Path) -> None:
     command = [DUIJIE, "demo", "--language", "en"]
     answer = subprocess.run(
         command, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=300
@@ -20,6 +20,11 @@ def test_the_demo_ends_with_pairings_a_shortlist_and_notices_and_no_process(tmp_
     headings = (
         "Mentor pairings: ",
         "One decline, and the next best",
+        "A draft, to be reviewed before it is published",
+        "Why not that one, and what would make it so",
+        "A pair pinned by hand, and what the match made anew changes",
+        "Rules that cannot hold together",
+        "After the repair",
         "Roadshow shortlist (",
         "Notices sent (",
         "Quarantine",
@@ -27,5 +32,8 @@ def test_the_demo_ends_with_pairings_a_shortlist_and_notices_and_no_process(tmp_
     for heading in headings:
         assert heading in answer.stdout
     assert "is proposed to the next best mentor" in answer.stdout
+    assert "Tomás Arrieta: startups at most 1 → 2" in answer.stdout
+    assert "9 pairs" in answer.stdout
+    assert "Published: 9 proposals sent." in answer.stdout
     assert processes(tmp_path) == []
     assert any((tmp_path / "demo" / "notices").rglob("*.txt"))

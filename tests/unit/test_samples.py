@@ -12,12 +12,14 @@ from contracts import feeds
 from contracts.codes import REGIONS
 from contracts.feeds import Filing, Mentor, Startup
 from contracts.feeds.errors import explain
+from models.matching import what_if_patch
 from services.cli.columns import columns_of
 from services.cli.failures import Failure
 from services.cli.reading import open_source
 from services.intake import records as intake_records
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+CHANGES = SAMPLES / "changes"
 FILES = {
     "startups.csv": "feed.startups",
     "startups-en.jsonl": "feed.startups",
@@ -27,6 +29,7 @@ FILES = {
     "programmes.jsonl": "feed.programmes",
 }
 MENTORS_POOL, ROADSHOW_POOL = "rongcheng-mentors-2026", "rongcheng-roadshow-2026"
+REVIEW_POOL = "rongcheng-camp-2026"
 NO_PROGRAMME = "rongcheng-mentors-2025"
 
 
@@ -110,14 +113,34 @@ def test_one_person_is_registered_twice_among_the_mentors_and_nobody_else():
 
 def test_one_startup_names_a_pool_that_no_programme_has():
     pools = {one.pool for one in good("programmes.jsonl")}
-    assert pools == {MENTORS_POOL, ROADSHOW_POOL}
+    assert pools == {MENTORS_POOL, ROADSHOW_POOL, REVIEW_POOL}
     strays = {one.name for one in all_startups() if not set(one.pools) <= pools}
     assert strays == {"旧年档案整理有限公司"}
 
 
 def test_both_kinds_of_pool_and_both_modes_are_shown():
     shown = {(one.rules.kind, one.rules.mode) for one in good("programmes.jsonl")}
-    assert shown == {("mentoring", "on_change"), ("roadshow", "cycle")}
+    assert shown == {("mentoring", "on_change"), ("mentoring", "cycle"), ("roadshow", "cycle")}
+
+
+def test_one_programme_is_reviewed_and_two_of_its_startups_depend_on_the_one_place_of_a_mentor():
+    (camp,) = [one for one in good("programmes.jsonl") if one.pool == REVIEW_POOL]
+    assert camp.rules.review
+    mentors = [one for one in all_mentors() if REVIEW_POOL in one.pools]
+    only_english = [one.name for one in all_startups() if REVIEW_POOL in one.pools and set(one.languages) == {"en"}]
+    assert len(only_english) == 2
+    assert [(one.name, one.capacity) for one in mentors if "en" in one.languages] == [("Tomás Arrieta", 1)]
+
+
+def test_the_changes_of_the_demonstration_keep_their_contracts():
+    (row,) = open_source(
+        CHANGES / "programmes-everybody.jsonl", "feed.programmes", columns_of("feed.programmes")
+    ).rows()
+    changed = feeds.MODELS["feed.programmes"].model_validate(row.record)
+    (before,) = [one for one in good("programmes.jsonl") if one.pool == REVIEW_POOL]
+    assert changed == before.model_copy(update={"rules": before.rules.model_copy(update={"mentors_at_least": 1})})
+    patch = what_if_patch.read((CHANGES / "what-if.json").read_bytes())
+    assert patch.mentors.keys() <= {one.id for one in all_mentors() if REVIEW_POOL in one.pools}
 
 
 def test_filings_of_every_status_are_there_and_one_ends_before_the_event():
