@@ -1,8 +1,8 @@
 """`python -m benchmarks.encode`: texts a second of our encoder and of plain `SentenceTransformer.encode`, in turn.
 
 Both get the same texts as one list, the same folder of weights and the same threads; the plain side keeps the
-library's defaults (batches of 32). `quality_cost` is the largest loss of recall@1, recall@5 or MRR on the retrieval
-development set, by the vectors alone or with the second view, against plain vectors;
+library's defaults (batches of 32) and knows e5-small alone. `quality_cost` is the largest loss of recall@1, recall@5 or MRR on
+the retrieval development set, by the vectors alone or with the second view, against plain vectors;
 texts are simplified beforehand for all, so that only the arithmetic differs.
 """
 
@@ -11,18 +11,19 @@ import importlib
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from benchmarks import encoders, report, retrieval
+from benchmarks.pools import Pool
 from benchmarks.report import say
-from models.affinity import textual
-from models.affinity.textual import View
-from models.encoders import Floats, vectors
+from models.encoders import Floats, Vectors8, vectors
+from models.encoders.means import centred
 from services.embedder.calibration_texts import sentences
 from services.embedder.encoder import PREFIX, E5Small, shipped_calibration
+from services.embedder.encoders import light, two_views
 from services.embedder.precision import Precision
 from services.embedder.prepare import prepare
 from services.embedder.settings import from_environment
@@ -31,6 +32,7 @@ from services.embedder.weights import source_of
 SHORT, LONG = 4, 21
 """Sentences of a text: about 70 and 346 tokens."""
 Embed = Callable[[Sequence[str]], Floats]
+Sides = Mapping[str, Callable[[Sequence[str]], Floats | Vectors8]]
 
 
 def texts(count: int, length: int) -> list[str]:
@@ -56,7 +58,7 @@ def plain() -> Embed:
     return lambda found: np.asarray(model.encode([f"{PREFIX} {text}" for text in found], show_progress_bar=False))
 
 
-def rates(sides: dict[str, Embed], batch: Sequence[str], rounds: int) -> dict[str, float]:
+def rates(sides: Sides, batch: Sequence[str], rounds: int) -> dict[str, float]:
     """Return texts per second of each side: the median of `rounds`, the sides in turn."""
     taken: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(rounds):
@@ -67,26 +69,19 @@ def rates(sides: dict[str, Embed], batch: Sequence[str], rounds: int) -> dict[st
     return {name: len(batch) / statistics.median(seconds) for name, seconds in taken.items()}
 
 
-def second_view(task: retrieval.Task) -> list[View]:
-    """Return the second encoder's view of `task`, none where it is not installed."""
-    left, right = list(task.queries.values()), list(task.candidates.values())
-    return [View(encoders.encode(e, left), encoders.encode(e, right), weight) for e, weight in encoders.both()[1:]]
+def quality(embed: Embed, task: retrieval.Task, second: Floats) -> dict[str, float]:
+    """Return the measures of `task` with the vectors of `embed`, alone and beside those of the other view.
 
-
-def quality(embed: Embed, task: retrieval.Task, others: Sequence[View]) -> dict[str, float]:
-    """Return the measures of `task` with the vectors of `embed`, alone and beside the views `others`."""
+    `second` is float32[n, d] of the queries and then the candidates.
+    """
     simplify = importlib.import_module("opencc").OpenCC("t2s").convert
-    sides = [[simplify(text) for text in side.values()] for side in (task.queries, task.candidates)]
-    spoken = [encoders.languages_of(side) for side in sides]
-    means = shipped_calibration()
-    left, right = (
-        vectors.quantise(vectors.centre(embed(side), means.rows(language)))
-        for side, language in zip(sides, spoken, strict=True)
-    )
-    view = View(left, right, encoders.DEFAULT_WEIGHT)
+    left, right = list(task.queries.values()), list(task.candidates.values())
+    texts = [simplify(text) for text in (*left, *right)]
+    first = centred(embed(texts), encoders.languages_of(texts), shipped_calibration())
     measured: dict[str, float] = {}
-    for name, views in (("alone", [view]), ("beside", [view, *others])):
-        found = retrieval.figures(task, textual.affinity(views, *spoken))
+    for name, rows in (("alone", vectors.quantise(first)), ("beside", two_views.joined([first, second]))):
+        pool = Pool(left, {"summary": rows[: len(left)]}, right, {"expertise": rows[len(left) :]})
+        found = retrieval.figures(task, pool.scores(pool.lens()))
         measured |= {f"{key} {name}": found[key] for key in ("recall_at_1", "recall_at_5", "mrr")}
     return measured
 
@@ -96,25 +91,34 @@ def loss(reference: dict[str, float], found: dict[str, float]) -> float:
     return round(max(0.0, *(reference[name] - found[name] for name in reference)), 4)
 
 
-MEASURED: Final[dict[str, Precision]] = {"": "float32", "int8_": "int8"}
-"""Prefix of the keys -> what is measured; the one without a prefix is what services run."""
+MEASURED: Final[dict[str, Precision]] = {"e5_": "float32", "int8_": "int8"}
+"""Prefix of the keys -> arithmetic of e5-small alone; keys without a prefix are of the encoder that services run."""
 
 
 def measure(arguments: argparse.Namespace) -> report.Figures:
     """Measure speed, then quality."""
-    sides = {"plain": plain()} | {name: ours(precision) for name, precision in MEASURED.items()}
-    figures: report.Figures = {"encoder": encoders.default().fingerprint}
+    encoder = encoders.chosen()
+    alone = {name: ours(precision) for name, precision in MEASURED.items()}
+    reference = plain()
+    sides: dict[str, Callable[[Sequence[str]], Floats | Vectors8]] = {
+        "plain": reference,
+        "": lambda found: encoder.encode(found, encoders.languages_of(found)),
+        **alone,
+    }
+    figures: report.Figures = {"encoder": encoder.fingerprint}
     for kind, batch in (("short", texts(arguments.texts, SHORT)), ("long", texts(arguments.texts // 4, LONG))):
         say(f"{kind}: {len(batch)} texts")
         found = rates(sides, batch, arguments.rounds)
-        for name in MEASURED:
+        for name in ("", *MEASURED):
             figures[f"{name}{kind}_per_s"] = round(found[name], 2)
             figures[f"{name}{kind}_ratio"] = round(found[name] / found["plain"], 3)
     say("quality")
     task = retrieval.read(retrieval.DEVELOPMENT)
-    others = second_view(task)
-    found_by = {name: quality(embed, task, others) for name, embed in sides.items()}
-    return figures | {f"{name}quality_cost": loss(found_by["plain"], found_by[name]) for name in MEASURED}
+    both = [*task.queries.values(), *task.candidates.values()]
+    second = light.load().centred(both, encoders.languages_of(both))
+    found_by = {name: quality(embed, task, second) for name, embed in {"plain": reference, **alone}.items()}
+    costs = {f"{name}quality_cost": loss(found_by["plain"], found_by[name]) for name in MEASURED}
+    return figures | costs | {"quality_cost": costs["e5_quality_cost"], "measures": found_by}
 
 
 def main() -> int:

@@ -1,45 +1,27 @@
-"""The encoders that benchmarks of text run: those that the services use, over the texts at hand."""
+"""The encoders that benchmarks of text run: the one that the services use, over the texts at hand."""
 
-import sys
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from benchmarks.report import say
 from contracts.language import detect
 from contracts.pool_log import Language
-from models.encoders import Encoder, Vectors8
-from services.embedder.encoder import E5Small, shipped_calibration
-from services.embedder.prepare import prepare
+from models.encoders import DeclaredEncoder, Encoder, Vectors8
+from services.embedder.encoder import E5Small
+from services.embedder.encoders import choose, e5_small
+from services.embedder.prepare import teller
 from services.embedder.settings import from_environment
-from services.embedder.universal import Universal
-from services.embedder.weights import source_of
-from services.runtime.errors import UsageError
 
 
-class Weighted(NamedTuple):
-    """An encoder and how much its view counts."""
-
-    encoder: Encoder
-    weight: int
-
-
-DEFAULT_WEIGHT, SECOND_WEIGHT = 55, 45
-
-
-def default() -> E5Small:
-    """Return the default encoder, written to the cache first where needed."""
+def chosen() -> DeclaredEncoder:
+    """Return the encoder that `DUIJIE_ENCODER` names, the default where it names none; written to the cache first where needed."""
     settings = from_environment()
-    return E5Small(prepare(settings), source_of().digest, shipped_calibration(), settings.encoder_threads)
+    return choose(settings, teller(settings))
 
 
-def both() -> list[Weighted]:
-    """Return the default encoder and the universal one; without its package the default alone, and stderr says so."""
-    found = [Weighted(default(), DEFAULT_WEIGHT)]
-    try:
-        found.append(Weighted(Universal(), SECOND_WEIGHT))
-    except UsageError as error:
-        print(f"one view only: {error}", file=sys.stderr)
-    return found
+def e5() -> E5Small:
+    """Return multilingual-e5-small alone."""
+    settings = from_environment()
+    return e5_small.load(settings, teller(settings))
 
 
 def languages_of(texts: Sequence[str]) -> list[Language]:

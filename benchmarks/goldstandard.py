@@ -21,7 +21,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from benchmarks import encoders, report
 from benchmarks.report import say
 from benchmarks.scores import interval
-from models.affinity import lexical, portfolio, textual
+from models.affinity import lexical, portfolio
+from models.affinity.recentring import recentred
+from models.affinity.vectors import cosines
 from models.encoders import Vectors8
 
 PUBLISHED: Final = {"SPECTER2 max-pool (58 participants)": 0.22, "TF-IDF": 0.265, "TPMS": 0.281}
@@ -117,8 +119,8 @@ def ours(sample: Sample, vectors: Mapping[str, Vectors8]) -> Scores:
     """Return the scores of the project: vectors and words over each person's papers."""
     papers = list(sample.papers.values())
     rows = np.stack([vectors[text] for text in (*papers, *sample.archive)])
-    rows = textual.recentred(rows, encoders.languages_of((*papers, *sample.archive)))
-    dense = textual.cosines(rows[: len(papers)], rows[len(papers) :]) / textual.ONE
+    rows = recentred(rows, encoders.languages_of((*papers, *sample.archive)))
+    dense = cosines(rows[: len(papers)], rows[len(papers) :]) / 1e6
     names, scores = portfolio.score(dense, lexical.similarities(papers, sample.archive), sample.owners)
     return _named(names, sample, scores)
 
@@ -147,7 +149,7 @@ def measure(arguments: argparse.Namespace) -> report.Figures:
     if not samples:
         raise ValueError(f"{arguments.data} holds no d_20_1, d_20_2, ...")
     texts = list(dict.fromkeys(text for one in samples for text in (*one.papers.values(), *one.archive)))
-    encoder = encoders.default()
+    encoder = encoders.chosen()
     vectors = dict(zip(texts, encoders.encode(encoder, texts), strict=True))
     found = tallies(ratings, [ours(sample, vectors) for sample in samples])
     say("scored")

@@ -1,7 +1,8 @@
 """`python -m benchmarks.retrieval --data FILE`: whether the right mentor comes first, across Chinese and English.
 
 FILE: {"queries": [{"id", "lang", "text"}], "candidates": [the same], "relevant": {query id: [candidate id]}}.
-Each query ranks all candidates by text alone. With several relevant candidates, each is ranked as if the others were
+Each query ranks all candidates by text alone, exactly as a pool of these startups and mentors does: the encoder, the
+pool's lens and the default weights of the matcher. With several relevant candidates, each is ranked as if the others were
 not there. Ties are broken by id.
 """
 
@@ -17,11 +18,13 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks import encoders, report
+from benchmarks.pools import Pool
 from benchmarks.scores import interval, ranks, recall_at, reciprocal
-from models.affinity import textual
-from models.affinity.textual import Integers, View
+from models.affinity.vectors import Integers
+from models.encoders import Encoder
 
 DEVELOPMENT: Final = Path(__file__).parent / "data" / "retrieval-dev.json"
+DENSE: Final = {"dense": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +99,30 @@ def _recalls(found: Sequence[Sequence[int]]) -> dict[str, float]:
     }
 
 
-def measure(arguments: argparse.Namespace) -> report.Figures:
-    """Encode, rank, score; `steps` tells what each step of the ranking adds."""
-    task = read(arguments.data)
+def pooled(task: Task, encoder: Encoder) -> Pool:
+    """Return the queries as startups and the candidates as mentors."""
     left, right = list(task.queries.values()), list(task.candidates.values())
-    used = encoders.both()
-    views = [View(encoders.encode(e, left), encoders.encode(e, right), weight) for e, weight in used]
-    ours, theirs = encoders.languages_of(left), encoders.languages_of(right)
+    return Pool(
+        left, {"summary": encoders.encode(encoder, left)}, right, {"expertise": encoders.encode(encoder, right)}
+    )
+
+
+def measure(arguments: argparse.Namespace) -> report.Figures:
+    """Encode, rank as the matcher does, score; `steps` tells what each step of the ranking adds."""
+    task = read(arguments.data)
+    encoder = encoders.chosen()
+    pool = pooled(task, encoder)
     steps = {
-        "default encoder": textual.cosines(views[0].left, views[0].right),
-        "recentred": textual.combined(views[:1], ours, theirs),
-        "and without hubs": textual.affinity(views[:1], ours, theirs),
-        "and the second view": textual.affinity(views, ours, theirs),
+        "vectors as they are": pool.scores(weights=DENSE),
+        "less what the pool has in common": pool.scores(pool.lens(balanced=False), DENSE),
+        "balanced": pool.scores(pool.lens(), DENSE),
+        "with wording": pool.scores(pool.lens()),
     }
     brief = {name: figures(task, scores) for name, scores in steps.items()}
     shown = {name: {key: one[key] for key in ("recall_at_1", "recall_at_5", "mrr")} for name, one in brief.items()}
     return {
-        "encoder": " + ".join(one.encoder.fingerprint for one in used),
-        **figures(task, textual.affinity(views, ours, theirs)),
+        "encoder": encoder.fingerprint,
+        **brief["with wording"],
         "queries": len(task.relevant),
         "candidates": len(task.candidates),
         "steps": shown,

@@ -5,20 +5,19 @@ match them are compared by how often the right mentor comes first; the last ones
 """
 
 import argparse
-import base64
 import itertools
 import re
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from benchmarks import encoders, report
-from benchmarks.retrieval import DEVELOPMENT, Task, figures, read
-from contracts.pool_log import Language, Mentor, Startup, Vectors
-from models.affinity import CLEAR, Lens, Measure, Table, read_pool
-from models.affinity.textual import Integers, cosines, recentred
+from benchmarks.pools import Pool
+from benchmarks.retrieval import DENSE, DEVELOPMENT, Task, figures, read
+from models.affinity.recentring import recentred
+from models.affinity.vectors import Integers, cosines
 from models.encoders import Encoder, Vectors8
 
 _SENTENCE: Final = re.compile(r"[^。！？!?；;\n]*?(?:[。！？!?；;\n]+|\.(?=\s|$)|$)")
@@ -41,7 +40,7 @@ class Side:
     def __init__(self, encoder: Encoder, texts: list[str], names: tuple[str, ...]) -> None:
         self.texts, self.names = texts, names
         self.whole = encoders.encode(encoder, texts)
-        self.languages: list[Language] = encoders.languages_of(texts)
+        self.languages = encoders.languages_of(texts)
         cuts = [cut(text, len(names)) for text in texts]
         rows = encoders.encode(encoder, [section for sections in cuts for section in sections])
         self.sections = np.zeros((len(texts), len(names), rows.shape[1]), dtype=np.int8)
@@ -56,12 +55,6 @@ class Side:
         languages = [language for language in self.languages for _ in range(k)]
         found: Vectors8 = recentred(self.sections.reshape(n * k, d), languages).reshape(n, k, d)
         return found
-
-    def vectors(self, place: int, model: str) -> Vectors:
-        """Return the sections of one text as records carry them."""
-        rows = {name: row for name, row in zip(self.names, self.sections[place], strict=True) if row.any()}
-        armoured = {name: base64.b64encode(row.tobytes()).decode() for name, row in rows.items()}
-        return Vectors(model, self.sections.shape[2], armoured)
 
 
 def late(left: Side, right: Side) -> dict[str, Integers]:
@@ -82,42 +75,30 @@ def late(left: Side, right: Side) -> dict[str, Integers]:
     }
 
 
-def pooled(left: Side, right: Side, lexical: int, *, through_lens: bool = True) -> Integers:
-    """Return int64[n, m]: the scores of a pool that weighs meaning with 60 and wording with `lexical`."""
-    base: dict[str, Any] = {"pool": "p", "time": 0, "event": "e"}
-    teams = [
-        Startup(
-            **base, id=f"{place:05}", name="", group="team", language="en", summary=text, industries=[], region="",
-            stage="nursery", vectors=left.vectors(place, "m"),
-        )
-        for place, text in enumerate(left.texts)
-    ]  # fmt: skip
-    guides = [
-        Mentor(
-            **base, id=f"{place:05}", name="", engagement="volunteer", track="innovation", language="en", expertise=text,
-            capacity=1, vectors=right.vectors(place, "m"),
-        )
-        for place, text in enumerate(right.texts)
-    ]  # fmt: skip
-    dims = left.sections.shape[2]
-    lens: Lens = read_pool([*teams, *guides], "m", dims) if through_lens else CLEAR
-    measure = Measure({"dense": 60, "lexical": lexical}, lens, "m")
-    return Table(guides, side="partner", measure=measure, dims=dims).scores_many(teams).astype(np.int64)
+def pooled(left: Side, right: Side) -> Pool:
+    """Return the texts as the pool that holds their sections."""
+    ours, theirs = ({name: side.sections[:, place] for place, name in enumerate(side.names)} for side in (left, right))
+    return Pool(left.texts, ours, right.texts, theirs)
 
 
 def measure(arguments: argparse.Namespace) -> report.Figures:
     """Encode and compare."""
     task: Task = read(arguments.data)
-    encoder = encoders.default()
+    encoder = encoders.chosen()
     left = Side(encoder, list(task.queries.values()), PARTS["startup"])
     right = Side(encoder, list(task.candidates.values()), PARTS["mentor"])
+    pool = pooled(left, right)
     whole = recentred(left.whole, left.languages), recentred(right.whole, right.languages)
     ways = {
         "whole text, shipped mean": cosines(left.whole, right.whole),
         "whole text, pool's mean": cosines(*whole),
         **late(left, right),
-        "sections pooled, shipped mean": pooled(left, right, 0, through_lens=False),
-        **{f"sections pooled, pool's mean, wording {share}": pooled(left, right, share) for share in LEXICAL},
+        "sections pooled, shipped mean": pool.scores(weights=DENSE),
+        "sections pooled, pool's mean": pool.scores(pool.lens(balanced=False), DENSE),
+        **{
+            f"sections pooled, balanced, wording {share}": pool.scores(pool.lens(), {"dense": 60, "lexical": share})
+            for share in LEXICAL
+        },
     }
     found = {name: figures(task, scores) for name, scores in ways.items()}
     shown = ("recall_at_1", "recall_at_5", "mrr", "recall_at_1_interval")

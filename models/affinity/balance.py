@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 OCTAVE: Final = 24_000
 """Cosine, in millionths, that doubles a claim."""
-STEPS: Final = 256
+STEPS: Final = 1024
 """Logarithms are integers in this part of an octave."""
 _HALVINGS: Final = 3
 """Beside n texts that ask stand m / 2^_HALVINGS that ask all m alike."""

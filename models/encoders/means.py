@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from contracts.pool_log import Language
-from models.encoders import Floats
+from models.encoders import Floats, vectors
 
 FAMILY: Final[dict[Language, str]] = {"zh-Hans": "zh", "zh-Hant": "zh", "en": "en"}
 """Both scripts share one mean: a script is a way to write, not to mean."""
@@ -27,6 +27,15 @@ class Calibration:
     def rows(self, languages: Sequence[Language]) -> Floats:
         """Return float32[n, d]: the mean of each language."""
         return np.stack([self.means[FAMILY[language]] for language in languages])
+
+
+def centred(rows: Floats, languages: Sequence[Language], calibration: Calibration) -> Floats:
+    """Return float32[n, d]: unit rows less the mean of their language, of unit length again; zeros stay zeros."""
+    if not len(rows):
+        return rows
+    present = np.abs(rows).any(axis=1, keepdims=True)
+    found: Floats = np.where(present, vectors.centre(rows, calibration.rows(languages)), np.zeros_like(rows))
+    return found
 
 
 def dump(calibration: Calibration) -> str:

@@ -1,4 +1,4 @@
-"""The default encoder: multilingual-e5-small as sentence-transformers runs it, centred per language, int8.
+"""multilingual-e5-small as sentence-transformers runs it, centred per language, int8.
 
 torch is imported when an encoder is made, not with this module: a command that only looks does not pay for it.
 """
@@ -16,7 +16,7 @@ import numpy as np
 from contracts.pool_log import Language
 from models.encoders import Floats, Vectors8, means, reading, vectors, windows
 from models.encoders.fingerprint import fingerprint
-from models.encoders.means import Calibration
+from models.encoders.means import Calibration, centred
 from services.embedder.folder import LAYOUT
 from services.embedder.precision import ARITHMETIC, Precision
 from services.runtime.errors import UsageError
@@ -83,14 +83,13 @@ class E5Small:
 
     def encode(self, texts: Sequence[str], languages: Sequence[Language]) -> Vectors8:
         """Return int8[n, dims] as the protocol says."""
-        if not texts:
-            return np.zeros((0, self.dims), dtype=np.int8)
+        return vectors.quantise(self.centred(texts, languages))
+
+    def centred(self, texts: Sequence[str], languages: Sequence[Language]) -> Floats:
+        """Return float32[n, dims] after centring, of unit length; a text that says nothing gives zeros."""
         if self._calibration is None:
             raise UsageError("this encoder was loaded without a calibration")
-        rows = self.embed(texts, languages)
-        present = np.abs(rows).any(axis=1, keepdims=True)
-        centred = vectors.centre(rows, self._calibration.rows(languages))
-        return vectors.quantise(np.where(present, centred, np.zeros_like(centred)))
+        return centred(self.embed(texts, languages), languages, self._calibration)
 
     def embed(self, texts: Sequence[str], languages: Sequence[Language]) -> Floats:
         """Return float32[n, dims] before centring, of unit length; an empty text gives zeros.

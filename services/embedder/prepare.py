@@ -6,7 +6,7 @@ Exit codes: 0 it is there, 1 it could not be written (the reason is on stderr).
 import sys
 from pathlib import Path
 
-from services.embedder.encoders import default, make_ready
+from services.embedder.encoders import e5_small, make_ready
 from services.embedder.folder import Say
 from services.embedder.settings import EmbedderSettings, from_environment
 from services.runtime.errors import UsageError
@@ -24,8 +24,8 @@ def teller(settings: EmbedderSettings) -> Say:
 
 
 def prepare(settings: EmbedderSettings) -> Path:
-    """Return the default encoder's folder, written if needed; raise UsageError where that fails."""
-    return default.folder(settings, teller(settings))
+    """Return the folder of e5-small, written if needed; raise UsageError where that fails."""
+    return e5_small.folder(settings, teller(settings))
 
 
 def main() -> int:

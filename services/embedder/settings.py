@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from contracts.pool_log import Language
 from services.runtime.settings import Settings, load
 
-PLAIN: Final = ("e5-small", "use-light")
+PLAIN: Final = ("two-views", "e5-small", "use-light")
 NAMED: Final = ("st", "http")
 """Kinds of encoders that a name follows, after a colon."""
 
@@ -16,7 +16,8 @@ class EmbedderSettings(Settings):
     """What the embedder and the encoder's set-up need."""
 
     encoder: str = Field(
-        "e5-small", description="which text encoder makes the vectors: e5-small, use-light, st:X, http:MODEL"
+        "two-views",
+        description="which text encoder makes the vectors: two-views, e5-small, use-light, st:X, http:MODEL",
     )
     encoder_threads: int = Field(0, ge=0, le=256, description="threads for the encoder; 0: one per core")
     encoder_prefix: str | None = Field(None, max_length=200, description="put before each text (st and http)")
@@ -38,8 +39,8 @@ class EmbedderSettings(Settings):
         if value in PLAIN or (kind in NAMED and colon and name.strip() == name != ""):
             return value
         raise ValueError(
-            "there are e5-small (the default), use-light (small and fast), st:FOLDER or st:ID (a sentence-transformers model) "
-            "and http:MODEL (an OpenAI-compatible endpoint at DUIJIE_ENCODER_URL)"
+            "there are two-views (the default), e5-small, use-light (small and fast), st:FOLDER or st:ID (a sentence-transformers "
+            "model) and http:MODEL (an OpenAI-compatible endpoint at DUIJIE_ENCODER_URL)"
         )
 
 

@@ -8,12 +8,13 @@ from pydantic import SecretStr
 
 from models.encoders import DeclaredEncoder
 from services.embedder.encoder import E5Small
-from services.embedder.encoders import choose
+from services.embedder.encoders import choose, light
+from services.embedder.encoders.two_views import TwoViews
 from services.embedder.settings import EmbedderSettings
 from tests.support.embeddings_server import Server, serving
 
 NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-KINDS = ("e5-small", "use-light", "st", "http")
+KINDS = ("two-views", "e5-small", "use-light", "st", "http")
 
 
 def silent(*_: object, **__: object) -> None:
@@ -50,9 +51,11 @@ def encoders(
 ) -> dict[str, DeclaredEncoder]:
     cache = tmp_path_factory.mktemp("encoder-cache")
     key = {"encoder_url": endpoint.url, "encoder_key": SecretStr("k-1")}
+    universal = light.load(threads=2)
     return {
+        "two-views": TwoViews(encoder, universal),
         "e5-small": encoder,
-        "use-light": choose(settings_for("use-light", cache), silent),
+        "use-light": universal,
         "st": choose(settings_for(f"st:{saved_model}", cache), silent),
         "http": choose(settings_for("http:n-grams", cache, **key), silent),
     }

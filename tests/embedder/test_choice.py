@@ -17,11 +17,11 @@ def test_an_unknown_encoder_stops_the_start_and_lists_what_there_is(monkeypatch,
     monkeypatch.setenv("DUIJIE_ENCODER", value)
     with pytest.raises(UsageError) as caught:
         load(EmbedderSettings)
-    for part in ("DUIJIE_ENCODER", repr(value), "e5-small", "use-light", "st:FOLDER", "http:MODEL"):
+    for part in ("DUIJIE_ENCODER", repr(value), "two-views", "e5-small", "use-light", "st:FOLDER", "http:MODEL"):
         assert part in str(caught.value)
 
 
-@pytest.mark.parametrize("value", ["e5-small", "use-light", "st:/a/b", "st:org/model", "http:org/model:2"])
+@pytest.mark.parametrize("value", ["two-views", "e5-small", "use-light", "st:/a/b", "st:org/model", "http:org/model:2"])
 def test_known_encoders_are_taken(monkeypatch, value):
     monkeypatch.setenv("DUIJIE_ENCODER", value)
     assert load(EmbedderSettings).encoder == value  # type: ignore[attr-defined]  # load returns what it was given

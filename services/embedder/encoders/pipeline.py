@@ -10,7 +10,7 @@ import numpy as np
 from contracts.pool_log import Language
 from models.encoders import Floats, Limits, Vectors8, reading, vectors
 from models.encoders.fingerprint import fingerprint
-from models.encoders.means import FAMILY, Calibration
+from models.encoders.means import FAMILY, Calibration, centred
 from services.runtime.errors import UsageError
 
 BUDGET: Final = 4096
@@ -62,14 +62,13 @@ class Pipeline:
 
     def encode(self, texts: Sequence[str], languages: Sequence[Language]) -> Vectors8:
         """Return int8[n, dims] as the protocol says."""
-        if not texts:
-            return np.zeros((0, self.dims), dtype=np.int8)
+        return vectors.quantise(self.centred(texts, languages))
+
+    def centred(self, texts: Sequence[str], languages: Sequence[Language]) -> Floats:
+        """Return float32[n, dims] after centring, of unit length; a text that says nothing gives zeros."""
         if self.calibration is None:
             raise UsageError("this encoder was loaded without a calibration")
-        rows = self.embed(texts, languages)
-        present = np.abs(rows).any(axis=1, keepdims=True)
-        centred = vectors.centre(rows, self.calibration.rows(languages))
-        return vectors.quantise(np.where(present, centred, np.zeros_like(centred)))
+        return centred(self.embed(texts, languages), languages, self.calibration)
 
     def embed(self, texts: Sequence[str], languages: Sequence[Language]) -> Floats:
         """Return float32[n, dims] before centring, of unit length; a text that says nothing gives zeros."""

@@ -1,4 +1,4 @@
-"""The default encoder: multilingual-e5-small from the folder in the cache, centred as shipped."""
+"""multilingual-e5-small from the folder in the cache, centred as shipped."""
 
 from pathlib import Path
 
