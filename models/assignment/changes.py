@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from models.assignment.pairs import edges_of
 from models.assignment.plan import Plan
 
 Why = Literal["ended_before", "pinned", "better_for_the_whole"]
@@ -25,17 +26,13 @@ class Move:
 def moves(plan: Plan, previous: Iterable[tuple[str, str]]) -> list[Move]:
     """Return, by startup, every difference between `plan` and the pairs `previous`; startups that keep what they had are left out."""
     problem = plan.problem
-    scores = {
-        (problem.startups[startup], problem.mentors[mentor]): (score, pinned)
-        for startup, mentor, score, pinned in zip(
-            problem.edge_startup.tolist(),
-            problem.edge_mentor.tolist(),
-            problem.score.tolist(),
-            problem.pinned.tolist(),
-            strict=True,
-        )
-    }
     before, now = set(previous), set(plan.pairs)
+    differing = sorted(before ^ now)
+    scores = {
+        pair: (int(problem.score[edge]), bool(problem.pinned[edge]))
+        for pair, edge in zip(differing, edges_of(problem, differing).tolist(), strict=True)
+        if edge >= 0
+    }
     parts: dict[str, tuple[list[str], list[str], list[str]]] = {}
     for place, pairs in enumerate((before - now, now - before, now & before)):
         for startup, mentor in sorted(pairs):
