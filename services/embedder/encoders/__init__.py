@@ -20,6 +20,8 @@ from services.embedder.folder import Say
 from services.embedder.settings import EmbedderSettings
 from services.runtime.errors import UsageError
 
+_QUICK_S: Final = 3.0
+"""Longest wait for an endpoint that is only looked at."""
 _SAME: Final = 0.99
 """Cosine to the kept probe below which an endpoint is taken for another model."""
 
@@ -73,15 +75,41 @@ def make_ready(settings: EmbedderSettings, say: Say) -> None:
         endpoint.address_of(settings.encoder_url)
 
 
+def where(settings: EmbedderSettings) -> str:
+    """Return where the encoder lies that `settings` name: folder, package or address; empty where it is still to be written.
+
+    Raise UsageError where it is missing or does not answer.
+    """
+    kind, _, name = settings.encoder.partition(":")
+    if kind == "st":
+        from services.embedder.encoders import local  # noqa: PLC0415 - the others need it not
+
+        return str(local.resolve(name))
+    if kind == "http":
+        from services.embedder.encoders import endpoint  # noqa: PLC0415 - likewise
+
+        quick = settings.model_copy(update={"encoder_timeout_s": min(settings.encoder_timeout_s, _QUICK_S)})
+        endpoint.connected(quick, name).close()
+        return endpoint.host_of(settings.encoder_url)
+    found = []
+    if kind in ("two-views", "use-light"):
+        from services.embedder.encoders import light  # noqa: PLC0415 - likewise
+
+        light.digest_of_weights()
+        found.append(light.PACKAGE)
+    if kind in ("two-views", "e5-small"):
+        written = sorted((settings.cache_dir / "encoders").glob("*/model.safetensors"))
+        if not written:
+            return ""
+        found.append(str(written[-1].parent))
+    return ", ".join(found)
+
+
 def _remote(settings: EmbedderSettings, model: str, say: Say) -> Pipeline:
     """Return the endpoint's encoder; raise UsageError where another model now stands behind the same name."""
-    from services.embedder.encoders.endpoint import Endpoint  # noqa: PLC0415 - brings in the HTTP client
+    from services.embedder.encoders import endpoint  # noqa: PLC0415 - brings in the HTTP client
 
-    network = Endpoint(
-        model, settings.encoder_url, settings.encoder_key, prefix=settings.encoder_prefix or "",
-        batch=settings.encoder_batch, timeout_s=settings.encoder_timeout_s,
-    )  # fmt: skip
-    encoder = centring.calibrated(network, settings.cache_dir, say)
+    encoder = centring.calibrated(endpoint.connected(settings, model), settings.cache_dir, say)
     assert encoder.calibration is not None
     now = encoder.embed([centring.PROBE_TEXT], ["zh-Hans"])[0]
     if float(np.dot(now, encoder.calibration.means[centring.PROBE])) < _SAME:

@@ -13,6 +13,7 @@ import structlog
 from pydantic import SecretStr
 
 from models.encoders import Floats, reading
+from services.embedder.settings import EmbedderSettings
 from services.runtime.errors import Retryable, UsageError
 
 WAITS_S: Final = (0.2, 1.0, 3.0)
@@ -106,7 +107,7 @@ class Endpoint:
 
     @property
     def _host(self) -> str:
-        return urlsplit(self._url).netloc.rpartition("@")[2]
+        return host_of(self._url)
 
     def _asked(self, texts: Sequence[str]) -> Floats:
         body = {"model": self._model, "input": [self.prefix + text for text in texts], "encoding_format": "float"}
@@ -151,6 +152,19 @@ class Endpoint:
         if not np.isfinite(found).all():
             raise _AgainError("answers with what is no finite number")
         return found
+
+
+def connected(settings: EmbedderSettings, model: str) -> Endpoint:
+    """Return the endpoint that `settings` name; raise UsageError as `Endpoint` does."""
+    return Endpoint(
+        model, settings.encoder_url, settings.encoder_key, prefix=settings.encoder_prefix or "",
+        batch=settings.encoder_batch, timeout_s=settings.encoder_timeout_s,
+    )  # fmt: skip
+
+
+def host_of(url: str) -> str:
+    """Return host and port of `url`, without user and password."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def address_of(url: str) -> str:
