@@ -185,10 +185,20 @@ class _Draft:
                 for (name, place), one in self._at[stage].items()
                 if name == startup and self._task.late[place]
             )
-            apart, side = self._model.new_int_var(0, most // 2, ""), self._model.new_bool_var("")
+            fewest = self._least_apart(Counter(stage for stage, _ in members))
+            apart, side = self._model.new_int_var(fewest, most // 2, ""), self._model.new_bool_var("")
             self._model.add(apart >= late - most * side)
             self._model.add(apart >= most - late - most * (1 - side))
             self._charge(OTHER_HALF, apart, most // 2)
+
+    def _least_apart(self, counts: Mapping[int, int]) -> int:
+        """Return how many of a district, `counts` on each stage, are in the other half at least: the halves hold no more."""
+        over = [0, 0]
+        for stage, count in counts.items():
+            late = sum(self._task.late[: self._task.places[stage]])
+            over[0] += max(0, count - late)
+            over[1] += max(0, count - (self._task.places[stage] - late))
+        return min(over)
 
     def _stay(self) -> None:
         for number, stage in enumerate(self._task.stages):
