@@ -264,6 +264,8 @@ class Panels(Base, frozen=True, tag="panels", kw_only=True):
     panels: list[Panel]
     spared: dict[str, dict[str, str]] = {}
     """Judge -> startup -> kind of conflict. Secret ones say `other`."""
+    languages: dict[str, Language] = {}
+    """Of the judges and reserves who are written to in another language than zh-Hans."""
     proven: bool = True
     changes: list[Change] = []
     replaces: int = 0

@@ -169,9 +169,16 @@ def _drafted(turn: Turn, shortlist: Shortlist, task: Task) -> Panels | None:
         round=shortlist.round,
         panels=panels,
         spared=_spared(panels, task.ties),
+        languages=_languages(state, panels),
         proven=found.proven,
         changes=_changes(state, shortlist, panels),
     )
+
+
+def _languages(state: State, panels: list[Panel]) -> dict[str, Language]:
+    """Return the language of those who are not written to in zh-Hans."""
+    judges = {key: state.contest.judges.get(key) for panel in panels for key, _ in _places(panel)}
+    return {key: one.language for key, one in sorted(judges.items()) if one is not None and one.language != "zh-Hans"}
 
 
 def _spared(panels: list[Panel], known: Ties) -> dict[str, dict[str, str]]:

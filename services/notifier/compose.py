@@ -2,15 +2,32 @@
 
 from typing import Literal
 
-from contracts.decisions import Cycle, Decision, Pairing, Plan, Refused, Shortlist, Waiting
+from contracts.decisions import (
+    Cycle,
+    Decision,
+    Draw,
+    LineUp,
+    Pairing,
+    Panels,
+    Plan,
+    Refused,
+    Results,
+    Shortlist,
+    Timetable,
+    Waiting,
+)
 from contracts.notices import Notice
 from contracts.pool_log import Language
+from services.notifier.contest import draw_drafts, results_drafts
 from services.notifier.draft import Draft, organiser
+from services.notifier.meetings import timetable_drafts
 from services.notifier.pairings import pairing_drafts, waiting_drafts
 from services.notifier.roadshows import shortlist_drafts
+from services.notifier.stage import line_up_drafts, panels_drafts
 from services.words import name_of
 
 Service = Literal["matcher", "roadshow"]
+OfRoadshow = Shortlist | LineUp | Panels | Timetable | Draw | Results
 
 
 def notices_for(decision: Decision, service: Service, language: Language = "zh-Hans") -> list[Notice]:
@@ -47,14 +64,30 @@ def _drafts(decision: Decision, language: Language) -> list[Draft]:
             return pairing_drafts(decision)
         case Waiting():
             return waiting_drafts(decision)
-        case Shortlist():
-            return shortlist_drafts(decision, language)
         case Cycle():
             return [_cycle(decision, language)]
         case Plan():
             return [_plan(decision, language)] if decision.step == "open_cycle" else []
         case Refused():
             return [_refused(decision, language)]
+        case _:
+            return _roadshow(decision, language)
+
+
+def _roadshow(decision: OfRoadshow, language: Language) -> list[Draft]:
+    match decision:
+        case Shortlist():
+            return shortlist_drafts(decision, language)
+        case LineUp():
+            return line_up_drafts(decision, language)
+        case Panels():
+            return panels_drafts(decision, language)
+        case Timetable():
+            return timetable_drafts(decision, language)
+        case Draw():
+            return draw_drafts(decision, language)
+        case Results():
+            return results_drafts(decision, language)
 
 
 def _cycle(cycle: Cycle, language: Language) -> Draft:

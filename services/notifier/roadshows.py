@@ -1,21 +1,67 @@
 """What a shortlist says to those on it, to those who wait and to those who are not on it."""
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Final
 
-from contracts.decisions import Entry, LeftOut, Shortlist
+from contracts.decisions import Change, Entry, LeftOut, Shortlist
 from contracts.pool_log import Language
 from services.notifier.draft import Draft, Recipient, organiser
+from services.publishing.words import Words
 from services.words import name_of, names_of
+
+MOVED_UP: Final = "next_in_line"
+"""Why somebody is on the list who waited before."""
 
 
 def shortlist_drafts(shortlist: Shortlist, language: Language) -> list[Draft]:
-    """Return the organiser's summary in `language`; a published shortlist also tells everyone in it."""
+    """Return the organiser's summary in `language`; a published shortlist also tells everyone in it.
+
+    One that replaces another tells only those who came onto the list, left it, or withdrew.
+    """
     drafts = [_summary(shortlist, language)]
-    if shortlist.status == "published":
+    if shortlist.status == "published" and shortlist.replaces:
+        drafts += [draft for change in shortlist.changes for draft in _changed(shortlist, change)]
+    elif shortlist.status == "published":
         drafts += [_placed(shortlist, entry) for entry in shortlist.entries]
         drafts += [_waits(shortlist, one, place) for place, one in enumerate(shortlist.waiting_list, 1)]
         drafts += [_left_out(shortlist, one) for one in shortlist.left_out]
     return drafts
+
+
+def _changed(shortlist: Shortlist, change: Change) -> Iterator[Draft]:
+    """Yield the word to somebody who came onto the list or left it."""
+    entry = next((one for one in shortlist.entries if one.startup == change.id), None)
+    if entry is not None:
+        yield _moved_up(shortlist, entry) if change.why == MOVED_UP else _placed(shortlist, entry)
+        return
+    place = next((place for place, one in enumerate(shortlist.waiting_list, 1) if one.startup == change.id), 0)
+    if place:
+        yield _waits(shortlist, shortlist.waiting_list[place - 1], place)
+    else:
+        yield _off_the_list(shortlist, change)
+
+
+def _moved_up(shortlist: Shortlist, entry: Entry) -> Draft:
+    to = Recipient("startup", entry.startup, entry.name, entry.language)
+    paragraphs = [
+        [to.say("moved_up.lead", startup=entry.name, rank=entry.rank)],
+        _why(entry, to),
+        [to.say("moved_up.next")],
+        [_reference(shortlist, to)],
+    ]
+    return Draft(to, "moved_up", to.say("moved_up.subject", rank=entry.rank), paragraphs)
+
+
+def _off_the_list(shortlist: Shortlist, change: Change) -> Draft:
+    to = Recipient("startup", change.id, change.name, change.language)
+    if change.why == "withdrawn":
+        lead = to.say("left_list.withdrawn", startup=change.name)
+        paragraphs = [[lead], [to.say("left_list.withdrawn_next")], [_reference(shortlist, to)]]
+        return Draft(to, "left_list.withdrawn", to.say("left_list.withdrawn_subject"), paragraphs)
+    lead = to.say("left_list.lead", startup=change.name, why=Words(to.language).why(change.why))
+    paragraphs = [[lead], [to.say("published.no_stigma")], [_reference(shortlist, to)]]
+    return Draft(to, "left_list.lead", to.say("left_list.subject"), paragraphs)
 
 
 def _placed(shortlist: Shortlist, entry: Entry) -> Draft:
