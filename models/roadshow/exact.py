@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from ortools.sat.python import cp_model
 
-from models.roadshow.greedy import greedy
+from models.roadshow.greedy import greedy, improved
 from models.roadshow.limits import Candidate, Flags, Limits, Task
 from models.roadshow.merit import ceiling, merit
 from models.roadshow.solving import Solved, solve
@@ -46,7 +46,7 @@ class _Search:
         self._task = task
         self._effort = effort
         self._spread = _spread(task)
-        self._chosen = greedy(task)
+        self._chosen = improved(task, greedy(task))
         self._costs: list[int] = []
         """What the parts cost that are settled."""
         self._proven = True
@@ -61,10 +61,11 @@ class _Search:
                 cost = -merit(self._task, self._chosen)[part]
             self._costs.append(cost)
         solved = self._solve(_WORTH)
-        if not (self._proven and solved.found):
-            return Best(self._chosen, proven=False, bound=ceiling(self._task))
-        # Ties cost less than one unit of worth.
-        return Best(self._chosen, solved.status == "optimal", (self._spread - 1 - solved.bound) // self._spread)
+        bound = ceiling(self._task)
+        if solved.found:
+            # Ties cost less than one unit of worth.
+            bound = min(bound, (self._spread - 1 - solved.bound) // self._spread)
+        return Best(self._chosen, self._proven and solved.status == "optimal", bound)
 
     def _solve(self, part: int) -> Solved:
         """Make `part` cost least while those before it cost what they do; what is found becomes the choice."""
@@ -78,7 +79,9 @@ class _Search:
         model.minimize(parts[part]())
         for pick, hint in zip(picks, self._chosen.tolist(), strict=True):
             model.add_hint(pick, hint)
-        solved = solve(model, max(self._effort, _LEAST), linearization=_ALL_ROWS)
+        # A part that cannot be proven leaves half of what is left to the next.
+        effort = self._effort if part == _WORTH else self._effort / 2
+        solved = solve(model, max(effort, _LEAST), linearization=_ALL_ROWS)
         self._effort -= solved.solver.response_proto.deterministic_time
         if solved.found:
             self._chosen = np.array([solved.solver.boolean_value(pick) for pick in picks], dtype=np.bool_)

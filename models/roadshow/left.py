@@ -2,7 +2,7 @@
 
 from contracts.decisions import LeftOutReason
 from models.roadshow.limits import Candidate, Flags, Tally, Task
-from models.roadshow.merit import missing
+from models.roadshow.merit import Gauge
 from models.roadshow.selection import place
 
 
@@ -12,31 +12,41 @@ def why_left(task: Task, chosen: Flags) -> list[LeftOutReason]:
     A limit of its section or district, where its group alone would have let it in; else the quota of its group; and where it stands
     before one of its group who was chosen, that one is there for a floor, for coverage or for diversity.
     """
-    taken = sorted(task.at(chosen), key=place)
-    tally, last = Tally(task.limits, taken), {c.group: c for c in taken}
-    return [_reason(task, chosen, c, tally, last.get(c.group)) for c in sorted(task.at(~chosen), key=place)]
+    return _Reasons(task, chosen).all()
 
 
-def _reason(task: Task, chosen: Flags, c: Candidate, tally: Tally, last: Candidate | None) -> LeftOutReason:
-    ahead = last is not None and place(c) < place(last)
-    if not (ahead or not tally.group_full(c)):
-        return "quota_full"
-    if tally.section_full(c):
-        return "industry_full"
-    if tally.district_full(c):
-        return "district_full"
-    return "quota_full" if not ahead or last is None else _instead(task, chosen, c, last)
+class _Reasons:
+    def __init__(self, task: Task, chosen: Flags) -> None:
+        self._task, self._chosen = task, chosen
+        taken = sorted(task.at(chosen), key=place)
+        self._tally = Tally(task.limits, taken)
+        self._last = {c.group: c for c in taken}
+        self._gauge = Gauge(task)
+        self._merit = self._gauge.merit(chosen)
+        self._places = {c.startup: i for i, c in enumerate(task.candidates)}
 
+    def all(self) -> list[LeftOutReason]:
+        return [self._reason(c) for c in sorted(self._task.at(~self._chosen), key=place)]
 
-def _instead(task: Task, chosen: Flags, c: Candidate, other: Candidate) -> LeftOutReason:
-    """Return for what `other` is on stage and not `c`, who is worth more."""
-    swapped = chosen.copy()
-    for place_of, one in enumerate(task.candidates):
-        if one in (c, other):
-            swapped[place_of] = one == c
-    floors = [(there, least) for there, least in task.floors() if least]
-    if any((there & swapped).sum() < min(least, (there & chosen).sum()) for there, least in floors):
-        return "district_floor"
-    if missing(task, swapped).sum() > missing(task, chosen).sum():
-        return "coverage"
-    return "diversity" if task.limits.diversity else "quota_full"
+    def _reason(self, c: Candidate) -> LeftOutReason:
+        last = self._last.get(c.group)
+        ahead = last is not None and place(c) < place(last)
+        if not ahead and self._tally.group_full(c):
+            return "quota_full"
+        if self._tally.section_full(c):
+            return "industry_full"
+        if self._tally.district_full(c):
+            return "district_full"
+        return self._instead(c, last) if ahead and last is not None else "quota_full"
+
+    def _instead(self, c: Candidate, last: Candidate) -> LeftOutReason:
+        """Return for what `last` is on stage and not `c`, who is worth more."""
+        swapped = self._chosen.copy()
+        swapped[self._places[last.startup]] = False
+        swapped[self._places[c.startup]] = True
+        then = self._gauge.merit(swapped)
+        if then.floors < self._merit.floors:
+            return "district_floor"
+        if then.coverage < self._merit.coverage:
+            return "coverage"
+        return "diversity" if self._task.limits.diversity else "quota_full"
