@@ -78,7 +78,7 @@ def changes(before: Sequence[Result], after: Sequence[Result], withdrawn: Collec
             row.name,
             "" if row.promoted else str(row.rank),
             str(row.rank) if row.promoted else "",
-            "withdrawn" if row.startup in withdrawn else "next_in_line",
+            "withdrawn" if row.startup in withdrawn else "promoted",
         )
         for row in after
         if was.get(row.startup) != row.promoted

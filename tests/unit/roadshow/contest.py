@@ -18,11 +18,12 @@ def judge(key: str, **fields: Any) -> Judge:
     return Judge(**{**given, **fields})
 
 
-def score(entry: str, by: str, marks: tuple[int, int] = (8000, 800), **fields: Any) -> Score:
-    """Marks of the two criteria in hundredths of a point."""
+def score(entry: str, by: str, marks: tuple[int, int] | dict[str, int] = (8000, 800), **fields: Any) -> Score:
+    """Marks in hundredths of a point: of the two criteria, or by name."""
+    named = marks if isinstance(marks, dict) else dict(zip(("创新", "团队"), marks, strict=True))
     given = {
         "pool": POOL, "time": NOON, "event": f"feed.scores/0/{entry}/{by}", "round": "final", "startup": entry, "judge": by,
-        "marks": dict(zip(("创新", "团队"), marks, strict=True)),
+        "marks": named,
     }  # fmt: skip
     return Score(**{**given, **fields})
 
