@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from contracts.codes import INDUSTRIES, REGIONS
 from contracts.pool_log import Mentor, MentoringRules, Programme, Record, Removed, Startup
 from models.matching.state import State
 
@@ -34,7 +35,9 @@ class Patch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mentors: Changes = {}
 
 
-FaultCode = Literal["invalid", "cannot_leave", "cannot_change", "like_for_newcomers", "like_nobody"]
+FaultCode = Literal[
+    "invalid", "cannot_leave", "cannot_change", "like_for_newcomers", "like_nobody", "unknown_code", "negative"
+]
 
 
 class BadPatch(ValueError):  # noqa: N818 - it is what it is called
@@ -87,8 +90,8 @@ def unread(state: State, patch: Patch) -> list[str]:
 def _programme(state: State, patch: Patch, time: int) -> Programme:
     programme = state.programme
     assert programme is not None
-    rules = _merged(msgspec.to_builtins(programme.rules), patch.rules)
-    fields = _merged(msgspec.to_builtins(programme), patch.programme) | {
+    rules = merged(msgspec.to_builtins(programme.rules), patch.rules)
+    fields = merged(msgspec.to_builtins(programme), patch.programme) | {
         "time": time,
         "event": EVENT,
         "pool": state.pool,
@@ -121,9 +124,23 @@ def _record(
     if _TEXTS & change.keys():
         fields.pop("edits", None)
     try:
-        return msgspec.convert(_merged(fields, change), kind)
+        record = msgspec.convert(merged(fields, change), kind)
     except msgspec.ValidationError as error:
         raise _bad(place, error) from error
+    _check(record, place)
+    return record
+
+
+def _check(record: Startup | Mentor, place: str) -> None:
+    """Raise BadPatch for what types cannot tell: codes that no table has, numbers below 0."""
+    for industry in record.industries:
+        if industry not in INDUSTRIES.codes:
+            raise BadPatch(f"{place}.industries", "unknown_code", industry)
+    if record.region and record.region not in REGIONS.codes:
+        raise BadPatch(f"{place}.region", "unknown_code", record.region)
+    for name in ("capacity", "min_load", "mentors_wanted"):
+        if getattr(record, name, 0) < 0:
+            raise BadPatch(f"{place}.{name}", "negative", str(getattr(record, name)))
 
 
 def _base(
@@ -144,7 +161,7 @@ def _base(
     return {name: value for name, value in copied.items() if name not in (*_OWN, "name")}, rest
 
 
-def _merged(base: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+def merged(base: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     """Return `base` with a merge patch applied (RFC 7396)."""
     result = dict(base)
     for name, value in change.items():
@@ -152,7 +169,7 @@ def _merged(base: dict[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
             result.pop(name, None)
         elif isinstance(value, dict):
             known = result.get(name)
-            result[name] = _merged(known if isinstance(known, dict) else {}, value)
+            result[name] = merged(known if isinstance(known, dict) else {}, value)
         else:
             result[name] = value
     return result

@@ -1,6 +1,7 @@
 """Rules, changes to them and what follows, in the reader's words."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from rich.console import RenderableType
@@ -14,6 +15,10 @@ from services.cli.texts import LANGUAGE, named, tell
 from services.words import say
 
 _NAMED_GROUPS = frozenset({"industry", "region", "stage", "track", "engagement", "need"})
+_TOGETHER = frozenset({"startup_least", "mentor_least", "mentor_most", "bar", "pin"})
+_FEW = 4
+"""So many limits of one kind are told in one line."""
+_NAMED = 10
 SHOWN = 6
 """Lines of a list that a person reads; the rest is counted, and in the JSON."""
 
@@ -95,11 +100,38 @@ def enough(found: Sequence[Enough]) -> list[RenderableType]:
     return [table]
 
 
+def rules(found: Sequence[Named]) -> list[str]:
+    """Return limits as lines: several of one kind in one, with whose they are and what they stand at."""
+    lines = []
+    for (kind, code), group in groupby(found, key=lambda one: (one.kind, one.rule)):
+        alike = list(group)
+        if len(alike) < _FEW or kind not in _TOGETHER:
+            lines += [rule(one) for one in alike]
+            continue
+        names = [_whose(one) for one in alike]
+        who = say(LANGUAGE.get(), "common.separator").join(names[:_NAMED])
+        more = put("among_others") if len(names) > _NAMED else ""
+        ruled = tell(f"stopped.{code}") if kind == "bar" else ""
+        lines.append(
+            put(f"rules.{kind}", count=len(alike), sum=sum(one.value for one in alike), rule=ruled, who=who + more)
+        )
+    return lines
+
+
+def _whose(found: Named) -> str:
+    startup, mentor = found.startup_name or found.startup, found.mentor_name or found.mentor
+    if found.kind == "pin":
+        return f"{startup}–{mentor}"
+    return (startup or mentor) if found.kind == "bar" else f"{startup or mentor} {found.value}"
+
+
 def reasons(found: Reasons) -> list[RenderableType]:
     """Return rules that cannot hold together, and the ways out."""
-    lines = [rule(one) for one in found.rules]
-    head = put("title.conflict" if found.minimal else "title.conflict_not_minimal", count=len(lines))
-    parts: list[RenderableType] = [Text(head, style="bold"), Text("\n".join(listed(lines)))]
+    head = put("title.conflict" if found.minimal else "title.conflict_not_minimal", count=len(found.rules))
+    parts: list[RenderableType] = [
+        Text(head, style="bold"),
+        Text("\n".join(f"  · {line}" for line in rules(found.rules))),
+    ]
     if found.ways:
         table = sheet(put("title.ways"), "change", "effort", "total")
         for way in found.ways:

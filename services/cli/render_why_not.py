@@ -9,7 +9,7 @@ from models.assignment import Plan
 from models.matching.counterfactual import WhyNot
 from models.matching.nobody import Nobody
 from services.cli.render import points
-from services.cli.render_limits import enough, left_out, listed, moves, put, reasons, rule, signed
+from services.cli.render_limits import enough, left_out, listed, moves, put, reasons, rules, signed
 from services.cli.texts import LANGUAGE, named, tell
 from services.words import say
 
@@ -32,8 +32,7 @@ def why_not(found: WhyNot) -> list[RenderableType]:
         parts.append(Text(put("passed_over", **names)))
     exception = "exception_" if found.forbidden or found.passed_over else ""
     if found.cost is None:
-        lines = [rule(one) for one in found.against]
-        parts.append(Text("\n".join([put("cannot"), *listed(lines)])))
+        parts.append(Text("\n".join([put("cannot"), *(f"  · {line}" for line in rules(found.against))])))
     else:
         head = put(f"{exception}forced", cost=signed(-found.cost), total=points(found.total))
         parts.append(Text("\n".join([head, *listed(moves(found.moves))])))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from rich.console import Console, RenderableType
@@ -11,11 +12,13 @@ from contracts.pool_log import Language
 from models.matching.case import Case, case_of
 from models.matching.conflict import reasons_of
 from models.matching.counterfactual import why_not
+from models.matching.named import Kind, Named
 from models.matching.nobody import why_nobody
-from models.matching.what_if import what_if
-from models.matching.what_if_patch import Patch
+from models.matching.what_if import Cause, what_if
+from models.matching.what_if_patch import FaultCode, Patch
 from services.cli import pools, render_limits, render_what_if, render_why_not
 from services.cli.texts import LANGUAGE
+from services.words import say
 from tests.unit.matching.pool import NOON, POOL, Host, exact, mentor, opened, startup
 
 EAST, NORTH, BETWEEN = exact([127, 0]), exact([0, 127]), exact([100, 80])
@@ -102,6 +105,29 @@ _LEFT_OUT = (
     "the cheapest repair", "some single changes", "the plan of some repairs", "the plan with the pair", "the rules against the pair",
     "some changes", "the rules in conflict", "the plan with a mentor",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_limit_and_of_cause_has_words(language: Language):
+    LANGUAGE.set(language)
+    for kind in get_args(Kind):
+        one = Named(kind=kind, value=2, by=1, startup="s", mentor="m", rule="conflict")
+        assert "{" not in render_limits.change(one)
+        assert kind == "score" or "{" not in render_limits.rule(one)
+    for cause in get_args(Cause):
+        assert say(language, f"what_if.cause.{cause}", rules="")
+    for code in get_args(FaultCode):
+        assert say(language, f"what_if.fault.{code}", found="x")
+
+
+def test_many_limits_of_one_kind_are_one_line():
+    many = [Named(kind="mentor_most", value=2, mentor=f"m{number}", mentor_name=f"M{number}") for number in range(12)]
+    assert render_limits.rules(many) == [
+        "12 mentors take at most so many startups, 24 in all: M0 2, M1 2, M2 2, M3 2, M4 2, M5 2, M6 2, M7 2, M8 2, M9 2, ..."
+    ]
+    assert len(render_limits.rules(many[:3])) == 3
+    bars = [Named(kind="bar", value=0, startup=f"s{number}", rule="conflict") for number in range(4)]
+    assert render_limits.rules(bars) == ['pairs ruled out by "conflict of interest", of 4: s0, s1, s2, s3']
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
