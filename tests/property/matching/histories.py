@@ -8,11 +8,15 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from contracts.mentoring import Limit
 from contracts.pool_log import Answer, Command, Outcome, Record, Reencoded, Removed
 from tests.unit.matching.pool import DAY_MS, NOON, POOL, Host, mentor, programme, startup, vectors
 
 TEAMS, GUIDES = ["a", "b", "c", "d"], ["m", "n", "o"]
 BASE: dict[str, Any] = {"pool": POOL, "time": NOON, "event": ""}
+LIMITS: list[list[Limit]] = [
+    [], [], [Limit("mentor", "region", at_most=1)], [Limit("startup", "track", at_most=1)], [Limit("pool", "newcomer", at_least=1)],
+]  # fmt: skip
 LANGUAGES = st.sampled_from([["zh-Hans"], ["zh-Hans", "en"], ["zh-Hans", "zh-Hant"], ["en"]])
 PEOPLE = st.sampled_from([[], [], [], ["k1"], ["k2"]])
 REGIONS = st.sampled_from(["510100", "510104", "310000"])
@@ -41,6 +45,14 @@ programmes = st.builds(
     min_score=st.sampled_from([0, 0, 3_000]),
     candidates_per_startup=st.sampled_from([2, 50]),
     closes_on=st.sampled_from(["", "", "2026-10-10"]),
+    review=st.sampled_from([False, False, True]),
+    overbook=st.sampled_from([0, 0, 1]),
+    open_proposals_per_mentor=st.sampled_from([0, 0, 1]),
+    seen_too_often=st.sampled_from([0, 0, 2]),
+    most_changes=st.sampled_from([None, None, 1]),
+    minimum_loads=st.sampled_from(["preferred", "preferred", "required"]),
+    policy=st.sampled_from(["total", "total", "fair"]),
+    limits=st.sampled_from(LIMITS),
 )
 REMOVALS: list[tuple[Any, str]] = [
     *(("startup", key) for key in TEAMS),
@@ -58,16 +70,19 @@ VERBS = [
     "answer",
     "pin",
     "release",
+    "swap",
+    "undo",
     "outcome",
     "remove",
     "programme",
 ]
-VERBS += ["open_cycle", "tick", "tick", "publish"]
+VERBS += ["open_cycle", "open_cycle", "tick", "tick", "publish", "publish"]
 
 
 def _pair(draw: st.DrawFn, host: Host) -> tuple[str, str]:
-    """Draw a live pair mostly, else any."""
-    known = sorted(host.pairs())
+    """Draw a pair in force or under review mostly, else any."""
+    draft = host.state.draft.pairs if host.state.draft else []
+    known = sorted({*host.pairs(), *draft})
     if known and draw(st.sampled_from([True, True, True, False])):
         return draw(st.sampled_from(known))
     return draw(st.sampled_from([*TEAMS, "unknown"])), draw(st.sampled_from(GUIDES))
@@ -93,8 +108,9 @@ def _record(draw: st.DrawFn, host: Host) -> Record:
     if verb == "remove":
         entity, key = draw(st.sampled_from(REMOVALS))
         return Removed(**BASE, entity=entity, id=key)
-    if verb in ("open_cycle", "tick", "publish"):
-        return Command(**BASE, command=verb)
+    if verb in ("open_cycle", "tick", "publish", "undo", "swap"):
+        teams = draw(st.tuples(st.sampled_from(TEAMS), st.sampled_from(TEAMS))) if verb == "swap" else ("", "")
+        return Command(**BASE, command=verb, startup=teams[0], other_startup=teams[1])
     team, guide = _pair(draw, host)
     if verb == "answer":
         by: Any = draw(st.sampled_from(["startup", "mentor"]))

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 
 from contracts import decisions
 from contracts.decisions import Pairing
-from contracts.pool_log import Answer, Command, Mentor, Record, Removed, Startup
+from contracts.pool_log import Answer, Command, Mentor, Outcome, Record, Removed, Startup
 from models.affinity import fit
+from models.matching.limits import full
 from models.matching.rules import BINDING, broken
 from tests.property.matching.histories import histories
 from tests.unit.matching.pool import Host
@@ -43,7 +44,7 @@ def test_limits_and_binding_rules_hold_after_every_record(records: list[Record])
             assert broken(team, guide, state.terms(record.time), BINDING) is None
         for key, guide in state.mentors.items():
             pairs = state.pairs_of_mentor(key)
-            assert len(pairs) <= max(guide.capacity, sum(pair.settled for pair in pairs))
+            assert len(pairs) <= max(state.most_pairs(guide), sum(pair.settled for pair in pairs))
             assert state.takes_part(guide) or all(pair.settled for pair in pairs)
 
 
@@ -62,7 +63,8 @@ def test_declined_pairs_never_return_and_accepted_ones_end_only_for_a_cause(reco
             if one.status == "declined":
                 declined.add(pair)
             if pair in accepted and one.status != "accepted":
-                assert one.note in ("startup_left", "mentor_left", "outcome", "released", "rule")
+                assert one.note in ("startup_left", "mentor_left", "outcome", "released", "swapped", "rule")
+                assert one.note not in ("released", "swapped") or isinstance(record, Command)
                 assert one.note != "rule" or isinstance(record, Startup | Mentor | Command)
 
 
@@ -159,3 +161,30 @@ def test_an_answer_never_touches_other_peoples_accepted_pairs(records: list[Reco
         host.take(record)
         if isinstance(record, Answer):
             assert before <= {(p.startup, p.mentor) for p in host.state.live() if p.status == "accepted"}
+
+
+@EXAMPLES
+@given(histories())
+def test_a_draft_moves_nobody_until_it_is_published(records: list[Record]):
+    host = Host()
+    for record in records:
+        before, draft = {(p.startup, p.mentor, p.status, p.pinned) for p in host.state.live()}, host.state.draft
+        found = host.take(record)
+        hand = isinstance(record, Command) and record.command in ("pin", "release", "swap", "undo")
+        if hand and draft is not None and host.state.draft is not None:
+            assert before == {(p.startup, p.mentor, p.status, p.pinned) for p in host.state.live()}
+            assert not any(isinstance(one, Pairing) for one in found)
+
+
+@EXAMPLES
+@given(histories())
+def test_upper_limits_over_groups_hold_but_for_what_was_settled_before(records: list[Record]):
+    host = Host()
+    for record in records:
+        before = host.pairs()
+        host.take(record)
+        state = host.state
+        if state.programme is None or not isinstance(record, Answer | Outcome):
+            continue
+        new = host.pairs() - before
+        assert full(state, new, new) is None
