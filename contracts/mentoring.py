@@ -24,7 +24,7 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     per: LimitPer
     by: LimitBy
     value: str = ""
-    """The one group that is meant (`I`, `innovation`, a space's name); empty is each group for itself."""
+    """The one group that is meant (`I`, `I65`, `innovation`, a space's name); empty is each group for itself."""
     named: list[str] = []
     """Ids of startups or mentors (by named)."""
     at_least: int = 0

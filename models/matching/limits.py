@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +17,14 @@ from models.matching.state import State
 
 Numbers = NDArray[np.int64]
 
+
+def _industry(startup: Startup, digits: int = 1) -> str:
+    """Return the startup's first industry, by default its section."""
+    return startup.industries[0][:digits] if startup.industries else ""
+
+
 _OF_STARTUP: dict[str, Callable[[Startup], str]] = {
-    "industry": lambda startup: startup.industries[0][:1] if startup.industries else "",
+    "industry": _industry,
     "space": lambda startup: startup.space,
     "region": lambda startup: city_of(startup.region) if startup.region else "",
     "stage": lambda startup: startup.stage,
@@ -124,6 +131,8 @@ def _labels(state: State, limit: Limit, edges: Edges) -> NDArray[np.str_]:
     """Return str[e]: the group of each pair, "" for none."""
     if limit.by in _OF_STARTUP:
         of_startup = _OF_STARTUP[limit.by]
+        if limit.by == "industry" and limit.value:  # a division is meant where one is named, else the section
+            of_startup = partial(_industry, digits=len(limit.value))
         return np.array([of_startup(state.startups[key]) for key in edges.startups], dtype=np.str_)[edges.startup]
     if limit.by in _OF_MENTOR:
         of_mentor = _OF_MENTOR[limit.by]

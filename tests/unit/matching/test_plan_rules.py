@@ -29,6 +29,12 @@ def test_a_limit_on_one_value_leaves_the_others_alone():
     assert loads(host, "m") == 3
 
 
+def test_a_limit_on_an_industry_division_leaves_the_rest_of_its_section_alone():
+    teams = [startup(f"s{i}", i, industries=["I65" if i < 3 else "I64"]) for i in range(5)]
+    host = opened(*teams, mentor("m", capacity=5), limits=[Limit("mentor", "industry", value="I65", at_most=1)])
+    assert loads(host, "m") == 3
+
+
 def test_each_startup_gets_a_mentor_of_each_track_where_it_is_so_limited():
     guides = [mentor(f"m{i}", i, track="innovation" if i < 2 else "entrepreneurship", capacity=2) for i in range(3)]
     host = opened(
