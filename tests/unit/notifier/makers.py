@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contracts.decisions import Cycle, Entry, LeftOut, Pairing, Reason, Refused, Shortlist, Waiting
+from contracts.decisions import Cycle, Entry, LeftOut, Pairing, Plan, Reason, Refused, Shortlist, Waiting
 
 BASE: dict[str, Any] = {"pool": "city-mentors", "seq": 7, "time": 1_795_000_000_000, "cause": "answers/0/3"}
 REPLY_BY = 1_795_795_200_000  # midnight of 28 November 2026 in Shanghai
@@ -44,6 +44,16 @@ def cycle(**fields: Any) -> Cycle:
         "solver": "min_cost_flow", "model": "m",
     }  # fmt: skip
     return Cycle(**(BASE | known | fields))
+
+
+def plan(**fields: Any) -> Plan:
+    """Return a first draft."""
+    known: dict[str, Any] = {
+        "version": 1, "status": "draft", "step": "open_cycle", "by_hand": 0, "cycle": 1, "startups": 40, "mentors": 30, "pairs": 38,
+        "waiting": 2, "total": 300_000, "bound": 300_000, "certified": 300_000, "gap": 0, "method": "min-cost-flow", "policy": "total",
+        "moved": 38, "document": "0" * 64, "model": "m",
+    }  # fmt: skip
+    return Plan(**(BASE | known | fields))
 
 
 def refused(**fields: Any) -> Refused:

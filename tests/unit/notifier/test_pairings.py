@@ -92,6 +92,20 @@ def test_who_left_is_not_written_to(note, remaining):
     assert told(pairing(status="withdrawn", note=note)).keys() == {remaining}
 
 
+def test_who_lost_the_race_for_a_place_is_told_so_and_that_nothing_was_done_wrong():
+    notices = told(pairing(status="withdrawn", note="place_taken"))
+    assert notices.keys() == {"startup", "mentor"}
+    assert "先接受的企业" in notices["startup"].body
+    assert "没有做错" in notices["startup"].body
+    english = told(pairing(status="withdrawn", note="place_taken", startup_language="en"))["startup"]
+    assert "accepted first" in english.body
+
+
+def test_a_swap_by_the_organiser_withdraws_the_one_and_asks_for_the_other():
+    assert "改换了导师" in told(pairing(status="withdrawn", note="swapped"))["startup"].body
+    assert told(pairing(note="swapped")).keys() == {"startup", "mentor"}
+
+
 @pytest.mark.parametrize("status", get_args(PairingStatus))
 @pytest.mark.parametrize("note", get_args(Pairing.__annotations__["note"]))
 @pytest.mark.parametrize("language", get_args(Language))

@@ -5,7 +5,7 @@ import pytest
 from contracts.decisions import LeftOut, LeftOutReason, RefusalCode
 from contracts.pool_log import Language
 from services.notifier.compose import notices_for
-from tests.unit.notifier.makers import cycle, refused, shortlist
+from tests.unit.notifier.makers import cycle, plan, refused, shortlist
 
 
 def test_a_draft_shortlist_is_told_to_the_organiser_alone():
@@ -53,6 +53,14 @@ def test_who_is_left_out_reads_the_reason_and_a_kind_word(reason, language):
     notices = notices_for(shortlist(status="published", left_out=[one], entries=[], waiting_list=[]), "roadshow")
     assert notices[1].recipient == "T-4"
     assert "{" not in notices[1].body
+
+
+def test_a_new_draft_asks_the_organiser_alone_for_a_review_and_changes_by_hand_tell_nobody():
+    (notice,) = notices_for(plan(), "matcher", "en")
+    assert (notice.recipient_kind, notice.template) == ("organiser", "organiser.plan")
+    assert "duijie plan city-mentors" in notice.body
+    assert notices_for(plan(step="swap"), "matcher") == []
+    assert notices_for(plan(step="publish", status="published"), "matcher") == []
 
 
 def test_a_cycle_is_summed_up_for_the_organiser_in_his_language():

@@ -1,22 +1,23 @@
 """Who is told what of a published order, of panels, meetings, draws and results: those whose part is new, moved or gone."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from msgspec.structs import replace
 
-from contracts.decisions import Change, Draw, LeftOut, Panel, Result, Results, Shortlist
+from contracts.decisions import Change, Decision, Draw, LeftOut, Panel, Result, Results, Shortlist
+from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.notifier.compose import notices_for
 from tests.unit.publishing import makers
 from tests.unit.publishing.makers import base, change
 
 
-def told(decision, language="zh-Hans"):
+def told(decision: Decision, language: Language = "zh-Hans") -> dict[tuple[str, str], Notice]:
     return {(notice.recipient_kind, notice.recipient): notice for notice in notices_for(decision, "roadshow", language)}
 
 
-def templates(decision):
+def templates(decision: Decision) -> dict[str, str]:
     return {recipient: notice.template for (_, recipient), notice in told(decision).items()}
 
 
@@ -145,7 +146,7 @@ def test_a_draw_is_told_to_the_organiser_with_its_commitment_and_without_its_sec
     assert "s3cret" not in revealed.body
 
 
-def results(**fields) -> Results:
+def results(**fields: Any) -> Results:
     rows = [
         Result(rank=rank, startup=f"T-{rank}", name=f"名{rank}", group="team", language="zh-Hans", total=9000 - rank,
                plain_total=9000, sheets=3, promoted=rank == 1)
@@ -177,7 +178,7 @@ def test_summaries_are_there_in_every_language(make, language):
 
 
 def test_a_recipient_gets_one_notice_of_a_decision():
-    decisions = [makers.shortlist(), makers.line_up(), makers.panels(), makers.timetable()]
+    decisions: list[Decision] = [makers.shortlist(), makers.line_up(), makers.panels(), makers.timetable()]
     ids = [notice.id for decision in decisions for notice in notices_for(decision, "roadshow")]
     assert len(ids) == len(set(ids))
     assert isinstance(decisions[0], Shortlist)
