@@ -1,5 +1,7 @@
 """From a page to its PDF: A4, Chinese letters embedded, nothing fetched from anywhere."""
 
+import logging
+import warnings
 from base64 import b64encode
 from functools import cache
 from typing import Any
@@ -10,7 +12,7 @@ from services.publishing.pages import OWN_FAMILIES
 
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0")
 """Debian's packages without which no PDF can be laid out."""
-_OWN_FACE = "@font-face {{ font-family: '{family}'; src: url('data:font/ttf;base64,{font}'); font-weight: 100 900; }}"
+_OWN_FACE = "@font-face {{ font-family: '{family}'; src: url('data:font/ttf;base64,{font}'); }}"
 
 
 class NoPrinterError(RuntimeError):
@@ -39,8 +41,12 @@ def pdf(html: str, language: Language) -> bytes:
 @cache
 def _printer() -> Any:
     try:
-        import weasyprint  # noqa: PLC0415 - takes a second, and system libraries that may be missing
-        import weasyprint.text.fonts  # noqa: PLC0415 - likewise
+        with warnings.catch_warnings():
+            # Of a faster way to cut fonts, which services.publishing.letters has already done.
+            warnings.filterwarnings("ignore", "HarfBuzz-Subset", DeprecationWarning)
+            import weasyprint  # noqa: PLC0415 - takes a second, and system libraries that may be missing
+            import weasyprint.text.fonts  # noqa: PLC0415 - likewise
     except OSError as error:
         raise NoPrinterError(str(error).splitlines()[0]) from error
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it says how it embeds what
     return weasyprint

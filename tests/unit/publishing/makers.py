@@ -125,9 +125,7 @@ def panels(**fields: Any) -> Panels:
     return Panels(**(known | fields))
 
 
-def meeting(
-    startup_id: str, investor_id: str, starts_at: str, ends_at: str, table: int, slot_number: int = 1
-) -> Meeting:
+def meeting(startup_id: str, investor_id: str, starts_at: str, ends_at: str, table: int) -> Meeting:
     left, right = PROFILES.startups[startup_id], PROFILES.investors[investor_id]
     return Meeting(
         slot=1, starts_at=starts_at, ends_at=ends_at, table=table, startup=startup_id, startup_name=left.name,

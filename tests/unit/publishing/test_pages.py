@@ -1,0 +1,120 @@
+"""Pages and their PDF: complete, escaped, stamped, in Chinese letters; and what a browser makes of them."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from contracts.pool_log import Language
+from services.publishing import pdf as printer
+from services.publishing.digest import short
+from services.publishing.edition import Edition
+from services.publishing.pages import booklet
+from services.publishing.pdf import NoPrinterError, pdf
+from tests.unit.publishing.makers import RULES, change, line_up, made, panels
+
+CHROMIUM = shutil.which("chromium")
+
+
+def pages(edition: Edition | None = None, language: Language = "zh-Hans") -> dict[str, str]:
+    return {page.name: page.html for page in booklet(edition or made(), language)}
+
+
+def text(html: str) -> str:
+    return re.sub(r"<[^>]+>", " ", html.rsplit("</style>", maxsplit=1)[-1])
+
+
+def test_there_are_a_programme_score_sheets_and_a_page_for_each_person():
+    found = pages()
+    assert list(found) == ["programme", "score-sheets", "people"]
+    assert found["score-sheets"].count('<section class="page">') == 3
+    assert found["people"].count('<section class="page">') == 8
+
+
+def test_names_cannot_leave_their_place_in_page_or_style_sheet():
+    for html in pages().values():
+        assert "<script" not in html
+        assert html.count("</style>") == 1
+        assert "<创新>" not in html.split("</style>")[1]
+
+
+def test_every_page_carries_version_and_digest():
+    for html in pages().values():
+        assert "核对码" in html
+        assert short(made().shortlist) in html
+
+
+def test_a_pause_stands_between_pitches_that_do_not_follow_at_once():
+    assert "09:15–09:30 休息" in " ".join(text(pages()["programme"]).split())
+
+
+def test_a_judge_has_no_fields_for_an_entry_that_he_is_spared():
+    sheet = pages()["score-sheets"].split('<section class="page">')[2]
+    assert "林远舟" in sheet
+    assert sheet.count("回避：由其他评委评分") == 1
+    assert sheet.count("<td></td>") == 3
+
+
+def test_without_criteria_or_panels_there_are_no_score_sheets():
+    assert "score-sheets" not in pages(made(panels=None))
+    rules = type(RULES)(quotas={"enterprise": 1})
+    programme = type(made().programme)(pool="p", time=1, event="e", name="n", rules=rules)
+    assert "score-sheets" not in pages(made(programme=programme, panels=panels(round="")))
+
+
+def test_a_draft_says_so():
+    assert "草案：尚未发布" in pages(made(line_up=line_up(status="draft")))["programme"]
+    assert "草案：尚未发布" not in pages()["programme"]
+
+
+def test_who_moved_from_where_to_where_and_why_is_told():
+    changes = [change("T-1", "1/2/09:30", "1/1/09:00", "moved")]
+    html = text(pages(made(line_up=line_up(replaces=1, changes=changes)))["programme"])
+    assert "第1会场第2位，09:30" in html
+    assert "调整" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("zh-Hans", "出场顺序"), ("zh-Hant", "出場順序"), ("en", "Running order")]
+)
+def test_a_pdf_is_a4_with_running_heads_and_letters_that_can_be_read(language, word):
+    found = pypdfium2.PdfDocument(pdf(pages(language=language)["programme"], language))
+    first = found[0]
+    assert [round(side) for side in first.get_size()] == [595, 842]
+    read = first.get_textpage().get_text_range()
+    assert word in read
+    assert "青禾冷链" in read
+    assert "茶跡" in read
+    assert short(made().shortlist) in read
+
+
+def test_a_page_can_fetch_nothing_from_the_machine_or_the_net(tmp_path):
+    secret = tmp_path / "secret.svg"
+    secret.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">SECRET</text></svg>')
+    html = f'<html><body>x<img src="{secret.as_uri()}"><img src="http://127.0.0.1:1/x.png"></body></html>'
+    assert "SECRET" not in pypdfium2.PdfDocument(pdf(html, "en"))[0].get_textpage().get_text_range()
+
+
+def test_a_machine_without_pango_says_which_packages_are_missing(monkeypatch):
+    def missing():
+        raise NoPrinterError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.setattr(printer, "_printer", missing)
+    with pytest.raises(NoPrinterError, match="libpango"):
+        pdf("<html></html>", "en")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)")
+def test_a_browser_prints_the_same_pages(tmp_path: Path):
+    assert CHROMIUM is not None
+    source, target = tmp_path / "programme.html", tmp_path / "programme.pdf"
+    source.write_text(pages()["programme"])
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    command = [CHROMIUM, *options, "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    found = pypdfium2.PdfDocument(target)
+    assert [round(side) for side in found[0].get_size()] == [595, 842]
+    assert "出场顺序" in found[0].get_textpage().get_text_range()
