@@ -38,11 +38,12 @@ async def plan(settings: Settings, pool: str, *, in_force: bool, out: Path | Non
     if planned is None:
         raise Failure(ExitCode.NOT_FOUND, "error.no_pairing_plan", pool=pool)
     if out is not None:
-        _write(pool, planned, out)
-    _show(programme, state, planned, draft=draft is not None, as_json=as_json)
+        write_document(pool, planned, out)
+    display(programme, state, planned, draft=draft is not None, as_json=as_json)
 
 
-def _write(pool: str, planned: Planned, out: Path) -> None:
+def write_document(pool: str, planned: Planned, out: Path) -> None:
+    """Write plan.json to `out`; Failure NOT_FOUND where nobody could be paired, INPUT where it cannot be written."""
     raw = document_of(planned)
     if not raw:
         raise Failure(ExitCode.NOT_FOUND, "error.plan_of_nobody", pool=pool)
@@ -53,8 +54,9 @@ def _write(pool: str, planned: Planned, out: Path) -> None:
     note("plan.written", file=out, digest=planned.digest)
 
 
-def _show(programme: Programme, state: State, planned: Planned, *, draft: bool, as_json: bool) -> None:
-    pairs = [_pairing(state, startup, mentor) for startup, mentor in planned.pairs]
+def display(programme: Programme, state: State, planned: Planned, *, draft: bool, as_json: bool) -> None:
+    """Print the plan with its figures, moves and pairs; as JSON without the document."""
+    pairs = [pairing_of(state, startup, mentor) for startup, mentor in planned.pairs]
     if not as_json:
         show(*render_plan.plan(programme, planned, pairs, draft=draft))
         return
@@ -72,7 +74,8 @@ def _show(programme: Programme, state: State, planned: Planned, *, draft: bool, 
     )
 
 
-def _pairing(state: State, startup: str, mentor: str) -> Pairing:
+def pairing_of(state: State, startup: str, mentor: str) -> Pairing:
+    """Return a pair of a plan with names and score as the profiles now are."""
     team, guide = state.startups.get(startup), state.mentors.get(mentor)
     score = fit(team, guide, state.measure).score if team and guide else None
     return Pairing(startup, team.name if team else "", mentor, guide.name if guide else "", score)
