@@ -3,11 +3,14 @@
 state.py       what a pool's fields hold, and how a state comes back from them
 rules.py       why a pair may not be: named functions
 board.py       all profiles of a pool in tables: scores and rules of one against many
-solve.py       the optimum of given edges, by min-cost flow
+standing.py    the live pairs as a new plan finds them; candidates.py: the pairs that it chooses from
+problem.py     a pool as the engine's problem; limits.py: its limits over groups; minimums.py: minimum loads that are only wished for
+solving.py     the problem solved under the rules' policy; planned.py: a plan as it is kept, with its moves and its document
 turn.py        what one record changes and decides
 admission.py   which profiles take part: one encoder, one person once
-cycle.py       open_cycle: the whole pool
-repair.py      the next best around a change
+cycle.py       open_cycle: the whole pool; draft.py: a plan under review; in_force.py: changes by hand where there is none
+repair.py      the next best around a change; local.py: its optimum
+restored.py    a state from what is stored
 profiles.py, answers.py, commands.py   what each kind of record leads to
 fold.py        records to verbs
 why.py         a pairing explained
