@@ -3,7 +3,7 @@
 from typing import Final
 
 from contracts.pool_log import Command, RoadshowRules
-from models.roadshow import cycle, on_stage, scoring
+from models.roadshow import cycle, moving_up, on_stage, scoring
 from models.roadshow.clock import away
 from models.roadshow.contest import Kind, Mark
 from models.roadshow.turn import Turn
@@ -24,9 +24,11 @@ def take(turn: Turn, rules: RoadshowRules, command: Command) -> None:
             return
     changed = [turn.mark(MARKS[command.command], name, undo=BACK in command.values) for name in named]
     if any(changed) and command.command != "check_in":
+        pending = turn.state.shortlist is not None and turn.state.shortlist.status == "draft"
         scoring.mend(turn, rules)
-        cycle.follow(turn)
+        moving_up.mend(turn, rules)
         on_stage.mend(turn, rules)
+        cycle.follow(turn, always=pending and turn.state.meta.status == "published")
 
 
 def _named(turn: Turn, command: Command) -> list[str]:

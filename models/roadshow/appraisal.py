@@ -19,19 +19,31 @@ MANY: Final = 64
 """From this many changed profiles on, building the board anew is cheaper than mending it."""
 
 
-class Appraisal(NamedTuple):
-    """What holds on `day`: who is chosen from `task`, and who is not eligible, by id, and why."""
+class Survey(NamedTuple):
+    """What holds on `day` before anybody is chosen: the `task`, and who is not eligible, by id, and why."""
 
     day: str
     demand: Mapping[str, Demand]
     task: Task
-    selection: Selection
     ineligible: list[tuple[Startup, LeftOutReason]]
     investors_valid: int
 
 
+class Appraisal(NamedTuple):
+    """A survey, and the best choice under it."""
+
+    survey: Survey
+    selection: Selection
+
+
 def appraise(state: State, rules: RoadshowRules, day: str) -> Appraisal:
     """Return the judgement of `state` with filings as they stand on `day` (empty: by their status alone)."""
+    found = survey(state, rules, day)
+    return Appraisal(found, _select(state, found.task))
+
+
+def survey(state: State, rules: RoadshowRules, day: str) -> Survey:
+    """Return who could be chosen on `day`, and who could not, without choosing."""
     board = _board(state)
     valid = {key for key, one in state.investors.items() if attends(state, one, day)}
     counting = {key for key in valid if RIGHTS[state.investors[key].type].invests}
@@ -45,8 +57,7 @@ def appraise(state: State, rules: RoadshowRules, day: str) -> Appraisal:
             ineligible.append((startup, reason))
         else:
             candidates.append(candidate(startup, demand[key].score, quality.get(key, FULL)))
-    task = _task(state, rules, board, candidates, counting)
-    return Appraisal(day, demand, task, _select(state, task), ineligible, len(valid))
+    return Survey(day, demand, _task(state, rules, board, candidates, counting), ineligible, len(valid))
 
 
 def attends(state: State, investor: Investor, day: str) -> bool:

@@ -50,7 +50,7 @@ def select(task: Task) -> Selection:
         mine.worth,
         mine.worth if bound is None else bound,
         other.worth if other[:3] == mine[:3] else 0,
-        _uncovered(task, chosen),
+        uncovered(task, chosen),
     )
 
 
@@ -63,7 +63,8 @@ def decide(task: Task) -> tuple[Flags, Method, bool, int | None]:
     return found.chosen, "cp_sat", found.proven, found.bound
 
 
-def _uncovered(task: Task, chosen: Flags) -> Mapping[str, int]:
+def uncovered(task: Task, chosen: Flags) -> Mapping[str, int]:
+    """Return attending investor -> pitches that fit among the `chosen`, bool[n], where they are fewer than the rules ask for."""
     if not task.limits.coverage:
         return {}
     fits = task.fits[chosen].sum(axis=0, dtype=np.int64).tolist()

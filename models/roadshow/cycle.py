@@ -20,13 +20,13 @@ def open_cycle(turn: Turn, rules: RoadshowRules) -> None:
     _draw_up(turn, rules, always=True)
 
 
-def follow(turn: Turn) -> None:
-    """Answer a change with a new draft, where the pool's rules say so and the change makes a difference."""
+def follow(turn: Turn, *, always: bool = False) -> None:
+    """Answer a change with a new draft, where the pool's rules say so and the change makes a difference, or `always`."""
     rules = turn.state.rules
-    if rules is not None and turn.state.live:
+    if rules is not None and (turn.state.live or always):
         if turn.state.outgrown:
             turn.read_pool()
-        _draw_up(turn, rules, always=False)
+        _draw_up(turn, rules, always=always)
 
 
 def due(state: State) -> int | None:
@@ -56,8 +56,8 @@ def _draw_up(turn: Turn, rules: RoadshowRules, *, always: bool) -> None:
     state = turn.state
     gather_turns(state)
     appraisal = appraise(state, rules, _day(turn))
-    if state.meta.day != appraisal.day:
-        state.meta.day = appraisal.day
+    if state.meta.day != appraisal.survey.day:
+        state.meta.day = appraisal.survey.day
         turn.counted = True
     found = digest(state, appraisal)
     if always or found != state.meta.digest:

@@ -10,7 +10,7 @@ from contracts.decisions import Entry, LeftOut, LeftOutReason, Reason, Shortlist
 from contracts.pool_log import RoadshowRules, Startup
 from models.affinity import fit, quotations, reason
 from models.roadshow import rounds
-from models.roadshow.appraisal import Appraisal, attends
+from models.roadshow.appraisal import Appraisal, Survey, attends
 from models.roadshow.changelog import changes
 from models.roadshow.choosing import Selection
 from models.roadshow.eligibility import conflict
@@ -31,14 +31,27 @@ def digest(state: State, appraisal: Appraisal) -> str:
     rows = []
     for c in appraisal.selection.chosen:
         one = state.startups[c.startup]
-        rows.append((one.id, one.name, one.group, one.industries[:1], one.language, appraisal.demand[one.id].investors))
+        investors = appraisal.survey.demand[one.id].investors
+        rows.append((one.id, one.name, one.group, one.industries[:1], one.language, investors))
+    return _fingerprint(rows)
+
+
+def digest_of(entries: Sequence[Entry]) -> str:
+    """Return the same fingerprint of entries that are written out already."""
+    return _fingerprint(
+        [(e.startup, e.name, e.group, [e.industry] if e.industry else [], e.language, e.investors) for e in entries]
+    )
+
+
+def _fingerprint(rows: Sequence[tuple[object, ...]]) -> str:
     return hashlib.sha256(msgspec.json.encode(rows)).hexdigest()
 
 
 def draft(turn: Turn, rules: RoadshowRules, appraisal: Appraisal) -> Shortlist:
     """Return the draft that follows from `appraisal`: each startup of the pool is in exactly one of its three lists."""
     state, record = turn.state, turn.record
-    left = list(zip(appraisal.selection.left, appraisal.selection.reasons, strict=True))
+    survey, selection = appraisal
+    left = list(zip(selection.left, selection.reasons, strict=True))
     places = max(0, rules.waiting_list)
     drafted = Shortlist(
         pool=state.pool,
@@ -49,17 +62,17 @@ def draft(turn: Turn, rules: RoadshowRules, appraisal: Appraisal) -> Shortlist:
         status="draft",
         quotas=dict(sorted(rules.quotas.items())),
         industry_max=rules.industry_max,
-        entries=_entries(state, appraisal),
+        entries=entries_of(state, selection.chosen, survey),
         waiting_list=[_left_out(state.startups[c.startup], why, c.score) for c, why in left[:places]],
         left_out=[
             *(_left_out(state.startups[c.startup], why, c.score) for c, why in left[places:]),
-            *(_left_out(one, why, 0) for one, why in appraisal.ineligible),
+            *(_left_out(one, why, 0) for one, why in survey.ineligible),
         ],
-        investors_valid=appraisal.investors_valid,
-        investors_not_valid=len(state.investors) - appraisal.investors_valid,
+        investors_valid=survey.investors_valid,
+        investors_not_valid=len(state.investors) - survey.investors_valid,
         model=state.meta.model,
     )
-    return _with_figures(state, rules, appraisal.selection, drafted) if _is_contest(state, rules) else drafted
+    return _with_figures(state, rules, selection, drafted) if _is_contest(state, rules) else drafted
 
 
 def _is_contest(state: State, rules: RoadshowRules) -> bool:
@@ -113,13 +126,14 @@ def reason_of(state: State, startup: Startup, investors: Sequence[str]) -> Reaso
     return reason(startup, keenest, fit(startup, keenest, state.measure))
 
 
-def _entries(state: State, appraisal: Appraisal) -> list[Entry]:
-    return [_entry(state, rank, c, appraisal) for rank, c in enumerate(appraisal.selection.chosen, start=1)]
+def entries_of(state: State, chosen: Sequence[Candidate], survey: Survey) -> list[Entry]:
+    """Return the entries of `chosen` with ranks from 1 in this order."""
+    return [_entry(state, rank, c, survey) for rank, c in enumerate(chosen, start=1)]
 
 
-def _entry(state: State, rank: int, candidate: Candidate, appraisal: Appraisal) -> Entry:
+def _entry(state: State, rank: int, candidate: Candidate, survey: Survey) -> Entry:
     startup = state.startups[candidate.startup]
-    investors = appraisal.demand[startup.id].investors
+    investors = survey.demand[startup.id].investors
     return Entry(
         rank=rank,
         startup=startup.id,
@@ -134,6 +148,7 @@ def _entry(state: State, rank: int, candidate: Candidate, appraisal: Appraisal) 
 
 
 def _left_out(startup: Startup, why: LeftOutReason, score: int) -> LeftOut:
+    """Return `startup` as one that is not on the list."""
     return LeftOut(
         startup=startup.id, name=startup.name, group=startup.group, language=startup.language, score=score, reason=why
     )

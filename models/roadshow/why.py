@@ -83,18 +83,19 @@ def why(state: State, startup: str) -> Why | None:
     if rules is None or profile is None or state.programme is None:
         return None
     appraisal = appraise(state, rules, state.programme.event_on or state.meta.day)
-    demand = appraisal.demand.get(startup)
+    survey = appraisal.survey
+    demand = survey.demand.get(startup)
     wanted_by = demand.investors if demand else []
     rival = _rival(appraisal, startup)
-    score = next((c.score for c in appraisal.task.candidates if c.startup == startup), demand.score if demand else 0)
+    score = next((c.score for c in survey.task.candidates if c.startup == startup), demand.score if demand else 0)
     left_out = _left_out(appraisal, startup)
     return Why(
         startup=startup,
         name=profile.name,
         group=profile.group,
         section=section_of(profile),
-        day=appraisal.day,
-        eligible=all(one.id != startup for one, _ in appraisal.ineligible),
+        day=survey.day,
+        eligible=all(one.id != startup for one, _ in survey.ineligible),
         left_out=left_out,
         score=score,
         rank=_position(appraisal.selection.chosen, startup),
@@ -106,7 +107,7 @@ def why(state: State, startup: str) -> Why | None:
         lacks=max(0, rival.score - score) if rival else 0,
         reason=reason_of(state, profile, wanted_by),
         investors=[_backer(state, profile, state.investors[key]) for key in wanted_by],
-        not_counted=_not_counted(state, profile, appraisal.day),
+        not_counted=_not_counted(state, profile, survey.day),
         shortlist_version=state.meta.version,
         shortlist_status=state.meta.status,
         shortlist_rank=_listed(state, startup),
@@ -118,7 +119,7 @@ def _position(candidates: list[Candidate], startup: str) -> int:
 
 
 def _left_out(appraisal: Appraisal, startup: str) -> LeftOutReason | None:
-    reasons = {one.id: reason for one, reason in appraisal.ineligible}
+    reasons = {one.id: reason for one, reason in appraisal.survey.ineligible}
     reasons |= {
         c.startup: reason for c, reason in zip(appraisal.selection.left, appraisal.selection.reasons, strict=True)
     }
@@ -130,7 +131,7 @@ def _rival(appraisal: Appraisal, startup: str) -> Candidate | None:
     chosen, one = appraisal.selection.chosen, _find(appraisal.selection.left, startup)
     if one is None:
         return None
-    tally = Tally(appraisal.task.limits, chosen)
+    tally = Tally(appraisal.survey.task.limits, chosen)
     section, district = tally.section_full(one), tally.district_full(one)
     peers = [
         c

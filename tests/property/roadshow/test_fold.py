@@ -71,6 +71,14 @@ PROGRAMMES = st.builds(
     require_documents=st.booleans(),
     require_region=st.sampled_from(["", "330000"]),
     investors_per_entry=st.integers(1, 3),
+    district_max=st.sampled_from([0, 0, 1]),
+    district_floors=st.dictionaries(st.sampled_from(["330000", "110101"]), st.integers(1, 2), max_size=1),
+    coverage=st.sampled_from([0, 0, 1, 2]),
+    diversity=st.sampled_from([0, 0, 500]),
+)
+LEAVING = st.one_of(
+    st.builds(command, st.just("withdraw"), time=TIMES, startup=KEYS),
+    st.builds(command, st.sampled_from(["withdraw", "unavailable"]), time=TIMES, partner=KEYS),
 )
 COMMANDS = st.builds(command, st.sampled_from(["open_cycle", "publish", "tick", "pin"]), time=TIMES)
 OTHERS = st.one_of(
@@ -79,7 +87,9 @@ OTHERS = st.one_of(
     st.just(removed("programme", POOL)),
     st.just(programme(mentoring=True)),
 )
-RECORDS = st.lists(st.one_of(STARTUPS, STARTUPS, INVESTORS, INVESTORS, COMMANDS, PROGRAMMES, OTHERS), max_size=25)
+RECORDS = st.lists(
+    st.one_of(STARTUPS, STARTUPS, INVESTORS, INVESTORS, COMMANDS, LEAVING, PROGRAMMES, OTHERS), max_size=25
+)
 BEGINNING = st.tuples(PROGRAMMES, st.just(command("open_cycle"))).map(list)
 
 LIVE = programme(mode="on_change", quotas={"enterprise": 9, "team": 9}, investors_per_entry=2, event_on="")
@@ -88,7 +98,7 @@ FIT_INVESTORS = st.builds(investor, KEYS, time=TIMES, vectors=VECTORS, holdings=
 LIVE_BEGINNING = st.lists(st.one_of(FIT_STARTUPS, FIT_INVESTORS), min_size=4, max_size=10).map(
     lambda profiles: [LIVE, *profiles, command("open_cycle")]
 )
-EDITS = st.lists(st.one_of(FIT_STARTUPS, FIT_INVESTORS, OTHERS, COMMANDS), min_size=3, max_size=15)
+EDITS = st.lists(st.one_of(FIT_STARTUPS, FIT_INVESTORS, OTHERS, COMMANDS, LEAVING), min_size=3, max_size=15)
 
 
 def logs() -> st.SearchStrategy[list[Record]]:
@@ -127,10 +137,15 @@ def _check(fed: Log, shortlist: Shortlist) -> None:
     assert rules is not None
     day = event_day(state.programme, day_in_shanghai(shortlist))
     for entry in shortlist.entries:
+        assert not state.contest.left("startup", entry.startup)
+        if shortlist.method == "next_in_line":
+            # Who stays on a published list stays as published, whatever became of the profile.
+            continue
         one = state.startups[entry.startup]
         assert shortfall(one, rules) is None
         for key in entry.investors:
             assert filing_fault(state.investors[key], day) is None
+            assert not state.contest.absent("investor", key)
             assert mismatch(state.investors[key], one) is None or shortlist.status == "published"
     if shortlist.status == "draft":
         _check_limits(shortlist, rules)
@@ -148,6 +163,8 @@ def _check_limits(shortlist: Shortlist, rules: RoadshowRules) -> None:
     sections = [entry.industry[:1] for entry in shortlist.entries]
     assert all(groups.count(group) <= rules.quotas.get(group, 0) for group in groups)
     assert not rules.industry_max or all(sections.count(one) <= rules.industry_max for one in sections)
+    assert shortlist.proven
+    assert shortlist.greedy_total <= shortlist.total == shortlist.bound
 
 
 @settings(max_examples=60, deadline=None)
