@@ -1,13 +1,14 @@
 """Why nobody: the rules that leave a startup without a mentor, or a pool without a plan, no more than needed; and the cheapest repairs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.assignment import Problem
 from models.assignment.conflict import Conflict, Order, Repair, asking, conflict, repairs
 from models.assignment.limits import Limit
+from models.assignment.pairs import pair_at
 from models.matching.bars import bar_of, with_bars
 from models.matching.case import Case
-from models.matching.named import Named, named
+from models.matching.named import Named, name_of, named
 from models.matching.rules import Forbidden
 from models.matching.state import State
 
@@ -101,5 +102,21 @@ def _wider(case: Case, found: Conflict) -> tuple[Problem, Conflict]:
 
 
 def _way(state: State, problem: Problem, way: Repair) -> Way:
-    changes = tuple(named(state, problem, limit, by) for limit, by in way.changes)
+    changes = tuple(_change(state, problem, way, limit, by) for limit, by in way.changes)
     return Way(changes, way.cost, way.plan.total)
+
+
+def _change(state: State, problem: Problem, way: Repair, limit: Limit, by: int) -> Named:
+    """Return what is eased; of an exception for one pair, for which pair."""
+    found = named(state, problem, limit, by)
+    if found.kind != "bar" or by > 1:
+        return found
+    edges = problem.rows[limit.place].edges
+    startup, mentor = pair_at(problem, int(edges[way.plan.chosen[edges]][0]))
+    return replace(
+        found,
+        startup=startup,
+        startup_name=name_of(state, "startup", startup),
+        mentor=mentor,
+        mentor_name=name_of(state, "mentor", mentor),
+    )

@@ -12,6 +12,7 @@ from models.matching.state import State
 
 Kind = Literal[
     "startup_least", "startup_most", "mentor_least", "mentor_most", "rule_least", "rule_most", "pin", "bar", "changes", "score",
+    "weight", "min_score",
 ]  # fmt: skip
 
 
@@ -20,7 +21,7 @@ class Named:
     """A limit, with ids and names of those whose it is; `by`: how much it is eased, 0 where it is only named.
 
     `rule` is the code of what forbids pairs for kind "bar", the name of a limit over groups for kinds "rule_least" and "rule_most":
-    `grouped` is then by what it sorts pairs, `group` which group is meant.
+    `grouped` is then by what it sorts pairs, `group` which group is meant; for kind "weight" the feature.
     """
 
     kind: Kind

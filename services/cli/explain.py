@@ -13,6 +13,7 @@ from models.matching.case import Case, case_of
 from models.matching.conflict import reasons_of
 from models.matching.counterfactual import why_not
 from models.matching.nobody import why_nobody
+from models.matching.other_rules import by_rules
 from services.cli import connect, pools, render_limits, render_why, render_why_not
 from services.cli.failures import ExitCode, Failure
 from services.cli.output import show, show_json
@@ -95,7 +96,7 @@ def _one(state: matching.State, startup: str, now: int) -> Told:
 def _why_not(case: Case | None, startup: str, mentor: str) -> Told:
     if case is None or case.plan is None:
         return _pool(case)
-    found = why_not(case, startup, mentor)
+    found = by_rules(case, why_not(case, startup, mentor))
     return pools.plain(found), render_why_not.why_not(found)
 
 

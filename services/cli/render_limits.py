@@ -43,19 +43,30 @@ def change(found: Named) -> str:
     return put(f"ease.{found.kind}", **_arguments(found))
 
 
+_SCORES = frozenset({"score", "min_score"})
+_UP = frozenset({"score", "weight"})
+"""Kinds of which easing raises the value, besides every "most"."""
+
+
 def _arguments(found: Named) -> dict[str, Any]:
-    after = found.value + (found.by if found.kind.endswith("_most") or found.kind == "score" else -found.by)
-    score = found.kind == "score"
+    after = found.value + (found.by if found.kind.endswith("_most") or found.kind in _UP else -found.by)
+    show = points if found.kind in _SCORES else str
     startup, mentor = found.startup_name or found.startup, found.mentor_name or found.mentor
     return {
         "startup": startup,
         "mentor": mentor,
-        "who": startup or mentor,
-        "value": points(found.value) if score else found.value,
-        "after": points(after) if score else after,
-        "by": points(found.by) if score else found.by,
-        "rule": tell(f"stopped.{found.rule}") if found.kind == "bar" else _limit(found),
+        "who": " – ".join(name for name in (startup, mentor) if name),
+        "value": show(found.value),
+        "after": show(after),
+        "by": show(found.by),
+        "rule": _ruled(found),
     }
+
+
+def _ruled(found: Named) -> str:
+    if found.kind == "bar":
+        return tell(f"stopped.{found.rule}")
+    return named("feature", found.rule) if found.kind == "weight" else _limit(found)
 
 
 def _limit(found: Named) -> str:

@@ -36,7 +36,8 @@ def why_not(found: WhyNot) -> list[RenderableType]:
     else:
         head = put(f"{exception}forced", cost=signed(-found.cost), total=points(found.total))
         parts.append(Text("\n".join([head, *listed(moves(found.moves))])))
-    parts += enough(found.enough) if found.cost is None or found.cost > 0 or not exception else []
+    if found.enough or not exception:
+        parts += enough(found.enough)
     return [*parts, *left_out(found.left_out)]
 
 

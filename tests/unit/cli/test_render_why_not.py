@@ -77,7 +77,7 @@ def test_why_nobody_shows_rules_and_ways_out_or_what_serving_would_cost():
     assert "the pair of Team a and Mentor m is accepted or locked" in text
     assert 'Team b: pairs ruled out by "no common language"' in text
     assert "Mentor m: startups at most 1 → 2" in text
-    assert 'an exception for Team b (pairs: 1): "no common language" does not count' in text
+    assert 'an exception for Team b – Mentor e (pairs: 1): "no common language" does not count' in text
 
 
 def test_a_limit_over_groups_is_told_by_what_it_counts():
@@ -103,7 +103,7 @@ def test_every_kind_of_limit_and_everything_left_out_has_words(language: Languag
 
 _LEFT_OUT = (
     "the cheapest repair", "some single changes", "the plan of some repairs", "the plan with the pair", "the rules against the pair",
-    "some changes", "the rules in conflict", "the plan with a mentor",
+    "some changes", "the rules in conflict", "the plan with a mentor", "other rules",
 )  # fmt: skip
 
 
@@ -111,9 +111,11 @@ _LEFT_OUT = (
 def test_every_kind_of_limit_and_of_cause_has_words(language: Language):
     LANGUAGE.set(language)
     for kind in get_args(Kind):
-        one = Named(kind=kind, value=2, by=1, startup="s", mentor="m", rule="conflict")
+        one = Named(
+            kind=kind, value=2, by=1, startup="s", mentor="m", rule="industry" if kind == "weight" else "conflict"
+        )
         assert "{" not in render_limits.change(one)
-        assert kind == "score" or "{" not in render_limits.rule(one)
+        assert kind in ("score", "weight", "min_score") or "{" not in render_limits.rule(one)
     for cause in get_args(Cause):
         assert say(language, f"what_if.cause.{cause}", rules="")
     for code in get_args(FaultCode):

@@ -10,6 +10,7 @@ from models.matching.conflict import reasons_of
 from models.matching.counterfactual import WhyNot, why_not
 from models.matching.named import Named
 from models.matching.nobody import Nobody, why_nobody
+from models.matching.other_rules import by_rules
 from tests.unit.matching.pool import NOON, Host, exact, mentor, opened, startup
 
 EAST, NORTH, BETWEEN = exact([127, 0]), exact([0, 127]), exact([100, 80])
@@ -209,3 +210,40 @@ def test_explaining_a_draft_keeps_to_what_was_changed_in_it_by_hand():
     found = asked(host, "a", "m")
     assert not found.chosen
     assert ("pin", "a", "n") in {(one.kind, one.startup, one.mentor) for one in found.against} or found.cost is None
+
+
+def test_a_weight_that_alone_would_bring_the_pair_in_is_told_with_what_that_costs_by_todays_scores():
+    host = opened(
+        startup("a", vectors=EAST, industries=["I65"]),
+        mentor("m", vectors=EAST, industries=["C26"]),
+        mentor("n", vectors=exact([60, 110]), industries=["I65"]),
+        weights={"dense": 60, "industry": 12},
+    )
+    assert host.pairs() == {("a", "m")}
+    found = by_rules(case(host), asked(host, "a", "n"))
+    told = {
+        (one.change.rule, one.change.value, one.change.by): one.cost
+        for one in found.enough
+        if one.change.kind == "weight"
+    }
+    assert told[("industry", 12, 12)] == found.cost
+    assert told[("dense", 60, -60)] == found.cost
+    assert host.state.rules.weights == {"dense": 60, "industry": 12}
+    assert asked(host, "a", "m").stands, "nothing was changed"
+
+
+def test_a_least_score_that_alone_keeps_a_pair_out_is_told():
+    host = opened(startup("a", vectors=EAST), mentor("m", vectors=exact([10, 127])), min_score=9_000)
+    found = by_rules(case(host), asked(host, "a", "m"))
+    assert found.forbidden == ("score_too_low",)
+    (one,) = [one for one in found.enough if one.change.kind == "min_score"]
+    assert one.change.value - one.change.by == found.score
+    assert one.cost == -found.score
+
+
+def test_an_exception_names_the_pair_that_it_is_for():
+    host = opened(startup("a", vectors=EAST), mentor("m", vectors=EAST, languages=["en"]))
+    found = nobody(host, "a")
+    assert found.reasons is not None
+    ((change,),) = [way.changes for way in found.reasons.ways]
+    assert (change.startup, change.mentor, change.rule) == ("a", "m", "no_common_language")
