@@ -88,10 +88,11 @@ def _edges_around(turn: Turn, startups: set[str], mentors: set[str]) -> tuple[di
         edges.update({(startup, mentor): -score for score, mentor in sorted(offers)[:most]})
     for mentor in sorted(room & mentors):
         options = _zip(startups_for(turn, state.mentors[mentor]))
+        reactive = state.reactive
         others = [
             (key not in state.waiting, -score, _since(state, key), key)
             for key, score in options
-            if key not in wanting and _may_be_served(state, key)
+            if key not in wanting and (reactive or key in state.waiting) and state.demand(key)
         ]
         whole = whole and len(others) <= most
         edges.update({(startup, mentor): -score for _, score, _, startup in sorted(others)[:most]})
@@ -100,10 +101,6 @@ def _edges_around(turn: Turn, startups: set[str], mentors: set[str]) -> tuple[di
 
 def _zip(options: Options) -> Iterable[tuple[str, int]]:
     return zip(options.ids, options.scores, strict=True)
-
-
-def _may_be_served(state: State, startup: str) -> bool:
-    return bool(state.demand(startup)) and (state.reactive or startup in state.waiting)
 
 
 def _since(state: State, startup: str) -> int:

@@ -131,8 +131,9 @@ class State:
         found = self.startups.get(startup)
         if found is None or f"startup/{startup}" in self.out:
             return 0
-        room = self.most_mentors(found) - len(self.live_startup.get(startup, ()))
-        limit = self.rules.open_proposals_per_startup
+        rules = self.rules
+        most = self.most_mentors(found) if found.mentors_wanted else rules.mentors_per_startup
+        room, limit = most - len(self.live_startup.get(startup, ())), rules.open_proposals_per_startup
         if limit:
             room = min(room, limit - sum(pair.status == "proposed" for pair in self.pairs_of_startup(startup)))
         return max(0, room + held)
@@ -142,8 +143,9 @@ class State:
         found = self.mentors.get(mentor)
         if found is None or f"mentor/{mentor}" in self.out:
             return 0
-        room = self.most_pairs(found) - len(self.live_mentor.get(mentor, ()))
-        limit = self.rules.open_proposals_per_mentor
+        rules = self.rules
+        most = self.most_pairs(found) if rules.overbook else found.capacity
+        room, limit = most - len(self.live_mentor.get(mentor, ())), rules.open_proposals_per_mentor
         if limit:
             room = min(room, limit - sum(pair.status == "proposed" for pair in self.pairs_of_mentor(mentor)))
         return max(0, room + held)
