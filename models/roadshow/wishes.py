@@ -1,0 +1,99 @@
+"""Who is to meet whom: the wishes of both sides that can be met, what keeps the others from it, and meetings that nobody asked for."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from contracts.decisions import Entry, Shortlist, Unmet
+from contracts.pool_log import Request
+from contracts.roadshow import MeetingRules, Session
+from models.roadshow.conflicts import exclusion
+from models.roadshow.eligibility import filing_fault
+from models.roadshow.state import State
+
+Obstacle = Literal[
+    "unknown_startup", "unknown_investor", "not_on_stage", "filing", "absent", "conflict", "barred", "session"
+]
+
+
+class Wanted(NamedTuple):
+    """A meeting to be held; `asked` counts the sides that asked for it."""
+
+    startup: str
+    investor: str
+    session: Session
+    asked: int
+
+
+def wanted(state: State, rules: MeetingRules, shortlist: Shortlist, day: str) -> tuple[list[Wanted], list[Unmet]]:
+    """Return the meetings to be held, those that both sides asked for first, and the wishes that cannot be met whatever the times."""
+    entries = {entry.startup: entry for entry in shortlist.entries}
+    found: list[Wanted] = []
+    unmet: list[Unmet] = []
+    for (startup, investor), sides in sorted(_pairs(state.contest.requests.values()).items()):
+        session = _session(sides)
+        why = _obstacle(state, entries, startup, investor, day) or ("" if session else "session")
+        if why or session is None:
+            unmet.append(Unmet(startup, investor, why))
+        else:
+            found.append(Wanted(startup, investor, session, len(sides)))
+    found.sort(key=lambda one: (-one.asked, one.startup, one.investor))
+    return found + _added(state, rules, shortlist, found, day), unmet
+
+
+def _pairs(requests: Iterable[Request]) -> dict[tuple[str, str], list[Request]]:
+    found: dict[tuple[str, str], list[Request]] = {}
+    for one in requests:
+        if not one.withdrawn:
+            found.setdefault((one.startup, one.investor), []).append(one)
+    return found
+
+
+def _session(sides: Iterable[Request]) -> Session | None:
+    """Return the session that suits every side, None where they want different ones."""
+    named = {one.session for one in sides} - {"any"}
+    if len(named) > 1:
+        return None
+    return next(iter(named), "any")
+
+
+def _obstacle(
+    state: State, entries: Mapping[str, Entry], startup: str, investor: str, day: str
+) -> Obstacle | Literal[""]:
+    """Return what keeps the two from meeting on the day; `barred` says no more than that, for what is secret."""
+    one, other = state.startups.get(startup), state.investors.get(investor)
+    if one is None:
+        return "unknown_startup"
+    if other is None:
+        return "unknown_investor"
+    if startup not in entries:
+        return "not_on_stage"
+    if filing_fault(other, day) is not None:
+        return "filing"
+    if state.contest.absent("investor", investor) or state.contest.absent("startup", startup):
+        return "absent"
+    tie = exclusion(other, one)
+    if tie is None:
+        return ""
+    return "barred" if tie.level == "secret" else "conflict"
+
+
+def _added(state: State, rules: MeetingRules, shortlist: Shortlist, asked: list[Wanted], day: str) -> list[Wanted]:
+    """Return meetings of the keenest investors with entries, the keenest of each entry first, up to what the rules allow each side."""
+    entries = {entry.startup: entry for entry in shortlist.entries}
+    known = {(one.startup, one.investor) for one in asked}
+    startups, investors = Counter(one.startup for one in asked), Counter(one.investor for one in asked)
+    # What one side has turned down by taking its wish back is not arranged all the same.
+    known |= {(one.startup, one.investor) for one in state.contest.requests.values() if one.withdrawn}
+    found = []
+    for place in range(max((len(entry.investors) for entry in shortlist.entries), default=0)):
+        for entry in shortlist.entries:
+            pair = entry.startup, entry.investors[place] if place < len(entry.investors) else ""
+            room = startups[pair[0]] < rules.most_per_startup and investors[pair[1]] < rules.most_per_investor
+            if not room or pair in known or _obstacle(state, entries, *pair, day):
+                continue
+            startups[pair[0]] += 1
+            investors[pair[1]] += 1
+            known.add(pair)
+            found.append(Wanted(*pair, "any", 0))
+    return found
