@@ -84,17 +84,20 @@ def _is_contest(state: State, rules: RoadshowRules) -> bool:
 
 def _with_figures(state: State, rules: RoadshowRules, selection: Selection, drafted: Shortlist) -> Shortlist:
     current = rounds.current(rules, state.contest)
+    name = current.name if current else ""
+    # In another round everybody is new: who goes on was told by the results of the one before.
+    before = state.published if state.published is not None and state.published.round == name else None
     return msgspec.structs.replace(
         drafted,
-        round=current.name if current else "",
+        round=name,
         method=selection.method,
         proven=selection.proven,
         total=selection.total,
         bound=selection.bound,
         greedy_total=selection.greedy_total,
         uncovered=dict(sorted(selection.uncovered.items())),
-        changes=changes(state.published, drafted, arrival="chosen"),
-        replaces=state.published.version if state.published else 0,
+        changes=changes(before, drafted, arrival="chosen"),
+        replaces=before.version if before else 0,
     )
 
 

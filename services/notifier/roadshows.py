@@ -10,8 +10,10 @@ from services.notifier.draft import Draft, Recipient, organiser
 from services.publishing.words import Words
 from services.words import name_of, names_of
 
-MOVED_UP: Final = "next_in_line"
+MOVED_UP: Final = "moved_up"
 """Why somebody is on the list who waited before."""
+TOLD_BY_RESULTS: Final = "not_promoted"
+"""Why somebody is off the list who has had the results of the round before: nobody is told that twice."""
 
 
 def shortlist_drafts(shortlist: Shortlist, language: Language) -> list[Draft]:
@@ -25,7 +27,7 @@ def shortlist_drafts(shortlist: Shortlist, language: Language) -> list[Draft]:
     elif shortlist.status == "published":
         drafts += [_placed(shortlist, entry) for entry in shortlist.entries]
         drafts += [_waits(shortlist, one, place) for place, one in enumerate(shortlist.waiting_list, 1)]
-        drafts += [_left_out(shortlist, one) for one in shortlist.left_out]
+        drafts += [_left_out(shortlist, one) for one in shortlist.left_out if one.reason != TOLD_BY_RESULTS]
     return drafts
 
 

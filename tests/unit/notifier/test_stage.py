@@ -66,10 +66,15 @@ def test_who_loses_a_slot_is_told_in_his_language_and_who_withdrew_is_told_once_
 def test_somebody_who_moves_up_and_somebody_who_withdrew_are_both_told_and_nobody_else():
     one = makers.shortlist(
         replaces=1,
-        changes=[change("T-3", "waiting/1", "3", "next_in_line"), change("T-9", "2", "", "withdrawn", name="云岭")],
+        changes=[change("T-3", "waiting/1", "3", "moved_up"), change("T-9", "2", "", "withdrawn", name="云岭")],
         left_out=[LeftOut("T-9", "云岭", "enterprise", "zh-Hans", 0, "withdrawn")],
     )
     assert templates(one) == {"city-roadshow": "organiser.published", "T-3": "moved_up", "T-9": "left_list.withdrawn"}
+
+
+def test_who_was_not_promoted_is_told_by_the_results_and_not_again_by_the_next_list():
+    gone = [LeftOut("T-8", "旧", "team", "zh-Hans", 0, "not_promoted")]
+    assert "T-8" not in templates(makers.shortlist(left_out=gone))
 
 
 def test_who_falls_back_to_the_waiting_list_learns_his_place_there():
