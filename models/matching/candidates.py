@@ -1,10 +1,11 @@
 """The pairs that a new plan chooses from: each startup's best allowed mentors with room, and its open proposals."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.matching.nearest import Near, best, near
 from models.matching.rules import Terms
 from models.matching.standing import Hand, Standing
 from models.matching.state import State
@@ -26,19 +27,22 @@ class Candidates:
         for startup, mentor in (*standing.free, *sorted(hand.pins)):
             self._own.setdefault(startup, []).append(mentor)
 
-    def of_startups(self, startups: Sequence[str], room: Flags, most: int) -> Numbers:
+    def of_startups(self, startups: Sequence[str], room: Flags, most: int, *, kept: bool = False) -> Numbers:
         """Return int64[3, k]: places in `startups`, rows of the mentors' table, scores.
 
         At most `most` of the mentors with `room`, bool[rows], the best first; own proposals and pins whatever their rank, as
-        long as they are allowed.
+        long as they are allowed. With `kept`, each startup's nearest mentors are remembered for the next time.
         """
-        parts: list[Numbers] = [np.zeros((3, 0), dtype=np.int64)]
-        for start in range(0, len(startups), _BLOCK):
-            block = startups[start : start + _BLOCK]
-            many = self.side.table.scores_many([self._state.startups[key] for key in block])
-            for place, (key, scores) in enumerate(zip(block, many, strict=True), start):
-                rows = self._rows(key, scores, room, most)
-                parts.append(np.stack([np.full(len(rows), place), rows, scores[rows].astype(np.int64)]))
+        place = {key: place for place, key in enumerate(startups)}
+        parts, scan = [np.zeros((3, 0), dtype=np.int64)], list(startups)
+        if kept:
+            nearest = self._nearest(startups, most)
+            found = {key: self._among(key, nearest[key], room, most) for key in startups}
+            parts += [_part(place[key], *pair) for key, pair in found.items() if pair is not None]
+            scan = [key for key, pair in found.items() if pair is None]
+        for key, scores, allowed in self._scanned(scan):
+            rows = self._rows(key, scores, allowed, room, most)
+            parts.append(_part(place[key], rows, scores[rows]))
         return np.concatenate(parts, axis=1)
 
     def of_mentors(self, mentors: Sequence[str], most: int) -> Numbers:
@@ -51,44 +55,64 @@ class Candidates:
             allowed = scores >= state.rules.min_score
             for mask in side.allowed(mentor, self._terms.today).values():
                 allowed &= mask
-            for startup in sorted(state.partners.get(key, ())):
-                _clear(allowed, side.table.row(startup), wanted=state.ruled_out(startup, key) is not None)
-            for startup, other in (*self._hand.bars, *self._standing.fixed):
-                _clear(allowed, side.table.row(startup), wanted=other == key)
-            rows = _best(scores, allowed, most)
-            parts.append(np.stack([np.full(len(rows), place), rows, scores[rows].astype(np.int64)]))
+            out = {startup for startup in state.partners.get(key, ()) if state.ruled_out(startup, key)}
+            out |= {startup for startup, other in (*self._hand.bars, *self._standing.fixed) if other == key}
+            allowed[[row for one in sorted(out) for row in [side.table.row(one)] if row is not None]] = False
+            rows = best(scores, allowed, most)
+            parts.append(_part(place, rows, scores[rows]))
         return np.concatenate(parts, axis=1)
 
-    def _rows(self, startup: str, scores: NDArray[np.int16], room: Flags, most: int) -> Numbers:
-        state, table = self._state, self.side.table
-        allowed = scores >= state.rules.min_score
-        for mask in self.side.allowed(state.startups[startup], self._terms.today).values():
-            allowed &= mask
-        for mentor in self._barred(startup):
-            _clear(allowed, table.row(mentor), wanted=True)
-        own = [row for key in self._own.get(startup, ()) for row in [table.row(key)] if row is not None]
-        return np.union1d(_best(scores, allowed & room, most), [row for row in own if allowed[row]]).astype(np.int64)
+    def _scanned(self, startups: Sequence[str]) -> Iterator[tuple[str, NDArray[np.int16], Flags]]:
+        """Yield each startup with the scores of all mentors, int16[rows], and which of them the rules allow, bool[rows]."""
+        state, side = self._state, self.side
+        for start in range(0, len(startups), _BLOCK):
+            block = startups[start : start + _BLOCK]
+            many = side.table.scores_many([state.startups[key] for key in block])
+            for key, scores in zip(block, many, strict=True):
+                allowed = scores >= state.rules.min_score
+                for mask in side.allowed(state.startups[key], self._terms.today).values():
+                    allowed &= mask
+                yield key, scores, allowed
 
-    def _barred(self, startup: str) -> Collection[str]:
+    def _nearest(self, startups: Sequence[str], most: int) -> dict[str, Near]:
+        """Return the remembered nearest mentors of `startups`, after looking for those that are not there."""
+        kept = self._state.nearest.at(self._terms.today, most)
+        for key, scores, allowed in self._scanned([key for key in startups if key not in kept]):
+            kept[key] = near(scores, allowed, most)
+        return kept
+
+    def _among(self, startup: str, known: Near, room: Flags, most: int) -> tuple[Numbers, Numbers] | None:
+        """Return rows and scores of the candidates among the remembered ones; None where these do not suffice."""
+        own = self._own_rows(startup)
+        barred = self._barred_rows(startup)
+        free = room[known.rows]
+        if barred:
+            free &= ~np.isin(known.rows, barred)
+        places = np.flatnonzero(free)[:most]
+        mine = np.isin(known.rows, [row for row in own if row not in barred]) if own else np.zeros_like(free)
+        if not known.whole and (len(places) < most or mine.sum() < len(set(own) - set(barred))):
+            return None
+        mine[places] = True
+        return known.rows[mine], known.scores[mine]
+
+    def _rows(self, startup: str, scores: NDArray[np.int16], allowed: Flags, room: Flags, most: int) -> Numbers:
+        allowed[self._barred_rows(startup)] = False
+        own = [row for row in self._own_rows(startup) if allowed[row]]
+        return np.union1d(best(scores, allowed & room, most), own).astype(np.int64)
+
+    def _own_rows(self, startup: str) -> list[int]:
+        rows = (self.side.table.row(key) for key in self._own.get(startup, ()))
+        return [row for row in rows if row is not None]
+
+    def _barred_rows(self, startup: str) -> list[int]:
         """Return the mentors whom history or an operator's hand keeps from `startup`, and those of its fixed pairs."""
         state = self._state
         found = {key for key in state.pairs.get(startup, ()) if state.ruled_out(startup, key)}
         found |= state.never.get(startup, set())
         found |= {mentor for mentor in state.live_startup.get(startup, ()) if (startup, mentor) in self._standing.fixed}
-        return found | {mentor for team, mentor in self._hand.bars if team == startup}
+        found |= {mentor for team, mentor in self._hand.bars if team == startup}
+        return [row for key in sorted(found) for row in [self.side.table.row(key)] if row is not None]
 
 
-def _clear(allowed: Flags, row: int | None, *, wanted: bool) -> None:
-    if row is not None and wanted:
-        allowed[row] = False
-
-
-def _best(scores: NDArray[np.int16], allowed: Flags, most: int) -> Numbers:
-    """Return the `most` best allowed rows; of equal scores the first rows."""
-    rows = np.flatnonzero(allowed)
-    if len(rows) <= most:
-        return rows
-    # One number for score and place: the greatest `most` are the same whatever order they come in.
-    rank = scores[rows].astype(np.int64) * len(scores) - rows
-    found: Numbers = rows[np.argpartition(-rank, most)[:most]]
-    return found
+def _part(place: int, rows: Numbers, scores: NDArray[np.integer]) -> Numbers:
+    return np.stack([np.full(len(rows), place), rows, scores.astype(np.int64)])

@@ -4,6 +4,7 @@ Startups and mentors who take part, with their limits; possible pairs with score
 pins; the rules' limits over groups as rows; the pairs in force as the plan before; who waits longest first among equals.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -109,7 +110,7 @@ class Formulation:
         most, counted_s, counted_m = self.state.rules.candidates_per_startup, self._counts(0), self._counts(1)
         open_s = [one.id for one in self._limits_s if one.most > counted_s.get(one.id, 0)]
         room = np.array([one.capacity > counted_m.get(one.id, 0) for one in self._limits_m], dtype=np.bool_)
-        edges = _merged(fixed, self._from_startups(open_s, room, most))
+        edges = _merged(fixed, self._from_startups(open_s, room, most, kept=True))
         short = [one.id for one in self._limits_m if one.least > counted_m.get(one.id, 0)]
         return _merged(edges, self._from_mentors(short, set(open_s), most))
 
@@ -131,8 +132,8 @@ class Formulation:
             return pair.score
         return fit(team, guide, state.measure).score
 
-    def _from_startups(self, startups: list[str], room: NDArray[np.bool_], most: int) -> Numbers:
-        places, rows, scores = self._candidates.of_startups(startups, room[self._row_place], most)
+    def _from_startups(self, startups: list[str], room: NDArray[np.bool_], most: int, *, kept: bool = False) -> Numbers:
+        places, rows, scores = self._candidates.of_startups(startups, room[self._row_place], most, kept=kept)
         own = np.array([self._place_s[key] for key in startups], dtype=np.int64)
         return np.stack([own[places], self._row_place[rows], scores])
 
@@ -167,11 +168,20 @@ class Formulation:
         return self._place_s[startup] * len(self.mentors) + self._place_m[mentor]
 
     def _changes(self) -> int | None:
-        """Return how many pairs in force may end, None where there is no limit."""
+        """Return how many pairs in force may end, None where there is no limit; those for which a smaller number has no room on top."""
         rules = self.state.rules
         live = sum(map(len, self.state.live_startup.values()))
         share = None if rules.most_changes_percent is None else live * rules.most_changes_percent // 100
-        return min((one for one in (rules.most_changes, share) if one is not None), default=None)
+        asked = [one for one in (rules.most_changes, share) if one is not None]
+        return min(asked) + self._overflow() if asked else None
+
+    def _overflow(self) -> int:
+        """Return by how many pairs people have more than they now may."""
+        standing = [*self.standing.fixed, *self.standing.free]
+        pairs_s, pairs_m = Counter(startup for startup, _ in standing), Counter(mentor for _, mentor in standing)
+        over = [pairs_s[one.id] - one.most for one in self._limits_s]
+        over += [pairs_m[one.id] - one.capacity for one in self._limits_m]
+        return sum(max(0, one) for one in over)
 
 
 def _room(places: int, most_open: int, proposed: int) -> int:

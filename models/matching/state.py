@@ -7,6 +7,7 @@ from contracts.pool_log import Mentor, MentoringRules, Programme, Startup
 from models.affinity import CLEAR, Lens, Measure, weights_of
 from models.affinity.lens import FEW
 from models.matching.board import Board
+from models.matching.nearest import Nearest
 from models.matching.rules import Forbidden, Terms, day_of
 from models.matching.stored import Meta, Out, Pair, Planned, Wait, profile_key
 from models.transition import Coming, Model
@@ -44,6 +45,7 @@ class State:
     coming: Coming = field(default_factory=dict)
     """Vectors of a new encoder, which wait until every profile has such."""
     tables: Board | None = None
+    nearest: Nearest = field(default_factory=Nearest)
     lens: Lens = CLEAR
     """What the pool's texts have in common, as of the last cycle; stored."""
     gauge: Measure | None = None
@@ -172,6 +174,7 @@ class State:
         self.partners.setdefault(pair.mentor, set()).add(pair.startup)
         if pair.worked or pair.status == "completed":
             self.worked.setdefault(pair.startup, set()).add(pair.mentor)
+            self.nearest.of.clear()
         for index, key, other in (
             (self.live_startup, pair.startup, pair.mentor),
             (self.live_mentor, pair.mentor, pair.startup),
@@ -190,9 +193,11 @@ class State:
             startups = [one for one in self.startups.values() if self.takes_part(one)]
             mentors = [one for one in self.mentors.values() if self.takes_part(one)]
             self.tables = Board(startups, mentors, self.rules, self.measure, self.meta.dims)
+            self.nearest.of.clear()
         else:
             for key in self.stale:
                 self._refresh(self.tables, key)
+                self.nearest.of.clear()
         self.stale.clear()
         return self.tables
 
