@@ -62,10 +62,8 @@ def _obstacle(
 ) -> Obstacle | Literal[""]:
     """Return what keeps the two from meeting on the day; `barred` says no more than that, for what is secret."""
     one, other = state.startups.get(startup), state.investors.get(investor)
-    if one is None:
-        return "unknown_startup"
-    if other is None:
-        return "unknown_investor"
+    if one is None or other is None:
+        return "unknown_startup" if one is None else "unknown_investor"
     if startup not in entries:
         return "not_on_stage"
     if filing_fault(other, day) is not None:
@@ -73,9 +71,7 @@ def _obstacle(
     if state.contest.absent("investor", investor) or state.contest.absent("startup", startup):
         return "absent"
     tie = exclusion(other, one)
-    if tie is None:
-        return ""
-    return "barred" if tie.level == "secret" else "conflict"
+    return "" if tie is None else "barred" if tie.level == "secret" else "conflict"
 
 
 def _added(state: State, rules: MeetingRules, shortlist: Shortlist, asked: list[Wanted], day: str) -> list[Wanted]:
