@@ -1,25 +1,19 @@
 """Why there is no plan: the smallest set of limits that cannot hold together, and the cheapest ways to make one possible.
 
-A conflict is minimal: without any one of its limits a plan keeps the others. It is found by QuickXplain (U. Junker, AAAI 2004) among the
-limits on a violated cut (A. Hoffman, 1960) where the rules are a flow, among all limits where they are not. Every repair is solved.
+A conflict is minimal: without any one of its limits a plan keeps the others. Where the rules are a flow it is read off the flow
+(models.assignment.cut); where that is not enough, QuickXplain finds it (U. Junker, AAAI 2004). Every repair is solved.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from models.assignment.budget import Budget
-from models.assignment.elastic import arcs, least_easing, opened, possible, shuts
-from models.assignment.faults import AssignmentError, Infeasible
-from models.assignment.flow import circulate
+from models.assignment.cut import border
+from models.assignment.elastic import least_easing, possible
 from models.assignment.limits import Limit, ease, limits_of, only
-from models.assignment.network import network
 from models.assignment.plan import Plan
 from models.assignment.policies import Policy, Total, solve
-from models.assignment.potentials import potentials
 from models.assignment.problem import Problem
-from models.assignment.shortfall import without_least
 from models.assignment.total import OutOfBudget
 
 Price = Callable[[Limit], int | None]
@@ -74,10 +68,11 @@ def conflict(problem: Problem, budget: Budget | None = None, order: Order | None
     budget = budget or Budget()
     if possible(problem, budget):
         return None
-    search = _Search(problem, budget)
-    suspects = _on_a_cut(problem, budget)
-    if not suspects or search.holds(suspects):
-        suspects = limits_of(problem)
+    search, found = _Search(problem, budget), border(problem)
+    budget.flow(problem.edges)
+    if found is not None and found.minimal:
+        return Conflict(tuple(sorted(found.limits)), minimal=True)
+    suspects = limits_of(problem) if found is None or search.holds(found.limits) else found.limits
     if order is not None:
         suspects = tuple(sorted(suspects, key=order))
     return Conflict(tuple(sorted(search.smallest((), suspects))), minimal=not search.gave_up)
@@ -108,30 +103,6 @@ class _Search:
         late = self.smallest(given + first, second, new=True)
         early = self.smallest(given + late, first, new=bool(late))
         return early + late
-
-
-def _on_a_cut(problem: Problem, budget: Budget) -> tuple[Limit, ...]:
-    """Return the limits of a cut over which more must flow than can; none where the rules are no flow or minimums are not to blame."""
-    limits = limits_of(problem)
-    shut = [limit for limit in limits if shuts(problem, limit)]
-    others = [limit for limit in limits if not shuts(problem, limit)]
-    small, moved = opened(problem, others)
-    net = network(small)
-    if net.outside:
-        return ()
-    budget.flow(small.edges)
-    relaxed = without_least(net, np.flatnonzero(net.lower))
-    cost = np.zeros(len(relaxed.tail), dtype=np.int64)
-    cost[len(net.tail) :] = -1
-    try:
-        potential = potentials(relaxed, cost, circulate(relaxed, cost))
-    except (Infeasible, AssignmentError):
-        return ()
-    arc_of = arcs(small, net)
-    places = np.array([arc_of(moved[limit]) for limit in others], dtype=np.int64)
-    rise = potential[net.head[places]] - potential[net.tail[places]]
-    above = np.array([limit.kind.endswith("_most") for limit in others], dtype=np.bool_)
-    return (*(others[at] for at in np.flatnonzero(np.where(above, rise > 0, rise < 0))), *shut)
 
 
 def repairs(

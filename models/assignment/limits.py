@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from models.assignment.pairs import part
-from models.assignment.problem import Problem
+from models.assignment.problem import Problem, Row
 
 Kind = Literal["startup_least", "startup_most", "mentor_least", "mentor_most", "rule_least", "rule_most", "pin"]
 
@@ -78,18 +78,33 @@ def ease(problem: Problem, changes: Mapping[Limit, int]) -> Problem:
 
 def only(problem: Problem, kept: Iterable[Limit]) -> Problem:
     """Return `problem` with no limits but `kept`, over the pairs that these touch."""
-    kept = frozenset(kept)
-    bare = ease(problem, {limit: limit.room for limit in limits_of(problem) if limit not in kept})
-    touched = np.zeros(problem.edges, dtype=np.bool_)
+    counts = {
+        "startup": np.bincount(problem.edge_startup, minlength=len(problem.startups)),
+        "mentor": np.bincount(problem.edge_mentor, minlength=len(problem.mentors)),
+    }
+    columns: dict[str, Any] = {f"{side}_least": np.zeros_like(count) for side, count in counts.items()}
+    columns |= {f"{side}_most": count for side, count in counts.items()}
+    pinned, touched = np.zeros(problem.edges, dtype=np.bool_), np.zeros(problem.edges, dtype=np.bool_)
     people: dict[str, list[int]] = {"startup": [], "mentor": []}
-    rows = set[int]()
+    bounds: dict[int, dict[str, int]] = {}
     for limit in kept:
         if limit.kind == "pin":
-            touched[limit.place] = True
+            pinned[limit.place] = touched[limit.place] = True
         elif limit.kind in ("rule_least", "rule_most"):
-            rows.add(limit.place)
+            bounds.setdefault(limit.place, {})[limit.kind.removeprefix("rule_")] = limit.value
             touched[problem.rows[limit.place].edges] = True
         else:
+            columns[limit.kind][limit.place] = limit.value
             people[limit.kind.split("_")[0]].append(limit.place)
-    touched |= np.isin(problem.edge_startup, people["startup"]) | np.isin(problem.edge_mentor, people["mentor"])
-    return part(replace(bare, rows=tuple(bare.rows[place] for place in sorted(rows))), touched)
+    for side, places in (("startup", problem.edge_startup), ("mentor", problem.edge_mentor)):
+        of = np.zeros(len(counts[side]), dtype=np.bool_)
+        of[people[side]] = True
+        touched |= of[places]
+    rows = tuple(_bounded(problem.rows[place], bounds[place]) for place in sorted(bounds))
+    return part(replace(problem, rows=rows, pinned=pinned, **columns), touched)
+
+
+def _bounded(row: Row, bounds: Mapping[str, int]) -> Row:
+    """Return `row` with these bounds and no others."""
+    lowest = 0 if row.weights is None else int(row.weights[row.weights < 0].sum())
+    return replace(row, least=bounds.get("least", lowest), most=bounds.get("most", row.reach))
