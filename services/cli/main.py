@@ -2,6 +2,7 @@
 
 import os
 import sys
+import sysconfig
 import traceback
 
 import typer
@@ -46,8 +47,15 @@ def _describe(error: Exception) -> tuple[ExitCode, str]:
             return ExitCode.INTERNAL, tell("error.internal", error=f"{type(error).__name__}: {error}")
 
 
+def _shield() -> None:
+    """Import nothing from the folder of scripts: python-sat puts a `models.py` there, beside `duijie`, which would hide ours."""
+    scripts = sysconfig.get_path("scripts")
+    sys.path[:] = [folder for folder in sys.path if folder != scripts]
+
+
 def run() -> None:
     """Run `duijie` with this process's arguments and exit with a code of ExitCode."""
+    _shield()
     try:
         app()
     except KeyboardInterrupt:

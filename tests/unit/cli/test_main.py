@@ -1,6 +1,8 @@
 import json
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,16 @@ def test_help_loads_neither_solver_nor_encoder_nor_client():
     script = f"import sys; import services.cli.main; print(sorted(set(sys.modules) & {heavy!r}))"
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_script_beside_duijie_hides_no_package_of_ours(tmp_path):
+    script = Path(sysconfig.get_path("scripts"), "duijie")
+    if not script.exists():
+        pytest.skip("duijie is not installed as a script here")
+    file = tmp_path / "draw.json"
+    file.write_text("[]", encoding="utf-8")
+    done = subprocess.run([script, "verify", "draw", file], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == ExitCode.DIFFERS, done.stderr
 
 
 @pytest.mark.parametrize("verb", [["topics", "check"], ["quarantine", "list"], ["replay", "p"], ["open", "p"]])
