@@ -25,7 +25,7 @@ PREFIX: Final = "query:"
 """The same for all profiles: pairings are symmetric, nobody searches for the other."""
 CALIBRATION: Final = "e5-small-v1.json"
 _SCRIPT_RULE: Final = "opencc-t2s"
-_TOKENS_PER_BATCH: Final = 2048
+_TOKENS_PER_BATCH: Final = 1024
 """Padded tokens that go through the network at once; more is not faster on a CPU and takes more memory."""
 
 
@@ -73,7 +73,8 @@ class E5Small:
         importlib.import_module("transformers").utils.logging.disable_progress_bar()
         self._model = library.SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
         if precision == "int8":
-            importlib.import_module("services.embedder.int8_linear").replace_linear(self._model)
+            int8: Any = importlib.import_module("services.embedder.int8_linear")
+            int8.replace_linear(self._model, int8.inner)
         self._tokenizer = self._model.tokenizer.backend_tokenizer
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()

@@ -5,6 +5,6 @@ from typing import Final, Literal
 Precision = Literal["float32", "int8"]
 ARITHMETIC: Final[dict[Precision, dict[str, str]]] = {
     "float32": {},
-    "int8": {"arithmetic": "int8 linear, scale per token"},
+    "int8": {"arithmetic": "int8 feed-forward of layers 0 to 8, scale per token"},
 }
 """What each adds to the parts of a fingerprint; another rule must have another name."""

@@ -8,10 +8,11 @@ from pydantic import SecretStr
 
 from models.encoders import DeclaredEncoder
 from services.embedder.encoder import E5Small
-from services.embedder.encoders import choose, light
+from services.embedder.encoders import choose, e5_small, light
 from services.embedder.encoders.two_views import TwoViews
 from services.embedder.settings import EmbedderSettings
 from tests.support.embeddings_server import Server, serving
+from tests.support.encoder import encoder_cache
 
 NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 KINDS = ("two-views", "e5-small", "use-light", "st", "http")
@@ -51,9 +52,10 @@ def encoders(
 ) -> dict[str, DeclaredEncoder]:
     cache = tmp_path_factory.mktemp("encoder-cache")
     key = {"encoder_url": endpoint.url, "encoder_key": SecretStr("k-1")}
+    first = e5_small.load(settings_for("two-views", encoder_cache()), silent, "int8")
     universal = light.load(threads=2)
     return {
-        "two-views": TwoViews(encoder, universal),
+        "two-views": TwoViews(first, universal),
         "e5-small": encoder,
         "use-light": universal,
         "st": choose(settings_for(f"st:{saved_model}", cache), silent),
