@@ -14,9 +14,8 @@ from contracts.notices import Notice, decode
 from contracts.pool_log import MentoringRules, Programme
 from models.matching import Matcher, State, why
 from models.matching.stored import Pair
-from services.cli import connect, demo_review, demo_view, pools, quarantine, single
+from services.cli import connect, demo_review, demo_roadshow, demo_view, pools, quarantine, single
 from services.cli import pairings as pairings_verb
-from services.cli import shortlist as shortlist_verb
 from services.cli import submit as submit_verb
 from services.cli.failures import ExitCode, Failure
 from services.cli.log_reader import read_partition
@@ -88,7 +87,7 @@ async def _run(settings: Settings, files: list[Path]) -> dict[str, Any]:
         demo_view.step("open", pools=len(programmes))
         for pool in programmes:
             await _command(settings, pool, "open_cycle")
-        results: dict[str, Any] = {"pairings": {}, "declined": {}, "review": {}, "shortlists": {}}
+        results: dict[str, Any] = {"pairings": {}, "declined": {}, "review": {}, "roadshows": {}}
         for pool, programme in sorted(programmes.items(), key=lambda item: _turn(item[1])):
             if _reviewed(programme):
                 task = demo_review.Programme(settings, pool, SAMPLES, settings.state_dir)
@@ -98,10 +97,8 @@ async def _run(settings: Settings, files: list[Path]) -> dict[str, Any]:
                 demo_view.pairings(found)
                 results["declined"][pool] = await _decline(settings, found, pool)
             else:
-                await _command(settings, pool, "publish")
-                _, shortlist = await shortlist_verb.read(store, pool)
-                demo_view.shortlist(programme, shortlist)
-                results["shortlists"][pool] = shortlist
+                contest = demo_roadshow.Contest(settings, pool, SAMPLES, settings.state_dir / pool)
+                results["roadshows"][pool] = await demo_roadshow.day(contest, programme)
         for pool, programme in programmes.items():
             if pools.kind_of(programme) == "mentoring":
                 results["pairings"][pool] = (await pairings_verb.read(store, pool)).pairs

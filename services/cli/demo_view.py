@@ -18,42 +18,44 @@ from models.matching import State
 from models.matching.conflict import Reasons, Way
 from models.matching.counterfactual import Moved, WhyNot
 from models.matching.stored import Pair, Planned
+from services import words
 from services.cli import render, render_limits, render_why_not
 from services.cli.output import show, write
 from services.cli.pairings import Pairings
 from services.cli.quarantine import Summary
 from services.cli.texts import LANGUAGE, named
-from services.words import say
 
 _WITH_REASONS = 5
 _LETTERS = 3
 
 
-def _say(key: str, **arguments: object) -> str:
-    return say(LANGUAGE.get(), f"demo.{key}", **arguments)
+def say(key: str, **arguments: object) -> str:
+    """Return the text `demo.KEY` in the reader's language."""
+    return words.say(LANGUAGE.get(), f"demo.{key}", **arguments)
 
 
 def step(key: str, **arguments: object) -> None:
     """Say on stderr what is done next."""
-    write(_say(f"step.{key}", **arguments))
+    write(say(f"step.{key}", **arguments))
 
 
-def _section(key: str, *parts: RenderableType, **arguments: object) -> None:
-    show(Text(""), Rule(_say(f"title.{key}", **arguments), align="left", style="bold cyan"), *parts)
+def section(key: str, *parts: RenderableType, **arguments: object) -> None:
+    """Print `parts` under the heading `demo.title.KEY`."""
+    show(Text(""), Rule(say(f"title.{key}", **arguments), align="left", style="bold cyan"), *parts)
 
 
 def pairings(found: Pairings) -> None:
     """Print who mentors whom: the best pairs with their reasons, the others in one line each, then who waits."""
     pairs = sorted((pair for pair in found.pairs if pair.live), key=lambda pair: (-pair.score, pair.startup))
     best, others = pairs[:_WITH_REASONS], pairs[_WITH_REASONS:]
-    _section(
+    section(
         "pairings",
         *render.pairings(found.programme, best, found.waiting, found.names),
         count=len(pairs),
         shown=len(best),
     )
     if others:
-        table = Table(box=None, show_header=False, pad_edge=False, title=_say("others"), title_justify="left")
+        table = Table(box=None, show_header=False, pad_edge=False, title=say("others"), title_justify="left")
         for pair in others:
             table.add_row(pair.startup_name, "→", pair.mentor_name, f"{pair.score / 100:.1f}", style="dim")
         show(table)
@@ -61,53 +63,53 @@ def pairings(found: Pairings) -> None:
 
 def declined(pair: Pair, now: Sequence[Pair]) -> None:
     """Print what a decline leads to."""
-    lines = [_say("declined", startup=pair.startup_name, mentor=pair.mentor_name, score=f"{pair.score / 100:.1f}")]
+    lines = [say("declined", startup=pair.startup_name, mentor=pair.mentor_name, score=f"{pair.score / 100:.1f}")]
     lines += [
-        _say("next_best", startup=item.startup_name, mentor=item.mentor_name, score=f"{item.score / 100:.1f}")
+        say("next_best", startup=item.startup_name, mentor=item.mentor_name, score=f"{item.score / 100:.1f}")
         for item in now
-    ] or [_say("no_next_best", startup=pair.startup_name)]
-    _section("declined", *(Text(line) for line in lines))
+    ] or [say("no_next_best", startup=pair.startup_name)]
+    section("declined", *(Text(line) for line in lines))
 
 
 def draft(state: State, found: Planned) -> None:
     """Print a draft: its figures, and who would get whom."""
     assert state.programme is not None
-    head = _say("draft_of", programme=state.programme.name, **_figures(found))
-    _section("draft", Text(head), _planned(state, found))
+    head = say("draft_of", programme=state.programme.name, **_figures(found))
+    section("draft", Text(head), _planned(state, found))
 
 
 def why_not(found: WhyNot) -> None:
     """Print why a pair is not in the draft, and what would bring it in."""
-    _section("why_not", *render_why_not.why_not(found))
+    section("why_not", *render_why_not.why_not(found))
 
 
 def rematch(pin: WhyNot, found: Sequence[Moved], totals: tuple[int, int]) -> None:
     """Print what a pin by hand leads to: who moves, and the totals before and after."""
     before, after = (render.points(total) for total in totals)
     names = {"startup": pin.startup_name or pin.startup, "mentor": pin.mentor_name or pin.mentor}
-    head = _say("rematch", **names, before=before, after=after)
-    _section("rematch", Text("\n".join([head, *(f"  · {line}" for line in render_limits.moves(found))])))
+    head = say("rematch", **names, before=before, after=after)
+    section("rematch", Text("\n".join([head, *(f"  · {line}" for line in render_limits.moves(found))])))
 
 
 def undone(found: Planned) -> None:
     """Print that the last change by hand was taken back."""
-    show(Text(_say("undone", **_figures(found))))
+    show(Text(say("undone", **_figures(found))))
 
 
 def conflict(refused: str, found: Reasons) -> None:
     """Print rules that were refused, which of them cannot hold together, and the ways out."""
-    _section("conflict", Text(_say("refused", answer=refused)), *render_limits.reasons(found))
+    section("conflict", Text(say("refused", answer=refused)), *render_limits.reasons(found))
 
 
 def repaired(way: Way, state: State, found: Planned) -> None:
     """Print the repair that was carried out, and the draft that it made possible."""
-    changes = say(LANGUAGE.get(), "common.separator").join(render_limits.change(one) for one in way.changes)
-    _section("repaired", Text(_say("repaired", changes=changes, **_figures(found))), _planned(state, found))
+    changes = words.say(LANGUAGE.get(), "common.separator").join(render_limits.change(one) for one in way.changes)
+    section("repaired", Text(say("repaired", changes=changes, **_figures(found))), _planned(state, found))
 
 
 def published(found: Sequence[Pair]) -> None:
     """Print that the draft is in force and how many were told."""
-    show(Text(_say("published", count=len(found))))
+    show(Text(say("published", count=len(found))))
 
 
 def _figures(found: Planned) -> dict[str, str | int]:
@@ -126,12 +128,12 @@ def _planned(state: State, found: Planned) -> Table:
     for startup, mentor in found.pairs:
         team, guide = state.startups[startup], state.mentors[mentor]
         score = fit(team, guide, state.measure).score
-        mark = _say("pinned") if (startup, mentor) in hand else ""
+        mark = say("pinned") if (startup, mentor) in hand else ""
         table.add_row(team.name, "→", guide.name, render.points(score), mark, style="bold" if mark else "dim")
     served = {startup for startup, _ in found.pairs}
     for key in state.board().startups.ids:
         if key not in served:
-            table.add_row(state.startups[key].name, "→", _say("nobody"), style="yellow")
+            table.add_row(state.startups[key].name, "→", say("nobody"), style="yellow")
     return table
 
 
@@ -139,29 +141,29 @@ def shortlist(programme: Programme, found: Shortlist) -> None:
     """Print the published shortlist with its quotas."""
     best, others = found.entries[:_WITH_REASONS], found.entries[_WITH_REASONS:]
     entries = [*best, *(replace(entry, reason=Reason()) for entry in others)]
-    _section("shortlist", *render.shortlist(programme, replace(found, entries=entries)), count=len(entries))
+    section("shortlist", *render.shortlist(programme, replace(found, entries=entries)), count=len(entries))
 
 
 def notices(found: Sequence[Notice]) -> None:
     """Print how many notices went to whom, and a few of them whole: of different kinds, in different languages."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False)
     for name in ("recipient", "count"):
-        table.add_column(_say(f"column.{name}"))
+        table.add_column(say(f"column.{name}"))
     for kind, count in Counter(notice.recipient_kind for notice in found).most_common():
         table.add_row(named("recipient", kind), str(count))
     samples: dict[tuple[str, str], Notice] = {}
     for notice in found:
         samples.setdefault((notice.language, notice.recipient_kind), notice)
     chosen = list({notice.language: notice for notice in samples.values()}.values())[:_LETTERS]
-    _section("notices", table, *render.notices(chosen), count=len(found))
+    section("notices", table, *render.notices(chosen), count=len(found))
 
 
 def quarantined(found: Sequence[Summary]) -> None:
     """Print what could not be accepted, and why."""
-    _section("quarantine", render.quarantine(found), count=len(found))
+    section("quarantine", render.quarantine(found), count=len(found))
 
 
 def end(folder: str, seconds: float, kind: str) -> None:
     """Print where the state lies and what to try next."""
-    keep = _say("again", folder=folder) if kind == "embedded" else _say("again_apache", folder=folder)
-    _section("end", Text(_say("state", folder=folder)), Text(keep), Text(_say("seconds", seconds=seconds)))
+    keep = say("again", folder=folder) if kind == "embedded" else say("again_apache", folder=folder)
+    section("end", Text(say("state", folder=folder)), Text(keep), Text(say("seconds", seconds=seconds)))

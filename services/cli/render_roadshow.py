@@ -14,7 +14,13 @@ from services.publishing.words import Words
 
 
 def documents(found: Sequence[Versioned], words: Words) -> Iterator[RenderableType]:
-    """Yield what was drawn up: how good each part is, the order, the panels, the meetings; then the changes."""
+    """Yield what was drawn up, and then the changes."""
+    yield from parts(found, words)
+    yield from changes(found, words)
+
+
+def parts(found: Sequence[Versioned], words: Words) -> Iterator[RenderableType]:
+    """Yield how good each part is, the order, the panels, the meetings."""
     for one in found:
         match one:
             case Shortlist():
@@ -25,7 +31,6 @@ def documents(found: Sequence[Versioned], words: Words) -> Iterator[RenderableTy
                 yield from _panels(one, words)
             case Timetable():
                 yield from _timetable(one, words)
-    yield from changes(found, words)
 
 
 def changes(found: Sequence[Versioned], words: Words) -> Iterator[RenderableType]:

@@ -1,5 +1,6 @@
 """`duijie roadshow export` and `check`: one published version as files, and whether a file is what was published."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +12,7 @@ from services.cli.roadshow_log import Roadshow, read_roadshow
 from services.cli.texts import LANGUAGE, named, tell
 from services.publishing.digest import digest, first_difference, read, short
 from services.publishing.edition import VERSIONED, Document, Edition, NoEditionError, Versioned, edition, profiles_of
-from services.publishing.files import FORMATS, Format, exported, write
+from services.publishing.files import FORMATS, MANIFEST, Format, altered, exported, write
 from services.publishing.pdf import PACKAGES, NoPrinterError
 from services.publishing.words import Words
 from services.runtime.settings import Settings
@@ -77,10 +78,18 @@ def put(folder: Path, found: dict[str, bytes]) -> list[Path]:
 
 
 async def check(settings: Settings, files: list[Path], *, as_json: bool) -> None:
-    """Hold exported JSON files against the log; Failure names the first file that is not what was decided, and where it differs."""
+    """Hold exported JSON files against the log, other files against their manifest.
+
+    Failure names the first file that is not what was decided or exported, and where it differs.
+    """
     logs: dict[str, Roadshow] = {}
-    told = []
+    told: list[dict[str, Any]] = []
     for file in files:
+        if file.name == MANIFEST:
+            told.append({"file": str(file), "files": _whole(file)})
+            if not as_json:
+                show(tell("roadshow.whole", file=file, count=told[-1]["files"]))
+            continue
         held = _read(file)
         if held.pool not in logs:
             logs[held.pool] = await read_roadshow(settings, held.pool)
@@ -90,6 +99,20 @@ async def check(settings: Settings, files: list[Path], *, as_json: bool) -> None
             _tell(file, found, logs[held.pool].decisions)
     if as_json:
         show_json(told)
+
+
+def _whole(file: Path) -> int:
+    """Return how many files the manifest names; Failure DIFFERS where one of them is another by now."""
+    try:
+        raw = file.read_bytes()
+        changed = altered(raw, file.parent)
+    except OSError as error:
+        raise Failure(ExitCode.INPUT, "input.unreadable", file=file, reason=error.strerror) from error
+    except ValueError as error:
+        raise Failure(ExitCode.INPUT, "error.no_document", file=file, detail=str(error)) from error
+    if changed:
+        raise Failure(ExitCode.DIFFERS, "error.altered", file=file, files=", ".join(changed))
+    return len(json.loads(raw)["files"])
 
 
 def _read(file: Path) -> Document:

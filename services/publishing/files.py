@@ -68,6 +68,22 @@ def manifest(edition: Edition, found: Mapping[str, bytes]) -> bytes:
     return json.dumps(made, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
+def altered(raw: bytes, folder: Path) -> list[str]:
+    """Return which files of `folder` are missing or not those that the manifest `raw` names; ValueError for no manifest."""
+    try:
+        files = {str(name): str(sha256) for name, sha256 in json.loads(raw)["files"].items()}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(str(error)) from error
+    return [name for name, sha256 in files.items() if _sha256(folder / name) != sha256]
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
 def write(folder: Path, found: Mapping[str, bytes]) -> list[Path]:
     """Write `found` into `folder`, readable by their owner alone: they hold names. OSError where the disk refuses.
 

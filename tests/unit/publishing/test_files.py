@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from services.publishing.digest import digest, first_difference, read, written
-from services.publishing.files import MANIFEST, exported, write
+from services.publishing.files import MANIFEST, altered, exported, write
 from tests.unit.publishing.makers import MEETINGS, SLOTS, line_up, made, timetable
 
 
@@ -68,3 +68,14 @@ def test_other_formats_leave_the_calendars_alone(tmp_path):
     write(tmp_path, exported(made(), ["ics"], "zh-Hans"))
     write(tmp_path, exported(made(), ["xlsx"], "zh-Hans"))
     assert (tmp_path / "calendars" / "investor-I-1.ics").exists()
+
+
+def test_a_file_that_was_changed_after_the_export_is_named(tmp_path):
+    write(tmp_path, exported(made(), ["html", "ics"], "zh-Hans"))
+    manifest = (tmp_path / MANIFEST).read_bytes()
+    assert altered(manifest, tmp_path) == []
+    (tmp_path / "programme.html").write_text("x")
+    (tmp_path / "calendars" / "judge-J-1.ics").unlink()
+    assert sorted(altered(manifest, tmp_path)) == ["calendars/judge-J-1.ics", "programme.html"]
+    with pytest.raises(ValueError, match=r"."):
+        altered(b"[]", tmp_path)
