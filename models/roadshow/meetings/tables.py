@@ -1,0 +1,69 @@
+"""Tables for a timetable whose slots are settled: people walk as little as can be had by reseating one slot after another."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+
+from models.roadshow.meetings.event import Zones
+from models.roadshow.meetings.problem import Problem
+
+_SWEEPS = 20
+
+
+def seat(problem: Problem, held: Sequence[int], zones: Zones | None) -> tuple[list[int], int]:
+    """Return the table (from 0) of every meeting and the distance that people walk in all between their meetings.
+
+    Without zones the tables of a slot are given out in the order of its meetings. With zones every slot in turn is seated in the best way
+    for where its people come from and go to, until nothing improves: each seating is optimal for its neighbours, all together need not be.
+    """
+    rounds: dict[int, list[int]] = {}
+    for meeting, slot in enumerate(held):
+        rounds.setdefault(slot, []).append(meeting)
+    tables = {meeting: table for meetings in rounds.values() for table, meeting in enumerate(meetings)}
+    if zones is None:
+        return [tables[meeting] for meeting in range(len(held))], 0
+    ways = _ways(zones)
+    near = _neighbours(problem, held)
+    walked = _walked(near, tables, ways)
+    for _ in range(_SWEEPS):
+        for slot in sorted(rounds):
+            _reseat(rounds[slot], near, tables, ways)
+        before, walked = walked, _walked(near, tables, ways)
+        if walked == before:
+            break
+    return [tables[meeting] for meeting in range(len(held))], walked
+
+
+def _ways(zones: Zones) -> np.ndarray:
+    """Return int64[tables, tables]: the distance between two tables."""
+    return np.array(
+        [[zones.distance(one, other) for other in zones.of_table] for one in zones.of_table], dtype=np.int64
+    )
+
+
+def _neighbours(problem: Problem, held: Sequence[int]) -> dict[int, list[int]]:
+    """Return for every meeting the meetings that its two people have just before and just after."""
+    near: dict[int, list[int]] = {meeting: [] for meeting in range(len(held))}
+    for agenda in problem.agendas().values():
+        times = sorted(agenda, key=lambda meeting: held[meeting])
+        for earlier, later in pairwise(times):
+            near[earlier].append(later)
+            near[later].append(earlier)
+    return near
+
+
+def _reseat(meetings: list[int], near: dict[int, list[int]], tables: dict[int, int], ways: np.ndarray) -> None:
+    costs = np.zeros((len(meetings), len(ways)), dtype=np.int64)
+    for row, meeting in enumerate(meetings):
+        for other in near[meeting]:
+            costs[row] += ways[tables[other]]
+    now = [tables[meeting] for meeting in meetings]
+    rows, best = linear_sum_assignment(costs)
+    if costs[rows, best].sum() < costs[rows, now].sum():
+        tables.update(zip(meetings, (int(table) for table in best), strict=True))
+
+
+def _walked(near: dict[int, list[int]], tables: dict[int, int], ways: np.ndarray) -> int:
+    return sum(int(ways[tables[one], tables[other]]) for one, others in near.items() for other in others) // 2
