@@ -7,6 +7,8 @@ total.py        the greatest total; optimum.py: by min-cost flow (flow.py, poten
 relaxation.py   prices for rules that are no flow; branch.py: the small search that they leave
 certificate.py  the prices that prove a plan optimal; plan.py: the plan and plan.json
 fair.py         the worst off first; randomised.py: by lot; policies.py: solve(problem, policy, budget) -> Plan
+limits.py       limits one by one, and eased; elastic.py: by how much at least; pairs.py: pairs added and left out
+conflict.py     what cannot hold together (cut.py: read off a flow), and repairs; counterfactual.py: what would bring a pair in
 changes.py      what differs between two plans; live.py: one change on a solved plan
 """
 
