@@ -14,6 +14,10 @@ restored.py    a state from what is stored
 profiles.py, answers.py, commands.py   what each kind of record leads to
 fold.py        records to verbs
 why.py         a pairing explained
+case.py        what every further explanation starts from; named.py: limits as people know them; bars.py: forbidden pairs as limits
+counterfactual.py, other_rules.py   why not that one, and what would bring it in
+conflict.py    rules that cannot hold together, and repairs; nobody.py: why a startup has no mentor
+what_if.py     a pool under other rules, places or people; what_if_patch.py: how these are written
 """
 
 from models.matching.fold import Matcher
