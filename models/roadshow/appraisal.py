@@ -1,6 +1,6 @@
 """The judgement of a whole pool on one day: who is eligible, how wanted each is, who is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from contracts.decisions import LeftOutReason
@@ -42,17 +42,23 @@ def appraise(state: State, rules: RoadshowRules, day: str) -> Appraisal:
     return Appraisal(found, _select(state, found.task))
 
 
-def survey(state: State, rules: RoadshowRules, day: str) -> Survey:
-    """Return who could be chosen on `day`, and who could not, without choosing."""
+def survey(
+    state: State, rules: RoadshowRules, day: str, *, also: Collection[str] = (), without: Collection[str] = ()
+) -> Survey:
+    """Return who could be chosen on `day`, and who could not, without choosing.
+
+    `also` are entered whatever bars them but a lack of vectors, and those `without` whom it is to be are passed over.
+    """
     board = _board(state)
     valid = {key for key, one in state.investors.items() if attends(state, one, day)}
     counting = {key for key in valid if RIGHTS[state.investors[key].type].invests}
     demand = board.demand(lambda one: one.id in counting, max(1, rules.investors_per_entry))
     shut, quality = shut_out(state, rules), qualities(state, rules)
     candidates, ineligible = [], []
-    for key in sorted(state.startups):
+    for key in sorted(state.startups.keys() - set(without)):
         startup = state.startups[key]
-        reason = barrier(startup, rules, shut) or ("no_vectors" if key not in demand else None)
+        bar = None if key in also else barrier(startup, rules, shut)
+        reason = bar or ("no_vectors" if key not in demand else None)
         if reason:
             ineligible.append((startup, reason))
         else:

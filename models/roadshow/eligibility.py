@@ -45,15 +45,21 @@ def covers(area: str, region: str) -> bool:
     return region.startswith(area.removesuffix("00").removesuffix("00"))
 
 
-def shortfall(startup: Startup, rules: RoadshowRules) -> LeftOutReason | None:
-    """Return why `startup` may not enter under `rules`, None where it may (its vectors are looked at elsewhere)."""
+def shortfalls(startup: Startup, rules: RoadshowRules) -> list[LeftOutReason]:
+    """Return everything that keeps `startup` from entering under `rules` (its vectors are looked at elsewhere)."""
+    found: list[LeftOutReason] = []
     if startup.stage not in rules.stages:
-        return "stage"
+        found.append("stage")
     if rules.require_documents and not startup.documents_complete:
-        return "documents"
+        found.append("documents")
     if rules.require_region and not covers(rules.require_region, startup.region):
-        return "region"
-    return None
+        found.append("region")
+    return found
+
+
+def shortfall(startup: Startup, rules: RoadshowRules) -> LeftOutReason | None:
+    """Return the first of `shortfalls`, None where there is none."""
+    return next(iter(shortfalls(startup, rules)), None)
 
 
 def filing_fault(investor: Investor, day: str) -> FilingFault | None:

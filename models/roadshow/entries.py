@@ -6,7 +6,7 @@ from typing import Final
 from contracts.decisions import LeftOutReason
 from contracts.pool_log import RoadshowRules, Startup
 from models.roadshow import rounds
-from models.roadshow.eligibility import shortfall
+from models.roadshow.eligibility import shortfalls
 from models.roadshow.limits import Candidate
 from models.roadshow.state import State
 
@@ -26,9 +26,15 @@ def shut_out(state: State, rules: RoadshowRules) -> Mapping[str, LeftOutReason]:
     return found
 
 
+def barriers(startup: Startup, rules: RoadshowRules, shut: Mapping[str, LeftOutReason]) -> list[LeftOutReason]:
+    """Return all that keeps `startup` from being entered (vectors are looked at elsewhere)."""
+    out = shut.get(startup.id)
+    return [*([out] if out else []), *shortfalls(startup, rules)]
+
+
 def barrier(startup: Startup, rules: RoadshowRules, shut: Mapping[str, LeftOutReason]) -> LeftOutReason | None:
-    """Return what keeps `startup` from being entered, None where nothing does (vectors are looked at elsewhere)."""
-    return shut.get(startup.id) or shortfall(startup, rules)
+    """Return the first of `barriers`, None where there is none."""
+    return next(iter(barriers(startup, rules, shut)), None)
 
 
 def qualities(state: State, rules: RoadshowRules) -> Mapping[str, int]:

@@ -10,12 +10,16 @@ from contracts.pool_log import Investor, Startup
 from contracts.roadshow import Group
 from models.affinity import Aligned, aligned, contributions, fit
 from models.roadshow.appraisal import Appraisal, appraise
+from models.roadshow.conflicts import Tie, disclosed, exclusion
 from models.roadshow.eligibility import FilingFault, Mismatch, filing_fault, mismatch
 from models.roadshow.entries import section_of
+from models.roadshow.filings import RIGHTS
 from models.roadshow.limits import Candidate, Tally
+from models.roadshow.remedies import Remedy
 from models.roadshow.selection import place
 from models.roadshow.shortlist import reason_of
 from models.roadshow.state import State
+from models.roadshow.ways_in import ways_in
 
 CITED = 3
 """Pairs of spans cited for each investor."""
@@ -34,14 +38,17 @@ class Backer(msgspec.Struct, frozen=True):
     parts: Mapping[str, int]
     contributions: Mapping[str, int]
     cited: list[Aligned]
+    disclosed: list[Tie]
+    """Conflicts that were declared and keep nobody out."""
 
 
 class NotCounted(msgspec.Struct, frozen=True):
-    """An investor that is none for this startup, and why."""
+    """An investor that is none for this startup, and why; `tie` is for the organiser alone: secret conflicts are in it."""
 
     investor: str
     name: str
-    reason: FilingFault | Mismatch | Literal["no_vectors"]
+    reason: FilingFault | Mismatch | Literal["absent", "lends", "no_vectors"]
+    tie: Tie | None = None
 
 
 class Why(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +82,8 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     shortlist_status: Literal["", "draft", "published"]
     shortlist_rank: int
     """0 where it is not among the entries of the current shortlist."""
+    remedies: list[Remedy]
+    """What would bring it onto the list as things stand now, the cheapest first; none where it is on it."""
 
 
 def why(state: State, startup: str) -> Why | None:
@@ -111,6 +120,7 @@ def why(state: State, startup: str) -> Why | None:
         shortlist_version=state.meta.version,
         shortlist_status=state.meta.status,
         shortlist_rank=_listed(state, startup),
+        remedies=ways_in(state, rules, survey.day, startup) if left_out else [],
     )
 
 
@@ -150,19 +160,38 @@ def _find(candidates: list[Candidate], startup: str) -> Candidate | None:
 def _backer(state: State, startup: Startup, investor: Investor) -> Backer:
     found = fit(startup, investor, state.measure)
     adds = contributions(found, state.measure.weights)
-    return Backer(investor.id, investor.name, found.score, found.parts, adds, aligned(startup, investor, CITED))
+    return Backer(
+        investor.id,
+        investor.name,
+        found.score,
+        found.parts,
+        adds,
+        aligned(startup, investor, CITED),
+        disclosed(investor, startup),
+    )
 
 
 def _not_counted(state: State, startup: Startup, day: str) -> list[NotCounted]:
     found = []
     for key in sorted(state.investors):
         one = state.investors[key]
-        reason = filing_fault(one, day) or mismatch(one, startup)
-        if reason is None and not state.fits_model(one.vectors):
-            found.append(NotCounted(key, one.name, "no_vectors"))
-        elif reason is not None:
-            found.append(NotCounted(key, one.name, reason))
+        reason = _why_not(state, one, startup, day)
+        if reason is not None:
+            tie = exclusion(one, startup) if reason == "conflict" else None
+            found.append(NotCounted(key, one.name, reason, tie))
     return found
+
+
+def _why_not(
+    state: State, investor: Investor, startup: Startup, day: str
+) -> FilingFault | Mismatch | Literal["absent", "lends", "no_vectors"] | None:
+    if fault := filing_fault(investor, day):
+        return fault
+    if state.contest.absent("investor", investor.id):
+        return "absent"
+    if not RIGHTS[investor.type].invests:
+        return "lends"
+    return mismatch(investor, startup) or (None if state.fits_model(investor.vectors) else "no_vectors")
 
 
 def _listed(state: State, startup: str) -> int:

@@ -8,6 +8,7 @@ from rich.text import Text
 from models import matching, roadshow
 from models.affinity import Aligned, Span
 from services.cli.render import points, profile, reason, sheet, styled
+from services.cli.render_remedies import disclosed, not_counted, remedies
 from services.cli.texts import LANGUAGE, named, tell
 from services.words import say
 
@@ -78,7 +79,7 @@ def stage(found: roadshow.Why) -> list[RenderableType]:
     """Return a startup's place, what it lacks, its investors with the parts of each score, and those who do not count."""
     parts: list[RenderableType] = [
         Text.assemble((found.name, "bold"), f"  {found.startup}"),
-        Text("\n".join(_place(found))),
+        Text("\n".join([*_place(found), *remedies(found)])),
     ]
     if found.investors:
         backers = sheet(tell("explain.backers"), "investor", "score", "parts")
@@ -87,11 +88,12 @@ def stage(found: roadshow.Why) -> list[RenderableType]:
                 profile(backer.name, backer.investor), points(backer.score), _parts(backer.parts, backer.contributions)
             )
         parts.append(backers)
+        parts += [Text(line) for line in disclosed(found)]
         parts += [cited(one.name or one.investor, one.cited) for one in found.investors[:_CITED] if one.cited]
     if found.not_counted:
         others = sheet(tell("explain.not_counted", count=len(found.not_counted)), "investor", "reason")
         for other in found.not_counted[:_MOST]:
-            others.add_row(profile(other.name, other.investor), tell(f"not_counted.{other.reason}"))
+            others.add_row(profile(other.name, other.investor), not_counted(other))
         parts.append(others)
     return parts
 

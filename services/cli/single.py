@@ -12,10 +12,11 @@ from services.cli.failures import ExitCode, Failure
 from services.cli.log_reader import end_of, read_partition
 from services.cli.output import note, show_json
 from services.cli.progress import waited
-from services.cli.texts import named
+from services.cli.texts import LANGUAGE, named
 from services.cli.validation import faults
 from services.runtime.partitioner import partition_for
 from services.runtime.settings import Settings
+from services.words.refusals import detail_of
 
 
 async def send_one(
@@ -63,7 +64,7 @@ async def _had_effect(settings: Settings, pool: str, event: Event, begin: int) -
     for decision in found:
         if isinstance(decision, decisions.Refused) and decision.cause == id_:
             unknown = decision.code.startswith("unknown_")
-            detail = f"（{decision.detail}）" if decision.detail else ""
+            detail = f"（{detail_of(decision, LANGUAGE.get())}）" if decision.detail else ""
             reason = named("refusal", decision.code)
             raise Failure(
                 ExitCode.NOT_FOUND if unknown else ExitCode.DIFFERS, "error.no_effect", reason=reason, detail=detail

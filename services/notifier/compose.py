@@ -25,6 +25,7 @@ from services.notifier.pairings import pairing_drafts, waiting_drafts
 from services.notifier.roadshows import shortlist_drafts
 from services.notifier.stage import line_up_drafts, panels_drafts
 from services.words import name_of
+from services.words.refusals import detail_of
 
 Service = Literal["matcher", "roadshow"]
 OfRoadshow = Shortlist | LineUp | Panels | Timetable | Draw | Results
@@ -127,8 +128,10 @@ def _refused(refused: Refused, language: Language) -> Draft:
         lines.append(to.item("organiser.refused_startup", startup=refused.startup))
     if refused.mentor:
         lines.append(to.item("organiser.refused_mentor", mentor=refused.mentor))
+    if refused.partner:
+        lines.append(to.item("organiser.refused_partner", partner=refused.partner))
     if refused.detail:
-        lines.append(to.item("organiser.refused_detail", detail=refused.detail))
+        lines.append(to.item("organiser.refused_detail", detail=detail_of(refused, language)))
     following = [to.say("organiser.refused_next", cause=refused.cause)]
     subject = to.say("organiser.refused_subject", pool=refused.pool)
     return Draft(to, "organiser.refused", subject, [lines, following])
