@@ -63,7 +63,7 @@ def document_of(planned: Planned) -> bytes:
 
 def _left_out(found: Solved) -> list[str]:
     missed = [f"minimum_load:{mentor} ({load} of {asked})" for mentor, (load, asked) in found.missed.items()]
-    return [*found.plan.left_out, *missed]
+    return [*found.plan.left_out, *missed, *([f"candidates:{found.unseen}"] if found.unseen else [])]
 
 
 def moves_of(state: State, found: Solved, by_hand: Sequence[HandChange]) -> list[PlanMove]:

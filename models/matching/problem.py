@@ -20,6 +20,9 @@ from models.matching.state import State
 from models.matching.stored import Pair
 
 Numbers = NDArray[np.int64]
+ALL_PAIRS = 1_000_000
+FLOORS_BREADTH = 4
+"""A floor may need mentors who are nobody's nearest: up to so many pairs all are looked at, beyond that so many times more."""
 
 
 def problem_of(state: State, time: int, hand: Hand = UNTOUCHED) -> Problem | None:
@@ -49,6 +52,8 @@ class Formulation:
         self._limits_s, self._limits_m = self._of_startups(), self._of_mentors()
         self._candidates = Candidates(state, terms, self.standing, hand)
         self._row_place = np.array([self._place_m[key] for key in board.mentors.ids], dtype=np.int64)
+        self._open: dict[str, None] = {}
+        self._room = np.zeros(len(self.mentors), dtype=np.bool_)
         self._edges = self._first_edges()
 
     def problem(self, *, minimums: bool = True) -> Problem:
@@ -72,8 +77,8 @@ class Formulation:
 
     def widen(self, startups: Iterable[str], room: NDArray[np.bool_], most: int) -> bool:
         """Add the `most` best mentors among those with `room`, bool[mentors], to the pairs of `startups`; tell whether any was new."""
-        wanted = [key for key in startups if key in self.state.startups and not self.standing.closed]
-        found = self._from_startups(wanted, room, most)
+        wanted = [key for key in startups if key in self._open]
+        found = self._from_startups(wanted, room & self._room, most)
         before = self._edges.shape[1]
         self._edges = _merged(self._edges, found)
         return bool(self._edges.shape[1] > before)
@@ -107,12 +112,19 @@ class Formulation:
         fixed = self._fixed_edges()
         if self.standing.closed:
             return _merged(fixed, np.zeros((3, 0), dtype=np.int64))
-        most, counted_s, counted_m = self.state.rules.candidates_per_startup, self._counts(0), self._counts(1)
-        open_s = [one.id for one in self._limits_s if one.most > counted_s.get(one.id, 0)]
-        room = np.array([one.capacity > counted_m.get(one.id, 0) for one in self._limits_m], dtype=np.bool_)
-        edges = _merged(fixed, self._from_startups(open_s, room, most, kept=True))
+        most, counted_s, counted_m = self._breadth(), self._counts(0), self._counts(1)
+        self._open = {one.id: None for one in self._limits_s if one.most > counted_s.get(one.id, 0)}
+        self._room = np.array([one.capacity > counted_m.get(one.id, 0) for one in self._limits_m], dtype=np.bool_)
+        edges = _merged(fixed, self._from_startups([*self._open], self._room, most, kept=True))
         short = [one.id for one in self._limits_m if one.least > counted_m.get(one.id, 0)]
-        return _merged(edges, self._from_mentors(short, set(open_s), most))
+        return _merged(edges, self._from_mentors(short, most))
+
+    def _breadth(self) -> int:
+        """Return how many mentors are looked at for each startup: where groups have floors, all of a pool that is not large."""
+        most = self.state.rules.candidates_per_startup
+        if not any(limit.at_least for limit in self.state.rules.limits):
+            return most
+        return len(self.mentors) if len(self.startups) * len(self.mentors) <= ALL_PAIRS else FLOORS_BREADTH * most
 
     def _counts(self, place: int) -> dict[str, int]:
         return {key: fixed for key, (fixed, _) in self.standing.counted(place).items()}
@@ -137,12 +149,12 @@ class Formulation:
         own = np.array([self._place_s[key] for key in startups], dtype=np.int64)
         return np.stack([own[places], self._row_place[rows], scores])
 
-    def _from_mentors(self, mentors: list[str], startups: set[str], most: int) -> Numbers:
+    def _from_mentors(self, mentors: list[str], most: int) -> Numbers:
         places, rows, scores = self._candidates.of_mentors(mentors, most)
         ids = self.state.board().startups.ids
         own = np.array([self._place_m[key] for key in mentors], dtype=np.int64)
         theirs = np.array([self._place_s[key] for key in ids], dtype=np.int64)
-        kept = np.array([key in startups for key in ids], dtype=np.bool_)[rows]
+        kept = np.array([key in self._open for key in ids], dtype=np.bool_)[rows]
         return np.stack([theirs[rows], own[places], scores])[:, kept]
 
     def _ties(self, edges: Numbers) -> Numbers:

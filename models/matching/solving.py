@@ -4,19 +4,38 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.assignment import Budget, ByLot, Fair, Infeasible, Plan, Policy, Total, solve
+from models.assignment import (
+    AssignmentError,
+    Budget,
+    ByLot,
+    Fair,
+    Infeasible,
+    InvalidProblem,
+    Plan,
+    Policy,
+    Total,
+    solve,
+)
 from models.matching.problem import Formulation
 from models.matching.standing import UNTOUCHED, Hand
 from models.matching.state import State
 
+MOST_PAIRS = 4_000_000
+"""So many pairs more are looked at, no more: the memory of a solve has a bound."""
+
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A plan of the engine, and which preferred minimum loads it misses: mentor -> (has, should have)."""
+    """A plan of the engine. `missed`: preferred minimum loads, mentor -> (has, should have).
+
+    `unseen`: for so many startups with a free place not all mentors with one were looked at.
+    """
 
     plan: Plan
     missed: dict[str, tuple[int, int]]
+    unseen: int = 0
 
 
 def policy_of(state: State) -> Policy:
@@ -41,16 +60,46 @@ def solved(state: State, time: int, hand: Hand = UNTOUCHED) -> Solved | None:
     made, budget = Formulation(state, time, hand), Budget(state.rules.effort)
     if not made.startups or not made.mentors:
         return None
-    plan, most = _solve(made, state, budget), state.rules.candidates_per_startup
-    while True:
-        problem = plan.problem
-        load_s = np.bincount(problem.edge_startup[plan.chosen], minlength=len(problem.startups))
-        load_m = np.bincount(problem.edge_mentor[plan.chosen], minlength=len(problem.mentors))
-        hungry = [problem.startups[place] for place in np.flatnonzero(load_s < problem.startup_most).tolist()]
-        free = load_m < problem.mentor_most
-        if not hungry or not free.any() or not made.widen(hungry, free, most):
-            return Solved(plan, _missed(state, plan))
+    plan, most = _first(made, state, budget), state.rules.candidates_per_startup
+    while state.rules.policy != "by_lot":  # a draw leaves places free on purpose
+        hungry, free = _left_free(plan)
+        if not hungry or not free.any():
+            break
+        if len(hungry) * most > MOST_PAIRS:
+            return Solved(plan, _missed(state, plan), len(hungry))
+        if not made.widen(hungry, free, most):
+            break
         plan, most = _solve(made, state, budget), most * 2
+    return Solved(plan, _missed(state, plan))
+
+
+def _first(made: Formulation, state: State, budget: Budget) -> Plan:
+    """Return the best plan over the candidates; where these leave none, over more and more of the allowed pairs."""
+    most = state.rules.candidates_per_startup
+    while True:
+        try:
+            return _solve(made, state, budget)
+        except (Infeasible, InvalidProblem) as error:
+            most *= 4
+            room = np.ones(len(made.mentors), dtype=np.bool_)
+            if len(made.startups) * most > MOST_PAIRS or budget.spent or not _for_want_of_pairs(error):
+                raise
+            if not made.widen(made.startups, room, most):
+                raise
+
+
+def _for_want_of_pairs(error: AssignmentError) -> bool:
+    """Tell whether more pairs could mend it: always where no plan keeps the rules, else only a floor that has too few."""
+    return not isinstance(error, InvalidProblem) or all(fault.code == "rule_of_no_pairs" for fault in error.faults)
+
+
+def _left_free(plan: Plan) -> tuple[list[str], NDArray[np.bool_]]:
+    """Return the startups with a free place, and which mentors have one."""
+    problem = plan.problem
+    load_s = np.bincount(problem.edge_startup[plan.chosen], minlength=len(problem.startups))
+    load_m = np.bincount(problem.edge_mentor[plan.chosen], minlength=len(problem.mentors))
+    hungry = [problem.startups[place] for place in np.flatnonzero(load_s < problem.startup_most).tolist()]
+    return hungry, load_m < problem.mentor_most
 
 
 def _solve(made: Formulation, state: State, budget: Budget) -> Plan:

@@ -147,6 +147,13 @@ def test_a_startup_holds_no_more_open_proposals_than_the_rules_allow():
     assert len(host.pairs()) == 1
 
 
+def test_a_floor_is_met_beyond_the_candidates_where_these_leave_no_plan():
+    teams = [startup(key, vectors=EAST) for key in "ab"]
+    guides = [mentor("m", vectors=EAST), mentor("n", vectors=BETWEEN)]
+    host = opened(*teams, *guides, candidates_per_startup=1, mentors_at_least=1)
+    assert len(host.pairs()) == 2
+
+
 def test_required_minimum_loads_are_refused_where_they_cannot_be_met():
     host = Host(programme(minimum_loads="required"), startup("a"), mentor("m", capacity=2, min_load=2))
     [found] = host.command("open_cycle")
