@@ -5,9 +5,8 @@ from models.affinity import fit
 from models.assignment import AssignmentError, Infeasible, InvalidProblem, OutOfBudget
 from models.matching.planned import hand_of, planned_of
 from models.matching.repair import fill, report_waiting
-from models.matching.rules import broken
 from models.matching.solving import solved
-from models.matching.standing import Hand, Key, standing
+from models.matching.standing import Hand, Key, possible, standing
 from models.matching.stored import HandChange, Pair, Planned
 from models.matching.turn import Note, Turn
 
@@ -82,7 +81,7 @@ def carry_out(turn: Turn, planned: Planned, *, fresh: bool) -> list[Key]:
         if not now.fixed[key].pinned:
             turn.revise(now.fixed[key], "pinned", pinned=True, reply_by=0)
     new = sorted(chosen - now.free.keys() - now.fixed.keys())
-    outdated = [] if fresh else [key for key in new if not _allowed(turn, *key)]
+    outdated = [] if fresh else [key for key in new if not possible(state, turn.terms, *key)]
     outdated += _propose(turn, [key for key in new if key not in outdated], hand, swapped)
     fill(turn, [startup for startup, _ in outdated], [mentor for _, mentor in outdated], "next_best")
     report_waiting(turn, state.startups)
@@ -101,15 +100,6 @@ def _propose(turn: Turn, new: list[Key], hand: Hand, swapped: set[Key]) -> list[
         else:
             turn.propose(startup, mentor, "cycle")
     return outdated
-
-
-def _allowed(turn: Turn, startup: str, mentor: str) -> bool:
-    """Tell whether every rule still allows a pair of a plan, room aside."""
-    state = turn.state
-    team, guide = state.startups.get(startup), state.mentors.get(mentor)
-    if team is None or guide is None or broken(team, guide, turn.terms) or state.ruled_out(startup, mentor):
-        return False
-    return fit(team, guide, state.measure).score >= state.rules.min_score
 
 
 def _renew(turn: Turn, pair: Pair, *, pinned: bool) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from models.affinity import fit
 from models.matching.rules import BINDING, HOLDING, Terms, broken, is_closed
 from models.matching.state import State
 from models.matching.stored import Pair
@@ -57,6 +58,16 @@ def forbidden(state: State, terms: Terms, pair: Pair) -> bool:
     if broken(team, guide, terms, HOLDING if pair.unanswered else BINDING):
         return True
     return pair.unanswered and not (state.takes_part(team) and state.takes_part(guide))
+
+
+def possible(state: State, terms: Terms, startup: str, mentor: str) -> bool:
+    """Tell whether every rule allows two people, known or not, to be proposed to each other, room aside."""
+    team, guide = state.startups.get(startup), state.mentors.get(mentor)
+    if team is None or guide is None or not (state.takes_part(team) and state.takes_part(guide)):
+        return False
+    if broken(team, guide, terms) or state.ruled_out(startup, mentor):
+        return False
+    return fit(team, guide, state.measure).score >= state.rules.min_score
 
 
 def patience(state: State, startups: Iterable[str]) -> list[int]:

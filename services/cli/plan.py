@@ -1,5 +1,6 @@
 """`duijie plan`: the plan of a mentoring pool under review, or in force: figures, who moves and why, and plan.json with its proof."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from contracts.pool_log import Programme
 from models.affinity import fit
 from models.matching import Matcher, State
 from models.matching.planned import document_of
+from models.matching.standing import possible
 from models.matching.stored import Planned
 from services.cli import connect, pools, render_plan
 from services.cli.failures import ExitCode, Failure
@@ -58,7 +60,8 @@ def display(programme: Programme, state: State, planned: Planned, *, draft: bool
     """Print the plan with its figures, moves and pairs; as JSON without the document."""
     pairs = [pairing_of(state, startup, mentor) for startup, mentor in planned.pairs]
     if not as_json:
-        show(*render_plan.plan(programme, planned, pairs, draft=draft))
+        gone = outdated(state, planned, time.time_ns() // 1_000_000) if draft else 0
+        show(*render_plan.plan(programme, planned, pairs, draft=draft, outdated=gone))
         return
     fields = pools.plain(planned)
     del fields["document"]
@@ -72,6 +75,13 @@ def display(programme: Programme, state: State, planned: Planned, *, draft: bool
             "pairs": pools.plain(pairs),
         }
     )
+
+
+def outdated(state: State, planned: Planned, now: int) -> int:
+    """Return how many pairs of a draft the pool no longer allows at `now` (ms)."""
+    terms = state.terms(now)
+    new = [key for key in planned.pairs if key[1] not in state.live_startup.get(key[0], ())]
+    return sum(not possible(state, terms, *key) for key in new)
 
 
 def pairing_of(state: State, startup: str, mentor: str) -> Pairing:

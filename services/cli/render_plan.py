@@ -21,8 +21,10 @@ def _words(key: str, **arguments: Any) -> str:
     return say(LANGUAGE.get(), f"plan.{key}", **arguments)
 
 
-def plan(programme: Programme, planned: Planned, pairs: "Sequence[Pairing]", *, draft: bool) -> list[RenderableType]:
-    """Return what the plan is worth and what proves it, who moves and why, and all its pairs."""
+def plan(
+    programme: Programme, planned: Planned, pairs: "Sequence[Pairing]", *, draft: bool, outdated: int = 0
+) -> list[RenderableType]:
+    """Return what the plan is worth and what proves it, who moves and why, and all its pairs; `outdated` can no longer be."""
     status = "draft" if draft else "published"
     heading = _words(f"status.{status}", version=planned.version, pool=programme.pool)
     parts: list[RenderableType] = [
@@ -30,6 +32,8 @@ def plan(programme: Programme, planned: Planned, pairs: "Sequence[Pairing]", *, 
         styled(status, heading),
         Text("\n".join(_figures(planned))),
     ]
+    if outdated:
+        parts.append(Text(_words("outdated", count=outdated, pool=programme.pool), style="yellow"))
     if planned.moved:
         parts.append(_moves(planned, {pair.mentor: pair.mentor_name for pair in pairs}))
     if pairs:

@@ -12,7 +12,7 @@ from services.cli import render_plan
 from services.cli.failures import ExitCode, Failure
 from services.cli.texts import LANGUAGE
 from services.cli.verify import check, read
-from tests.unit.matching.pool import Host, exact, mentor, programme, startup
+from tests.unit.matching.pool import NOON, Host, exact, mentor, programme, startup
 
 EAST, NORTH, BETWEEN = exact([127, 0]), exact([0, 127]), exact([100, 80])
 
@@ -36,7 +36,8 @@ def shown(host: Host) -> str:
     assert planned is not None
     pairs = [verb.pairing_of(host.state, *key) for key in planned.pairs]
     console = Console(width=300, record=True)
-    console.print(*render_plan.plan(programme, planned, pairs, draft=True))
+    outdated = verb.outdated(host.state, planned, NOON)
+    console.print(*render_plan.plan(programme, planned, pairs, draft=True, outdated=outdated))
     return console.export_text()
 
 
@@ -52,6 +53,13 @@ def test_a_draft_shows_what_it_is_worth_what_proves_it_and_who_moves_why(languag
     LANGUAGE.set(language)
     text = shown(drafted())
     assert [part for part in parts if part not in text] == []
+
+
+def test_a_draft_says_how_many_of_its_pairs_can_no_longer_be():
+    LANGUAGE.set("en")
+    host = drafted()
+    host.take(mentor("m", vectors=EAST, conflicts=["a"]))
+    assert "1 of these pairs can no longer be" in shown(host)
 
 
 def test_programs_get_pairs_moves_and_figures_without_the_document(capsys):
