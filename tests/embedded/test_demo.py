@@ -14,7 +14,7 @@ pytestmark = pytest.mark.embedded
 def test_the_demo_ends_with_pairings_a_repaired_draft_a_shortlist_and_notices_and_no_process(tmp_path: Path) -> None:
     command = [DUIJIE, "demo", "--language", "en"]
     answer = subprocess.run(
-        command, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=300
+        command, env=environment(tmp_path), capture_output=True, text=True, check=False, timeout=600
     )
     assert answer.returncode == os.EX_OK, answer.stderr
     headings = (
@@ -26,6 +26,10 @@ def test_the_demo_ends_with_pairings_a_repaired_draft_a_shortlist_and_notices_an
         "Rules that cannot hold together",
         "After the repair",
         "Roadshow shortlist (",
+        "Panels, running order and one-to-one meetings",
+        "After one withdraws",
+        "Results: semi-final",
+        "Files to print, and the report",
         "Notices sent (",
         "Quarantine",
     )

@@ -23,9 +23,13 @@ CHANGES = SAMPLES / "changes"
 FILES = {
     "startups.csv": "feed.startups",
     "startups-en.jsonl": "feed.startups",
+    "startups-web.jsonl": "feed.startups",
     "mentors.csv": "feed.mentors",
     "mentors.jsonl": "feed.mentors",
     "filings.jsonl": "feed.filings",
+    "judges.csv": "feed.judges",
+    "requests.csv": "feed.requests",
+    "event/scores.jsonl": "feed.scores",
     "programmes.jsonl": "feed.programmes",
 }
 MENTORS_POOL, ROADSHOW_POOL = "rongcheng-mentors-2026", "rongcheng-roadshow-2026"
@@ -69,13 +73,19 @@ def test_exactly_the_records_broken_on_purpose_are_refused_each_for_its_own_fiel
                 feeds.MODELS[feed].model_validate(record)
             except ValidationError as error:
                 kind, messages = explain(feeds.MODELS[feed], error)
-                refused[record.get("name", "no name")] = (file, kind, [message.field for message in messages])
+                refused[record.get("name") or record.get("session") or "no name"] = (
+                    file,
+                    kind,
+                    [message.field for message in messages],
+                )
     assert refused == {
         "九霄浮空物流有限公司": ("startups.csv", "identity", ["$.uscc"]),
         "问道玄学咨询有限公司": ("startups.csv", "unknown_code", ["$.industry[0]"]),
         "no name": ("startups.csv", "contract", ["$.name"]),
         "倪归零": ("mentors.csv", "contract", ["$.capacity"]),
         "待定资本": ("filings.jsonl", "unknown_code", ["$.status"]),
+        "冉若水": ("judges.csv", "contract", ["$.available_from"]),
+        "晚上": ("requests.csv", "unknown_code", ["$.session"]),
     }
 
 
@@ -157,6 +167,35 @@ def test_conflicts_of_interest_name_startups_that_exist():
     named += [name for one in all_mentors() for name in one.conflicts]
     assert len(named) >= 6
     assert set(named) <= known
+
+
+def test_wishes_sheets_and_ties_of_judges_name_people_who_exist():
+    startups, filings, judges = (
+        {one.id for one in some} for some in (all_startups(), all_filings(), good("judges.csv"))
+    )
+    startups |= {one.id for one in good("startups-web.jsonl")}
+    wishes, sheets = good("requests.csv"), good("event/scores.jsonl")
+    assert len(wishes) >= 60
+    assert {one.by for one in wishes} == {"startup", "investor"}
+    assert {one.startup for one in (*wishes, *sheets)} <= startups
+    assert {one.investor for one in wishes} <= filings
+    assert {one.judge for one in sheets} == judges
+    assert {tie.subject for one in good("judges.csv") for tie in one.conflicts} <= startups
+
+
+def test_sheets_mark_every_criterion_of_a_round_that_the_roadshow_has():
+    (roadshow,) = [one for one in good("programmes.jsonl") if one.pool == ROADSHOW_POOL]
+    criteria = {one.name: {criterion.name for criterion in one.criteria} for one in roadshow.rules.rounds}
+    for sheet in good("event/scores.jsonl"):
+        assert set(sheet.marks) == criteria[sheet.round]
+
+
+def test_enough_judges_are_free_for_a_panel_with_its_reserves():
+    (roadshow,) = [one for one in good("programmes.jsonl") if one.pool == ROADSHOW_POOL]
+    panels = roadshow.rules.panels
+    assert panels is not None
+    assert len(good("judges.csv")) >= panels.judges + panels.reserves
+    assert sum(one.may_chair for one in good("judges.csv")) >= 2
 
 
 def test_credit_codes_belong_to_no_area_that_exists():
