@@ -27,7 +27,7 @@ RefusalCode = Literal[
     "unknown_investor", "not_on_stage", "not_on_panel", "mark_out_of_range", "unknown_criterion", "round_closed", "no_such_round",
     "no_plan", "draw_mismatch", "no_commitment", "too_many_changes", "invalid_rules", "rules_conflict", "out_of_budget",
     "nothing_to_undo", "place_taken", "which_mentor", "judge_conflicts", "too_few_judges", "no_chair", "day_too_short",
-    "no_order", "mark_missing",
+    "no_order", "mark_missing", "already_drawn",
 ]  # fmt: skip
 
 
@@ -235,7 +235,7 @@ class LineUp(Base, frozen=True, tag="line_up", kw_only=True):
     slots: list[Slot]
     proven: bool = True
     penalty: int = 0
-    """Weighted breaches of the soft rules of an optimised order; `bound` is what no order can stay under."""
+    """Weighted breaches of the soft rules of an optimised order; `bound` is what no order with these changes at most can stay under."""
     bound: int = 0
     commitment: str = ""
     """Of the draw that made it."""

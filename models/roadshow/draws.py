@@ -54,7 +54,7 @@ def commit(turn: Turn, rules: RoadshowRules, command: Command) -> None:
             entries=entries,
         )
         if fault := _fault(turn, drafted, command):
-            turn.refuse("breaks_rule" if fault.startswith("draw/") else "draw_mismatch", detail=fault)
+            turn.refuse("already_drawn" if fault.startswith("draw/") else "draw_mismatch", detail=fault)
         else:
             turn.issue(msgspec.structs.replace(drafted, seq=turn.next_seq()))
 

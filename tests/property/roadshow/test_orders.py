@@ -167,3 +167,18 @@ def test_stages_get_equal_shares_of_each_group_and_keep_who_was_there(raw, stage
             assert max(counts) - min(counts) <= 1
         if spare:
             assert max(map(len, dealt)) - min(map(len, dealt)) <= 2
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from(["enterprise", "team"]), min_size=2, max_size=12), st.integers(1, 3), st.data())
+def test_newcomers_fill_the_gaps_of_those_who_left(groups, stages, data):
+    entries = [Dealt(f"s{i}", group) for i, group in enumerate(groups)]
+    room = -(-len(entries) // stages)
+    place = {one.startup: n for n, stage in enumerate(deal(entries, stages, room)) for one in stage}
+    gone = data.draw(st.sets(st.sampled_from(sorted(place)), max_size=len(place) - 1))
+    staying = [one for one in entries if one.startup not in gone]
+    newcomers = [Dealt(f"n{i}", data.draw(st.sampled_from(["enterprise", "team"]))) for i in range(len(gone))]
+    gaps = sorted(place.pop(name) for name in gone)
+    dealt = deal([*newcomers, *staying], stages, room, place, gaps)
+    assert all(place[one.startup] == n for n, stage in enumerate(dealt) for one in stage if one.startup in place)
+    assert sorted(n for n, stage in enumerate(dealt) for one in stage if one in newcomers) == gaps

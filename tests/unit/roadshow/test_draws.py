@@ -96,7 +96,7 @@ def test_one_list_is_drawn_once():
     assert only(Draw, committed(log, SECRET, abandon=first.commitment)).status == "committed"
     revealed(log)
     refused = only(Refused, committed(log, "other", abandon=first.commitment))
-    assert (refused.code, refused.detail) == ("breaks_rule", "draw/revealed")
+    assert (refused.code, refused.detail) == ("already_drawn", "draw/revealed")
 
 
 def test_who_comes_after_the_draw_takes_the_place_of_who_left():
