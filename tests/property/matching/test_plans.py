@@ -208,7 +208,8 @@ def test_beyond_the_places_only_proposals_are_held_and_acceptances_never(people,
             break
         key = data.draw(st.sampled_from(sorted(host.pairs())))
         host.answer(
-            *key,
+            key[0],
+            key[1],
             data.draw(st.sampled_from(["startup", "mentor"])),
             data.draw(st.sampled_from(["accept", "accept", "decline"])),
         )
@@ -233,5 +234,8 @@ def test_nobody_holds_more_open_proposals_than_allowed_whatever_is_answered(peop
             break
         key = data.draw(st.sampled_from(sorted(host.pairs())))
         host.answer(
-            *key, data.draw(st.sampled_from(["startup", "mentor"])), data.draw(st.sampled_from(["accept", "decline"]))
+            key[0],
+            key[1],
+            data.draw(st.sampled_from(["startup", "mentor"])),
+            data.draw(st.sampled_from(["accept", "decline"])),
         )

@@ -83,14 +83,14 @@ class Host:
         return [decision for record in records for decision in self.step(record).decisions]
 
     def command(
-        self, command: Any, startup: str = "", mentor: str = "", later_ms: int = 0, **other: str
+        self, command: Any, startup: str = "", mentor: str = "", later_ms: int = 0, **other: Any
     ) -> list[Decision]:
         """Give a command, `later_ms` after the last one; `other` are its other fields."""
         self.time += later_ms
         event = f"commands/{command}"
         given = Command(
             pool=POOL, time=self.time, event=event, command=command, startup=startup, mentor=mentor, **other
-        )  # type: ignore[arg-type]
+        )
         return self.take(given)
 
     def answer(self, startup: str, mentor: str, by: Any, answer: Any) -> list[Decision]:

@@ -1,11 +1,16 @@
 """The rules of plans: limits over groups, numbers, proposals at once, policies, minimum loads, wishes."""
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from contracts.decisions import Plan, Refused
 from contracts.mentoring import Limit
 from models.affinity import fit
 from tests.unit.matching.pool import Host, exact, mentor, opened, programme, startup, told
+
+if TYPE_CHECKING:
+    from contracts.pool_log import Record
 
 EAST, NORTH, BETWEEN = exact([127, 0]), exact([0, 127]), exact([100, 80])
 
@@ -169,7 +174,7 @@ def test_preferred_minimum_loads_are_met_as_far_as_possible_and_what_is_missed_i
 
 
 def test_the_fair_policy_lifts_the_worst_served_and_says_what_it_costs():
-    profiles = [
+    profiles: list[Record] = [
         startup("a", vectors=EAST),
         startup("b", vectors=BETWEEN),
         mentor("m", vectors=EAST),
@@ -184,8 +189,8 @@ def test_the_fair_policy_lifts_the_worst_served_and_says_what_it_costs():
 
 
 def test_lots_are_drawn_from_the_rules_seed_and_the_same_again():
-    profiles = [startup(f"s{i}", i) for i in range(4)] + [mentor(f"m{i}", 9 + i) for i in range(4)]
-    rules = {"policy": "by_lot", "lot_cap_percent": 50}
+    profiles: list[Record] = [*(startup(f"s{i}", i) for i in range(4)), *(mentor(f"m{i}", 9 + i) for i in range(4))]
+    rules: dict[str, Any] = {"policy": "by_lot", "lot_cap_percent": 50}
     drawn = [opened(*profiles, **rules, lot_seed=seed).pairs() for seed in ("x", "x", "y", "z", "u", "v")]
     assert drawn[0] == drawn[1]
     assert len({frozenset(pairs) for pairs in drawn}) > 1

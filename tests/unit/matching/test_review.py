@@ -1,6 +1,7 @@
 """A plan under review: drafted, changed by hand, published; nobody is told before."""
 
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from tests.unit.matching.pool import DAY_MS, Host, exact, mentor, programme, sta
 EAST, NORTH, BETWEEN = exact([127, 0]), exact([0, 127]), exact([100, 80])
 
 
-def drafted(**rules: object) -> Host:
+def drafted(**rules: Any) -> Host:
     """Return a pool of two startups and two mentors, whose best plan is a-n, b-m, under review."""
     host = Host(
         programme(**{"review": True} | rules),
