@@ -39,23 +39,34 @@ class Encoding:
 def encode(problem: Problem) -> Encoding:
     """Return the formula whose models are the plans of `problem`."""
     formula = Formula()
-    at = [{slot: formula.new() for slot in meeting.allowed} for meeting in problem.meetings]
+    at, busy = places(formula, problem)
     for slots in at:
         formula.add(*slots.values())
-        formula.at_most_one(list(slots.values()))
     agendas = problem.agendas()
-    busy = {
-        person: _busy(formula, [at[number] for number in agenda], problem.slots) for person, agenda in agendas.items()
-    }
     counts = {person: formula.prefix_counts(busy[person], len(agenda)) for person, agenda in agendas.items()}
     breaks = {person: _breaks(formula, busy[person], counts[person], len(agendas[person])) for person in agendas}
     for cut in problem.cuts:
         _split(formula, problem, at, counts, cut)
     _limit_people(formula, problem, busy)
-    _limit_owners(formula, problem, at, busy)
     if problem.most_apart is not None:
         _spread(formula, list(breaks.values()), problem.most_apart)
     return Encoding(problem, formula, at, breaks)
+
+
+def places(formula: Formula, problem: Problem) -> tuple[list[dict[int, int]], dict[int, list[int]]]:
+    """Let every meeting be in at most one slot, nobody in two meetings at a time, and no more meetings than tables at a time.
+
+    Returns for every meeting the literals of its slots, and for every person whether he is busy, slot by slot.
+    """
+    at = [{slot: formula.new() for slot in meeting.allowed} for meeting in problem.meetings]
+    for slots in at:
+        formula.at_most_one(list(slots.values()))
+    agendas = problem.agendas()
+    busy = {
+        person: _busy(formula, [at[number] for number in agenda], problem.slots) for person, agenda in agendas.items()
+    }
+    _limit_owners(formula, problem, at, busy)
+    return at, busy
 
 
 def _busy(formula: Formula, agenda: list[dict[int, int]], slots: int) -> list[int]:

@@ -60,14 +60,14 @@ class Event:
 class Request:
     """A meeting to be held: `a` with `b`, in any slot, in a slot of `session`, or in the slot with the id `slot`.
 
-    `mutual` says that both asked for it: such a meeting is the last to be given up.
+    `asked` counts the sides that asked for it (0: neither, it was added for its fit): the more, the later it is given up.
     """
 
     a: str
     b: str
     session: str = ""
     slot: str = ""
-    mutual: bool = False
+    asked: int = 1
 
     @property
     def pair(self) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The timetable of an event: who meets whom, when and at which table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.assignment.budget import Budget
@@ -83,11 +83,13 @@ def as_problem(event: Event, requests: Sequence[Request]) -> Problem:
     )
 
 
-def as_timetable(event: Event, requests: Sequence[Request], problem: Problem, plan: Plan) -> Timetable:
-    """Return a plan in the organiser's words, with tables."""
+def as_timetable(
+    event: Event, requests: Sequence[Request], problem: Problem, plan: Plan, kept: Mapping[int, int] | None = None
+) -> Timetable:
+    """Return a plan in the organiser's words, with tables; `kept` are tables (from 0) of meetings that stay."""
     ids = sorted(person.id for person in event.people)
     slots = event.ordered()
-    tables, walked = seat(problem, plan.held, event.zones)
+    tables, walked = seat(problem, plan.held, event.zones, kept)
     meetings = [
         Meeting(*request.pair, slots[slot].id, table + 1)
         for request, slot, table in zip(requests, plan.held, tables, strict=True)
