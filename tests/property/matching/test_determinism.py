@@ -4,10 +4,14 @@ import hashlib
 import os
 import subprocess
 import sys
+from typing import Any
 
 from contracts import decisions
-from contracts.pool_log import Answer, Command, Record, Removed
+from contracts.mentoring import Limit
+from contracts.pool_log import Answer, Command, Mentor, Record, Removed, Startup
 from tests.unit.matching.pool import DAY_MS, NOON, POOL, Host, mentor, programme, startup
+
+LIMITS = [Limit("mentor", "all", at_most=2), Limit("pool", "newcomer", at_least=3)]
 
 
 def digest() -> str:
@@ -33,13 +37,33 @@ def digest() -> str:
         ]
         records += [startup(f"s{i}", 200 + i, time=at), Command(pool=POOL, time=at, event=f"t{i}", command="tick")]
     records += [Removed(pool=POOL, time=NOON, event=f"r{i}", entity="mentor", id=f"m{i}") for i in range(5)]
-    for record in records:
-        step = host.step(record)
-        for key, value in step.changes.items():
-            found.update(f"{key}={value!r};".encode())
-        for one in step.decisions:
-            found.update(decisions.encode(one))
+    reviewed = Host(programme(review=True, limits=LIMITS, overbook=1, policy="fair", most_changes_percent=50))
+    for one, each in ((host, records), (reviewed, [*_profiles_of(records), *_reviews()])):
+        for record in each:
+            step = one.step(record)
+            for key, value in step.changes.items():
+                found.update(f"{key}={value!r};".encode())
+            for decision in step.decisions:
+                found.update(decisions.encode(decision))
     return found.hexdigest()
+
+
+def _profiles_of(records: list[Record]) -> list[Record]:
+    return [record for record in records if isinstance(record, Startup | Mentor)]
+
+
+def _reviews() -> list[Record]:
+    """Return commands that draft, change by hand, take back and publish, twice."""
+    verbs: list[tuple[Any, str, str]] = [
+        ("open_cycle", "", ""), ("pin", "s1", "m7"), ("swap", "s2", "s5"), ("release", "s3", "m3"), ("undo", "", ""),
+        ("publish", "", ""), ("open_cycle", "", ""), ("pin", "s9", "m11"), ("publish", "", ""),
+    ]  # fmt: skip
+    made: list[Record] = []
+    for number, (verb, startup_id, other) in enumerate(verbs):
+        named: dict[str, Any] = {"other_startup": other} if verb == "swap" else {"mentor": other}
+        at = NOON + number * DAY_MS
+        made.append(Command(pool=POOL, time=at, event=f"v{number}", command=verb, startup=startup_id, **named))
+    return made
 
 
 def test_another_process_with_other_hashes_decides_the_same_bytes():
