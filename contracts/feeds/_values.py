@@ -88,7 +88,7 @@ def read_truth(value: object) -> bool:
 
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:：点時时]([0-5]\d)分?")
-_ZONED = re.compile(r".*\d\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+_ZONED = re.compile(r".*\d\s*(?:Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|CST|HKT|BJT)", re.IGNORECASE)
 
 
 def read_clock(value: object) -> str:

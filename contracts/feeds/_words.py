@@ -100,6 +100,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "each part of {field} is subject/kind/level/percent, such as T-001/relative/blocking{value}",
     ),
     "overlap": ("“{title}”中的时段有重叠", "the times in {field} overlap"),
+    "promotion": (
+        "“{title}”中的晋级名额超过了该组的名单名额（quotas），名单上没有这么多家",
+        "{field} promotes more of a group than its quota puts on the list",
+    ),
     "same_round": ("“{title}”中同一赛程出现两次", "{field} names a round twice"),
     "partner_missing": ("这条指令须写明“{title}”", "this command needs {field}"),
     "limit_empty": (

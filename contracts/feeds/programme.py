@@ -179,6 +179,14 @@ class RoadshowRules(Record):
         0, title="变动上限", description="published slots that may change when the order is made anew; 0 is no limit"
     )
 
+    @model_validator(mode="after")
+    def _promotions_fit(self) -> Self:
+        """Refuse a round that would promote more of a group than the list has places for."""
+        for one in self.rounds:
+            if any(places > self.quotas.get(group, 0) for group, places in one.quotas.items()):
+                raise PydanticCustomError("promotion", "more promoted than there are", {"field": "rounds"})
+        return self
+
 
 class Programme(Record):
     """A pool."""
