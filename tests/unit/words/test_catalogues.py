@@ -9,6 +9,7 @@ from opencc import OpenCC
 from contracts import decisions, mentoring, notices, pool_log, quarantine, roadshow
 from contracts.codes import INDUSTRIES, REGIONS, TERMS
 from models.affinity.texts import SECTION_OF
+from models.matching.why import Stopped
 from services.words import LANGUAGES, name_of
 from services.words._catalogue import texts
 
@@ -143,3 +144,10 @@ def test_industries_and_regions_have_names_in_each_language():
     ]
     assert name_of("zh-Hant", "region", "610100") == "西安市"
     assert name_of("en", "region", "000000") == "000000"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_can_stop_a_pair_or_move_a_startup_has_words(language):
+    stopped = {code for part in get_args(Stopped) for code in (get_args(part) or (part,))}
+    keys = {f"cli.stopped.{code}" for code in stopped} | {f"plan.why.{code}" for code in get_args(mentoring.MoveReason)}
+    assert not keys - texts(language).keys()
