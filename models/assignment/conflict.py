@@ -62,8 +62,8 @@ def asking(problem: Problem, startup: str, mentors: int = 1) -> Problem:
 def conflict(problem: Problem, budget: Budget | None = None, order: Order | None = None) -> Conflict | None:
     """Return a minimal conflict among the limits of `problem`, None where a plan keeps them all.
 
-    Where there are several conflicts, that with limits early in `order` (a smaller number first) is preferred. Raise OutOfBudget where
-    it could not even be told whether there is a plan.
+    Of several conflicts the smallest that the flow shows; where it has to be searched for, one with limits early in `order` (a smaller
+    number first). Raise OutOfBudget where it could not even be told whether there is a plan.
     """
     budget = budget or Budget()
     if possible(problem, budget):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from models.assignment import Budget, Problem
 from models.assignment.conflict import asking, conflict, repairs
+from models.assignment.cut import border
 from models.assignment.limits import Limit, ease, limits_of
 from tests.property.assignment.small import problems
 
@@ -43,6 +44,7 @@ def _amount(problem: Problem, limit: Limit, chosen: np.ndarray) -> int:
 
 
 def _plans(problem: Problem) -> list[np.ndarray]:
+    assume(problem.edges <= 9)
     return [np.array(chosen, dtype=np.bool_) for chosen in product([False, True], repeat=problem.edges)]
 
 
@@ -75,6 +77,22 @@ def test_a_conflict_cannot_hold_and_without_any_one_of_its_limits_it_can(problem
 @given(_tight(rules=True))
 def test_a_conflict_under_rules_of_any_shape_is_minimal_too(problem: Problem) -> None:
     _check_conflict(problem)
+
+
+@_few
+@given(problems(startups=4, mentors=4, most=1))
+def test_where_each_wants_one_at_most_and_nothing_is_pinned_the_flow_alone_proves_a_conflict_minimal(
+    problem: Problem,
+) -> None:
+    asked = replace(problem, startup_least=np.ones_like(problem.startup_least), mentor_least=problem.mentor_least * 0)
+    found = border(asked)
+    event("in conflict" if found else "feasible")
+    assert (found is None) == (conflict(asked) is None)
+    if found is not None:
+        assert found.minimal
+        assert not _kept_together(asked, found.limits)
+        for limit in found.limits:
+            assert _kept_together(asked, set(found.limits) - {limit})
 
 
 def _price(limit: Limit) -> int | None:
