@@ -136,9 +136,9 @@ def _whose(found: Named) -> str:
     return (startup or mentor) if found.kind == "bar" else f"{startup or mentor} {found.value}"
 
 
-def reasons(found: Reasons) -> list[RenderableType]:
-    """Return rules that cannot hold together, and the ways out."""
-    head = put("title.conflict" if found.minimal else "title.conflict_not_minimal", count=len(found.rules))
+def reasons(found: Reasons, title: str = "conflict") -> list[RenderableType]:
+    """Return rules that cannot hold together (or, with the title "leaves_nobody", that leave somebody without), and the ways out."""
+    head = put(f"title.{title}" if found.minimal else f"title.{title}_not_minimal", count=len(found.rules))
     parts: list[RenderableType] = [
         Text(head, style="bold"),
         Text("\n".join(f"  · {line}" for line in rules(found.rules))),

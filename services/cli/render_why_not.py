@@ -50,7 +50,7 @@ def nobody(found: Nobody) -> list[RenderableType]:
         return [Text(put("served", startup=name))]
     parts: list[RenderableType] = [Text(put("title.nobody", startup=name), style="bold")]
     if found.reasons is not None:
-        return [*parts, *reasons(found.reasons)]
+        return [*parts, *reasons(found.reasons, "leaves_nobody")]
     if found.cost is not None:
         head = put("served_at", startup=name, cost=signed(-found.cost))
         parts.append(Text("\n".join([head, *listed(moves(found.moves))])))
