@@ -32,7 +32,7 @@ def wanted(state: State, rules: MeetingRules, shortlist: Shortlist, day: str) ->
     unmet: list[Unmet] = []
     for (startup, investor), sides in sorted(_pairs(state.contest.requests.values()).items()):
         session = _session(sides)
-        why = _obstacle(state, entries, startup, investor, day) or ("" if session else "session")
+        why = obstacle(state, entries, startup, investor, day) or ("" if session else "session")
         if why or session is None:
             unmet.append(Unmet(startup, investor, why))
         else:
@@ -57,7 +57,7 @@ def _session(sides: Iterable[Request]) -> Session | None:
     return next(iter(named), "any")
 
 
-def _obstacle(
+def obstacle(
     state: State, entries: Mapping[str, Entry], startup: str, investor: str, day: str
 ) -> Obstacle | Literal[""]:
     """Return what keeps the two from meeting on the day; `barred` says no more than that, for what is secret."""
@@ -74,6 +74,12 @@ def _obstacle(
     return "" if tie is None else "barred" if tie.level == "secret" else "conflict"
 
 
+def turned_down(state: State, startup: str, investor: str) -> bool:
+    """Tell whether a side has taken its wish back, and no side has one."""
+    both = [one for one in state.contest.requests.values() if (one.startup, one.investor) == (startup, investor)]
+    return bool(both) and all(one.withdrawn for one in both)
+
+
 def _added(state: State, rules: MeetingRules, shortlist: Shortlist, asked: list[Wanted], day: str) -> list[Wanted]:
     """Return meetings of the keenest investors with entries, the keenest of each entry first, up to what the rules allow each side."""
     entries = {entry.startup: entry for entry in shortlist.entries}
@@ -86,7 +92,7 @@ def _added(state: State, rules: MeetingRules, shortlist: Shortlist, asked: list[
         for entry in shortlist.entries:
             pair = entry.startup, entry.investors[place] if place < len(entry.investors) else ""
             room = startups[pair[0]] < rules.most_per_startup and investors[pair[1]] < rules.most_per_investor
-            if not room or pair in known or _obstacle(state, entries, *pair, day):
+            if not room or pair in known or obstacle(state, entries, *pair, day):
                 continue
             startups[pair[0]] += 1
             investors[pair[1]] += 1
