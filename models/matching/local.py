@@ -5,7 +5,7 @@ from collections.abc import Collection
 import numpy as np
 
 from models.affinity import TOP
-from models.assignment import Budget, Demands, Edges, Mentor, Problem, Startup, Total, build, solve
+from models.assignment import Budget, Demands, Edges, Mentor, OutOfBudget, Problem, Startup, Total, build, solve
 from models.matching import limits
 from models.matching.minimums import met
 from models.matching.standing import Key, patience
@@ -23,8 +23,27 @@ def best_of(state: State, scores: dict[Key, int], free: Collection[Key] = ()) ->
     single = None if free else _only_startup(state, scores)
     if single is not None:
         return single
-    plan = solve(met(_problem(state, scores, free)), Total(), Budget(state.rules.effort))
+    try:
+        plan = solve(met(_problem(state, scores, free)), Total(), Budget(state.rules.effort))
+    except OutOfBudget:
+        return _one_by_one(state, scores, free)
     return [key for key in plan.pairs if key in scores]
+
+
+def _one_by_one(state: State, scores: dict[Key, int], free: Collection[Key]) -> list[Key]:
+    """Return what taking the best pair that still has room, again and again, comes to: feasible, where the optimum was out of reach."""
+    free_s, free_m = _counts(free, 0), _counts(free, 1)
+    chosen: list[Key] = []
+    for key in sorted(scores, key=lambda key: (-scores[key], key)):
+        startup, mentor = key
+        taken_s, taken_m = _counts(chosen, 0).get(startup, 0), _counts(chosen, 1).get(mentor, 0)
+        if taken_s >= state.demand(startup, free_s.get(startup, 0)) or taken_m >= state.capacity(
+            mentor, free_m.get(mentor, 0)
+        ):
+            continue
+        if limits.full(state, [*chosen, key], free) is None:
+            chosen.append(key)
+    return sorted(chosen)
 
 
 def _only_startup(state: State, scores: dict[Key, int]) -> list[Key] | None:
