@@ -5,7 +5,7 @@ from bisect import bisect_right
 import msgspec
 
 from contracts.pool_log import RoadshowRules
-from models.roadshow import on_stage
+from models.roadshow import on_stage, rounds
 from models.roadshow.appraisal import appraise
 from models.roadshow.eligibility import event_day, filing_turns, start_of
 from models.roadshow.shortlist import digest, draft, no_longer_holds
@@ -14,7 +14,10 @@ from models.roadshow.turn import Turn
 
 
 def open_cycle(turn: Turn, rules: RoadshowRules) -> None:
-    """Draw everything up anew: the shortlist, and what follows from it."""
+    """Draw everything up anew: the shortlist, and what follows from it; refuse where every round is closed."""
+    if _over(turn, rules):
+        turn.refuse("round_closed", detail=rules.rounds[-1].name)
+        return
     turn.state.meta.opened = True
     turn.read_pool()
     _draw_up(turn, rules, always=True)
@@ -23,7 +26,7 @@ def open_cycle(turn: Turn, rules: RoadshowRules) -> None:
 def follow(turn: Turn, *, always: bool = False) -> None:
     """Answer a change with a new draft, where the pool's rules say so and the change makes a difference, or `always`."""
     rules = turn.state.rules
-    if rules is not None and (turn.state.live or always):
+    if rules is not None and (turn.state.live or always) and not _over(turn, rules):
         if turn.state.outgrown:
             turn.read_pool()
         _draw_up(turn, rules, always=always)
@@ -89,6 +92,11 @@ def publish(turn: Turn, rules: RoadshowRules) -> None:
         )
     )
     on_stage.publish(turn, rules)
+
+
+def _over(turn: Turn, rules: RoadshowRules) -> bool:
+    """Tell whether there were rounds and all are closed: nobody is left to choose for."""
+    return bool(rules.rounds) and rounds.current(rules, turn.state.contest) is None
 
 
 def _day(turn: Turn) -> str:

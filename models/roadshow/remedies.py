@@ -5,7 +5,6 @@ before), then, where the places are still taken, one more thing: a higher score,
 only where neither that nor a score is enough. Prices make the two comparable: see PRICE_OF_A_RULE.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 from typing import Any, Final, Literal
@@ -16,7 +15,7 @@ from contracts.roadshow import Group
 from models.roadshow.choosing import decide
 from models.roadshow.entries import FULL
 from models.roadshow.exact import best
-from models.roadshow.limits import Limits, Tally, Task
+from models.roadshow.limits import Flags, Limits, Tally, Task
 from models.roadshow.merit import Gauge
 
 StepKind = Literal[
@@ -64,7 +63,10 @@ def in_order(found: list[Remedy]) -> list[Remedy]:
 
 
 def easings(task: Task, startup: str) -> list[list[Step]]:
-    """Return what would bring `startup`, a candidate, into the choice: [[]] where it is in already, each verified by choosing anew."""
+    """Return what would bring `startup`, a candidate, into the choice, each verified by choosing anew: [[]] where it is in already.
+
+    Of the rules those are named that can be what keeps it out, and that are enough when eased by as little as any of them.
+    """
     search = _Search(task, startup)
     if search.inside(task):
         return [[]]
@@ -116,14 +118,15 @@ class _Search:
                 return Step("score", more)
         return None
 
-    def rules(self) -> Iterator[Step]:
-        """Return each rule that is enough when eased alone, by as little as is enough."""
-        for kind, area in self._levers():
-            for amount in range(1, 2 if kind == "diversity" else MOST + 1):
-                step = Step(kind, amount, area)
-                if self._enough(step):
-                    yield step
-                    break
+    def rules(self) -> list[Step]:
+        """Return each rule that is enough when eased alone by so much as the first of them needs."""
+        levers = self._levers()
+        for amount in range(1, MOST + 1):
+            steps = [Step(kind, amount, area) for kind, area in levers if amount == 1 or kind != "diversity"]
+            found = [step for step in steps if self._enough(step)]
+            if found:
+                return found
+        return []
 
     def pairs(self) -> list[list[Step]]:
         """Return the pairs of rules that are enough when each is eased by one."""
@@ -145,12 +148,19 @@ class _Search:
         """Return the rules that can keep the entry out: limits that the choice fills, floors and aims that it serves."""
         limits, mine = self._task.limits, self._mine
         tally = Tally(limits, self._task.at(self._chosen))
+        floors = zip(limits.floors, self._task.floors(), strict=True)
+        tight = [(self._holds(there, least), area) for (area, _), (there, least) in floors]
         found: list[tuple[bool, StepKind, str]] = [
             (tally.group_full(mine), "quota", ""),
             (tally.section_full(mine), "industry_max", ""),
             (tally.district_full(mine), "district_max", ""),
-            *((True, "floor", area) for area, _ in limits.floors),
+            *((holds, "floor", area) for holds, area in tight),
             (limits.coverage > 0, "coverage", ""),
             (limits.diversity > 0, "diversity", ""),
         ]
         return [(kind, area) for holds, kind, area in found if holds]
+
+    def _holds(self, there: Flags, least: int) -> bool:
+        """Tell whether a floor of `least` entries from `there`, bool[n], keeps a place for one who is worth no more."""
+        kept = self._task.at(self._chosen & there)
+        return not there[self._place] and len(kept) <= least and any(c.score <= self._mine.score for c in kept)

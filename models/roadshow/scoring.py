@@ -8,9 +8,10 @@ from contracts.roadshow import Round, RoundName
 from models.roadshow import rounds
 from models.roadshow.clock import Stretch, is_away, minute_of
 from models.roadshow.contest import score_field
-from models.roadshow.judging.ranking import Entered, changes, promote, rank
+from models.roadshow.judging.ranking import Entered, changes, rank
 from models.roadshow.judging.sheets import fault
 from models.roadshow.judging.ties import ties
+from models.roadshow.promotion import promoted
 from models.roadshow.staging import absences
 from models.roadshow.state import State
 from models.roadshow.turn import Turn
@@ -52,7 +53,7 @@ def mend(turn: Turn, rules: RoadshowRules) -> None:
         return
     results = turn.state.contest.results[last.name]
     gone = {row.startup for row in results.rows if turn.state.contest.left("startup", row.startup)}
-    rows = promote(results.rows, last.quotas, gone)
+    rows = promoted(turn.state, rules, last, results.rows, gone)
     if rows != results.rows:
         record = turn.record
         turn.issue(
@@ -138,7 +139,7 @@ def _results(turn: Turn, rules: RoadshowRules, current: Round, shortlist: Shortl
         time=record.time,
         cause=record.event,
         round=current.name,
-        rows=promote(rank(entries, scores, current), current.quotas, gone),
+        rows=promoted(state, rules, current, rank(entries, scores, current), gone),
         missing=_missing(state, current.name, scores, sorted(names)),
     )
 

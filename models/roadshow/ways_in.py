@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from contracts.decisions import LeftOutReason, Result
 from contracts.pool_log import RoadshowRules
+from contracts.roadshow import Group, Round
 from models.roadshow import rounds
 from models.roadshow.appraisal import survey
 from models.roadshow.entries import barriers, shut_out
+from models.roadshow.promotion import promoted
 from models.roadshow.remedies import Remedy, Step, easings, in_order, remedy
 from models.roadshow.state import State
 
@@ -36,7 +40,8 @@ def ways_in(state: State, rules: RoadshowRules, day: str, startup: str) -> list[
     """
     found = []
     for way in _ways(state, rules, startup):
-        task = survey(state, rules, day, also={startup, *way.with_it}, without=way.without).task
+        entered = {key for key in way.with_it if not state.contest.left("startup", key)}
+        task = survey(state, rules, day, also={startup, *entered}, without=way.without).task
         if any(c.startup == startup for c in task.candidates):
             found += [remedy([*way.steps, *steps]) for steps in easings(task, startup)]
     return in_order([one for one in found if one.steps])
@@ -63,21 +68,37 @@ def _promotions(state: State, rules: RoadshowRules, startup: str) -> list[_Way]:
     mine = next((row for row in rows if row.startup == startup), None)
     if mine is None or mine.vetoed_by or not mine.sheets:
         return []
-    group = [row for row in rows if row.group == mine.group]
-    ahead = [row for row in group if _waits(state, row) and row.rank < mine.rank]
-    found = [_Way((Step("round_quota", len(ahead) + 1),), with_it=tuple(row.startup for row in ahead))]
-    weakest = _weakest(group)
-    if weakest is not None and weakest.rank > mine.rank:
-        # It withdrew and comes back: the last who went on in its place gives it up.
-        return [_Way(without=(weakest.startup,))]
-    if weakest is not None:
-        found.append(_Way((Step("points", weakest.total - mine.total + 1),), without=(weakest.startup,)))
+    gone = {row.startup for row in rows if state.contest.left("startup", row.startup)} - {startup}
+    now = {row.startup for row in rows if row.promoted}
+
+    def way(steps: tuple[Step, ...], judged: Sequence[Result], current: Round) -> _Way | None:
+        then = {row.startup for row in promoted(state, rules, current, judged, gone) if row.promoted}
+        return _Way(steps, tuple(sorted(then - now)), tuple(sorted(now - then))) if startup in then else None
+
+    if (back := way((), rows, last)) is not None:
+        return [back]
+    group = sum(row.group == mine.group for row in rows)
+    wider = (
+        way((Step("round_quota", more),), rows, _with_more(last, mine.group, more)) for more in range(1, group + 1)
+    )
+    gaps = sorted({row.total - mine.total + 1 for row in rows if row.promoted and row.total >= mine.total})
+    better = (way((Step("points", more),), _with_points(rows, mine, more), last) for more in gaps)
+    # Each is enough from some amount on: the first that is.
+    return [one for one in (next(filter(None, wider), None), next(filter(None, better), None)) if one is not None]
+
+
+def _with_more(current: Round, group: Group, more: int) -> Round:
+    quotas = {**current.quotas, group: current.quotas.get(group, 0) + more}
+    return msgspec.structs.replace(current, quotas=quotas)
+
+
+def _with_points(rows: Sequence[Result], mine: Result, more: int) -> list[Result]:
+    """Return the rows as they would stand if `mine` had so many points more."""
+    raised = [msgspec.structs.replace(row, total=row.total + more * (row is mine)) for row in rows]
+    raised.sort(key=lambda row: (row.group, bool(row.vetoed_by), not row.sheets, -row.total, row.rank))
+    ranks: dict[Group, int] = {}
+    found = []
+    for row in raised:
+        ranks[row.group] = ranks.get(row.group, 0) + 1
+        found.append(msgspec.structs.replace(row, rank=ranks[row.group]))
     return found
-
-
-def _waits(state: State, row: Result) -> bool:
-    return not (row.promoted or row.vetoed_by or not row.sheets or state.contest.left("startup", row.startup))
-
-
-def _weakest(group: Sequence[Result]) -> Result | None:
-    return max((row for row in group if row.promoted), key=lambda row: row.rank, default=None)

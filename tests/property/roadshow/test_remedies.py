@@ -72,9 +72,10 @@ def test_one_more_place_in_the_group_is_found_wherever_it_would_be_enough(task, 
     out = left(task)
     if out:
         startup = data.draw(st.sampled_from(out))
-        found = easings(task, startup)
-        enough = [n for n in range(1, MOST + 1) if inside(after(task, startup, [Step("quota", n)]), startup)]
-        named = [steps[0].amount for steps in found if len(steps) == 1 and steps[0].kind == "quota"]
+        found = [steps[0] for steps in easings(task, startup) if len(steps) == 1 and steps[0].kind != "score"]
+        least = min((step.amount for step in found), default=MOST)
+        enough = [n for n in range(1, least + 1) if inside(after(task, startup, [Step("quota", n)]), startup)]
+        named = [step.amount for step in found if step.kind == "quota"]
         mine = next(c for c in task.candidates if c.startup == startup)
         taken = sum(c.group == mine.group for c in task.at(decide(task)[0]))
         if taken >= task.limits.group_max(mine.group):

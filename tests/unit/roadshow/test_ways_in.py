@@ -7,7 +7,7 @@ from contracts.pool_log import Judge, Record, Score
 from contracts.roadshow import Conflict, Criterion, Round
 from models.roadshow import why
 from models.roadshow.remedies import Remedy, Step
-from tests.unit.roadshow.pool import NOON, POOL, Log, command, ids, investor, opened, startup, vector
+from tests.unit.roadshow.pool import NOON, POOL, Log, command, ids, investor, opened, refusals, startup, vector
 
 RULES: dict[str, Any] = {"quotas": {"enterprise": 1, "team": 0}, "investors_per_entry": 1}
 
@@ -118,6 +118,23 @@ def test_whoever_was_not_promoted_is_told_the_points_and_the_places_of_the_round
         remedies(log, "s3") == [Remedy([Step("points", 2_001)], 2_001), Remedy([Step("round_quota", 2)], 2_000)][::-1]
     )
     assert [one.steps[0] for one in remedies(log, "s2")] == [Step("round_quota", 1), Step("points", 1_001)]
+
+
+def test_after_the_last_round_nobody_is_chosen_any_more():
+    log = after_a_round({"s1": 9_000, "s2": 8_000})
+    log.open()
+    log.take(command("publish"))
+    sheet = Score(
+        pool=POOL,
+        time=NOON,
+        event="feed.scores/0/final",
+        round="final",
+        startup="s1",
+        judge="j1",
+        marks={"技术": 5_000},
+    )
+    log.take(sheet, command("close_round"))
+    assert refusals(log.take(command("open_cycle"))) == ["round_closed"]
 
 
 def test_nothing_brings_in_whom_the_judges_vetoed():
