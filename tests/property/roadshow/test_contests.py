@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from contracts.decisions import LineUp, Refused
 from contracts.pool_log import Programme, Removed
-from contracts.roadshow import Conflict, Criterion, PanelRules, Round, Slots
+from contracts.roadshow import Conflict, Criterion, MeetingRules, MeetingSession, PanelRules, Round, Slots
 from models.roadshow.order.draw import commitment
-from tests.unit.roadshow.contest import judge, score
+from tests.unit.roadshow.contest import judge, request, score
 from tests.unit.roadshow.pool import POOL, Log, command, encoded, investor, programme, removed, startup
 
 STARTUPS = [f"s{i}" for i in range(6)]
@@ -18,7 +18,7 @@ ROUNDS = [
     Round("final", quotas={"enterprise": 1}, criteria=CRITERIA, one_vote_veto=True, normalise=True),
 ]
 HOURS = st.sampled_from([{}, {"until": "09:20"}, {"from": "09:10"}, {"undo": ""}, {"from": "9:10"}])
-ENTRY, BY = st.sampled_from(STARTUPS), st.sampled_from(JUDGES)
+ENTRY, BY, INVESTOR = st.sampled_from(STARTUPS), st.sampled_from(JUDGES), st.sampled_from(["i0", "i1", "i9"])
 
 RULES = st.fixed_dictionaries(
     {
@@ -28,6 +28,15 @@ RULES = st.fixed_dictionaries(
         "panels": st.sampled_from([None, PanelRules(judges=1, reserves=1), PanelRules(judges=2, reserves=0)]),
         "rounds": st.sampled_from([[], ROUNDS]),
         "most_changes": st.integers(0, 2),
+        "meetings": st.sampled_from(
+            [
+                None,
+                MeetingRules(tables=2, sessions=[MeetingSession("morning", "09:00", 3)]),
+                MeetingRules(
+                    sessions=[MeetingSession("afternoon", "14:00", 2)], most_per_startup=1, most_per_investor=9
+                ),
+            ]
+        ),
     }
 )
 EVENTS = st.one_of(
@@ -42,6 +51,10 @@ EVENTS = st.one_of(
         round=st.sampled_from(["preliminary", "final"]),
     ),
     st.builds(lambda key: removed("judge", key), BY),
+    st.builds(request, ENTRY, INVESTOR, by=st.sampled_from(["startup", "investor"]), withdrawn=st.booleans()),
+    st.builds(request, ENTRY, INVESTOR, session=st.sampled_from(["morning", "afternoon"])),
+    st.builds(lambda key: command("withdraw", partner=key), INVESTOR),
+    st.builds(lambda key, values: command("unavailable", partner=key, values=values), INVESTOR, HOURS),
     st.builds(lambda key, entry: judge(key, may_chair=True, conflicts=[Conflict(entry)]), BY, ENTRY),
     st.builds(lambda key, person: startup(key, people=[person]), ENTRY, st.sampled_from(["p1", "p2"])),
     st.builds(lambda rules: programme(**rules), RULES),
@@ -64,6 +77,10 @@ def whole(log: Log) -> None:
         if found is not None:
             assert len({(slot.stage, slot.starts_at) for slot in found.slots}) == len(found.slots)
             assert len({slot.startup for slot in found.slots}) == len(found.slots)
+    for timetable in (contest.timetable, contest.timetable_published):
+        if timetable is not None:
+            for side in ("startup", "investor", "table"):
+                assert len({(one.slot, getattr(one, side)) for one in timetable.meetings}) == len(timetable.meetings)
     for panels in (contest.panels, contest.panels_published):
         if panels is not None:
             seated = [key for panel in panels.panels for key in [*panel.judges, *panel.reserves]]
@@ -83,9 +100,22 @@ def together(log: Log) -> None:
     if panels is not None and panels.round == shortlist.round:
         assert {name for panel in panels.panels for name in panel.entries} == names
         assert not any(contest.left("judge", key) for panel in panels.panels for key in panel.names)
+    if contest.timetable_published is not None:
+        for one in contest.timetable_published.meetings:
+            assert one.startup in names
+            assert not contest.left("investor", one.investor)
 
 
-TOLD = {"day_too_short", "no_order", "too_many_changes", "too_few_judges", "no_chair", "breaks_rule"}
+TOLD = {
+    "day_too_short",
+    "no_order",
+    "too_many_changes",
+    "too_few_judges",
+    "no_chair",
+    "breaks_rule",
+    "rules_conflict",
+    "invalid_rules",
+}
 
 
 @settings(max_examples=100, deadline=None)
@@ -94,7 +124,15 @@ def test_any_day_of_a_contest_is_answered_and_a_restart_changes_nothing(rules, e
     log, other, told = Log(), Log(), False
     profiles = [startup(key, group="team" if key in "s1 s4" else "enterprise") for key in STARTUPS]
     judges = [judge(key, may_chair=True) for key in JUDGES]
-    opening = [programme(**rules), *profiles, investor("i1"), *judges, command("open_cycle"), command("publish")]
+    opening = [
+        programme(**rules),
+        *profiles,
+        investor("i0"),
+        investor("i1"),
+        *judges,
+        command("open_cycle"),
+        command("publish"),
+    ]
     for place, event in enumerate([*opening, *events]):
         record = drawing(log, event) if isinstance(event, str) else event
         told = told or (place >= len(opening) and isinstance(record, Programme | Removed))
