@@ -1,7 +1,11 @@
 """A budget that ends: what was found counts with its gap, and where nothing was found, that is said."""
 
+from typing import Never
+
 from contracts.decisions import Plan
 from contracts.mentoring import Limit
+from models.assignment import OutOfBudget
+from models.matching import local
 from tests.unit.matching.pool import Host, mentor, programme, startup, told
 
 CROSSING = [
@@ -55,10 +59,18 @@ def test_without_any_budget_a_cycle_either_says_its_gap_or_that_there_is_no_plan
         assert told([found])[0][:2] == ("refused", "out_of_budget")
 
 
-def test_a_next_best_without_any_budget_still_keeps_every_limit():
+def test_a_next_best_for_which_the_budget_is_too_small_still_keeps_every_limit(monkeypatch):
+    def out_of_budget(*_: object) -> Never:
+        raise OutOfBudget("no plan was found within the budget")
+
     host = pool()
     host.command("open_cycle")
-    host.take(programme(limits=CROSSING, mentors_per_startup=2, effort=0))
-    for key in sorted(host.pairs()):
-        host.answer(*key, "mentor", "decline")
-        assert kept(host)
+    monkeypatch.setattr(local, "solve", out_of_budget)
+    proposed = [
+        one
+        for key in sorted(host.pairs())
+        for one in told(host.answer(key[0], key[1], "mentor", "decline"))
+        if one[-1] == "next_best"
+    ]
+    assert proposed
+    assert kept(host)
