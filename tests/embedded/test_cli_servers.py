@@ -203,7 +203,7 @@ def test_a_replay_notices_decisions_that_are_missing(duijie, topics, settings):
 
 
 def test_an_unknown_pool_is_exit_5_everywhere(duijie, topics):
-    for verb in (["pairings", "p"], ["shortlist", "p"], ["explain", "p", "s"], ["replay", "p"]):
+    for verb in (["pairings", "p"], ["plan", "p"], ["shortlist", "p"], ["explain", "p", "s"], ["replay", "p"]):
         assert duijie(*verb).code == ExitCode.NOT_FOUND
 
 
