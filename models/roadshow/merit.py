@@ -1,4 +1,4 @@
-"""How good a choice under limits is: what comes first, what second, and so on. docs/roadshow.md has the same in words."""
+"""How good a choice under limits is: what comes first, what second, and so on. docs/shortlist.md has the same in words."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
