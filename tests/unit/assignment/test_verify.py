@@ -115,7 +115,7 @@ def test_a_better_worst_than_there_is_fails(tmp_path: Path) -> None:
 def test_the_command_prints_a_verdict_and_ends_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(_plan().document()), encoding="utf-8")
-    verify_verb.verify(file, as_json=False)
+    verify_verb.verify([str(file)], as_json=False)
     out, err = capsys.readouterr()
     assert out.count("成立") == 7
     assert "没有总分更高的方案" in err
@@ -127,7 +127,7 @@ def test_the_command_fails_with_the_claims_that_do_not_hold(tmp_path: Path) -> N
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(Failure) as refused:
-        verify_verb.verify(file, as_json=True)
+        verify_verb.verify([str(file)], as_json=True)
     assert refused.value.code == ExitCode.DIFFERS
     assert "total" in refused.value.arguments["claims"]
 
@@ -137,7 +137,7 @@ def test_what_is_no_plan_is_refused_as_input(tmp_path: Path, content: bytes) -> 
     file = tmp_path / "plan.json"
     file.write_bytes(content)
     with pytest.raises(Failure) as refused:
-        verify_verb.verify(file, as_json=False)
+        verify_verb.verify([str(file)], as_json=False)
     assert refused.value.code == ExitCode.INPUT
 
 
