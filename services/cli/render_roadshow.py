@@ -65,6 +65,11 @@ def _shortlist(one: Shortlist, words: Words) -> Iterator[RenderableType]:
     if one.method:
         proof = _proof(words, proven=one.proven, bound=one.bound)
         yield Text(words.say("build.shortlist", total=one.total, greedy=one.greedy_total, proof=proof))
+    for group, places in one.quotas.items():
+        count = sum(entry.group == group for entry in one.entries)
+        if count < places:
+            told = words.say("build.unfilled", group=words.name("group", group), places=places, count=count)
+            yield Text(told, style="yellow")
     if one.uncovered:
         yield Text(words.say("build.uncovered", investors=words.separator.join(sorted(one.uncovered))), style="yellow")
 
@@ -108,6 +113,7 @@ def _timetable(one: Timetable, words: Words) -> Iterator[RenderableType]:
         time = f"{meeting.starts_at}–{meeting.ends_at}"
         table.add_row(time, str(meeting.table), meeting.startup_name, meeting.investor_name)
     yield table
-    if one.unmet:
-        pairs = [f"{pair.startup} × {pair.investor}（{words.name('unmet', pair.why)}）" for pair in one.unmet]
+    told = [pair for pair in one.unmet if pair.why != "not_on_stage"]
+    if told:
+        pairs = [f"{pair.startup} × {pair.investor}（{words.name('unmet', pair.why)}）" for pair in told]
         yield Text(f"{words.say('section.unmet')}: {words.wide.join(pairs)}", style="yellow")
