@@ -1,4 +1,5 @@
 from collections import Counter
+from functools import partial
 from itertools import product
 from math import factorial
 
@@ -15,10 +16,10 @@ SOURCES = st.dictionaries(NAMES, NAMES, min_size=1, max_size=3)
 def test_each_order_comes_from_exactly_one_way_of_choosing():
     for n in range(1, 7):
         items = [str(i) for i in range(n)]
-        found = Counter()
+        found: Counter[tuple[str, ...]] = Counter()
         for choices in product(*(range(count) for count in range(n, 1, -1))):
             made = iter(choices)
-            found[tuple(shuffled(items, lambda count, made=made: next(made)))] += 1
+            found[tuple(shuffled(items, partial(lambda made, _: next(made), made)))] += 1
         assert len(found) == factorial(n)
         assert set(found.values()) == {1}
 

@@ -1,4 +1,6 @@
+from collections.abc import Iterator, Mapping
 from itertools import permutations, product
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from models.roadshow.clock import Stretch, clock_of, minute_of
 from models.roadshow.order import optimise as weights
 from models.roadshow.order.deal import Dealt, deal
 from models.roadshow.order.grid import grid
-from models.roadshow.order.optimise import Pitch, Task, optimise
+from models.roadshow.order.optimise import Pitch, Spot, Task, optimise
 
 KEYS = st.frozensets(st.sampled_from("xyz"), max_size=2)
 
@@ -31,7 +33,7 @@ def tasks(draw):
         stages = [[one._replace(people=frozenset("p")) for one in stage[:1]] + stage[1:] for stage in stages]
     names = [one.startup for stage in stages for one in stage]
     spots = st.tuples(st.sampled_from(names), st.integers(0, 3))
-    before = {}
+    before: dict[str, Any] = {}
     if draw(st.booleans()):
         for number, stage in enumerate(stages):
             places = draw(st.permutations(range(len(stage) + draw(st.integers(0, 1)))))
@@ -45,7 +47,7 @@ def tasks(draw):
     )  # fmt: skip
 
 
-def every(task):
+def every(task: Task) -> Iterator[dict[str, Spot]]:
     per_stage = []
     for n, (stage, count) in enumerate(zip(task.stages, task.places, strict=True)):
         names = [one.startup for one in stage]
@@ -55,7 +57,7 @@ def every(task):
         yield {name: spot for part in parts for name, spot in part.items()}
 
 
-def broken(task, spots):
+def broken(task: Task, spots: Mapping[str, Spot]) -> int:
     pitches = [one for stage in task.stages for one in stage]
     total = sum((name, spot[1]) in task.forbidden for name, spot in spots.items())
     for place in range(5):
@@ -64,7 +66,7 @@ def broken(task, spots):
     return total
 
 
-def penalty(task, spots):
+def penalty(task: Task, spots: Mapping[str, Spot]) -> int:
     pitches = [one for stage in task.stages for one in stage]
     total = sum(
         weights.JUDGE_AWAY * task.absent.get((name, spot[1]), 0)
@@ -85,7 +87,7 @@ def penalty(task, spots):
     return total
 
 
-def moves(task, spots):
+def moves(task: Task, spots: Mapping[str, Spot]) -> int:
     return sum(task.before[name] != spot for name, spot in spots.items() if name in task.before)
 
 

@@ -1,20 +1,23 @@
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.pool_log import Judge
-from contracts.roadshow import PanelRules
+from contracts.roadshow import ConflictKind, PanelRules
 from models.roadshow.clock import Stretch
 from models.roadshow.judging import panels
 from models.roadshow.judging.panels import Entrant, Place, Task, can_sit, convene
 from tests.unit.roadshow.pool import NOON, POOL
 
+Benches = list[tuple[list[str], str, list[str]]]
+"""Of each stage: judges, chair, reserves."""
 SECTIONS = ["", "C", "I"]
 TIMES = [Stretch(540 + 15 * i, 555 + 15 * i) for i in range(4)]
 
 
-def judge(key, industries, *, chair, most):
+def judge(key: str, industries: list[str], *, chair: bool, most: int) -> Judge:
     return Judge(
         pool=POOL, time=NOON, event=key, id=key, name=key, industries=industries, may_chair=chair, most_entries=most
     )
@@ -36,7 +39,9 @@ def tasks(draw):
         for stage in range(draw(st.integers(1, 2)))
     ]
     names = [one.startup for stage in stages for one in stage]
-    ties = {one.id: dict.fromkeys(draw(st.sets(st.sampled_from(names), max_size=2)), "deal") for one in judges}
+    ties: dict[str, dict[str, ConflictKind]] = {
+        one.id: dict.fromkeys(draw(st.sets(st.sampled_from(names), max_size=2)), "deal") for one in judges
+    }
     absences = {one.id: draw(st.sampled_from([[], [], [Stretch(0, 550)]])) for one in judges}
     before = {}
     if draw(st.booleans()):
@@ -49,7 +54,7 @@ def tasks(draw):
     )  # fmt: skip
 
 
-def lacks_of(task, benches):
+def lacks_of(task: Task, benches: Benches) -> int:
     """How much is missing, counted as the model counts it, by looking."""
     total = 0
     for stage, (judges, chair, _) in enumerate(benches):
@@ -65,12 +70,12 @@ def lacks_of(task, benches):
     return total
 
 
-def cost_of(task, benches):  # noqa: C901 - every wish in one place, to be read beside the model
+def cost_of(task: Task, benches: Benches) -> int:  # noqa: C901 - every wish in one place, to be read beside the model
     cost = 0
     for stage, (judges, chair, reserves) in enumerate(benches):
         entries = task.stages[stage]
 
-        def price(key, stage=stage, entries=entries):
+        def price(key: str, stage: int = stage, entries: Sequence[Entrant] = entries) -> int:
             spared = sum(one.startup in task.ties[key] for one in entries)
             missed = sum(any(gone.meets(time) for gone in task.absences[key]) for time in task.times[stage])
             return panels.SPARED * spared + panels.ABSENT * missed
@@ -103,7 +108,7 @@ def cost_of(task, benches):  # noqa: C901 - every wish in one place, to be read 
     return cost
 
 
-def every(task, stage, taken):
+def every(task: Task, stage: int, taken: set[str]) -> Iterator[Benches]:
     """All panels of the stages from `stage` on."""
     if stage == len(task.stages):
         yield []
@@ -147,7 +152,7 @@ def test_judges_sit_where_they_have_no_conflict():
     keys = ["a", "b", "c", "d"]
     judges = [judge(key, [], chair=True, most=0) for key in keys]
     stages = [[Entrant("s1", "C")], [Entrant("s2", "I")]]
-    ties = {"a": {"s1": "deal"}, "b": {"s1": "deal"}}
+    ties: dict[str, dict[str, ConflictKind]] = {"a": {"s1": "deal"}, "b": {"s1": "deal"}}
     task = Task(judges=judges, stages=stages, times=[TIMES[:1]] * 2, rules=PanelRules(judges=2, reserves=0), ties=ties)
     found = convene(task)
     assert [sorted(bench.judges) for bench in found.benches] == [["c", "d"], ["a", "b"]]

@@ -4,6 +4,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.decisions import Result
 from contracts.pool_log import Score
 from contracts.roadshow import Criterion, Round
 from models.roadshow.judging.ranking import Entered, promote, rank
@@ -15,7 +16,7 @@ JUDGES = ["a", "b", "c", "d"]
 RULES = ["highest_weight", "fewest_extremes", "median", "earlier_rank", "shared"]
 
 
-def sheet(startup, judge, marks, *, veto=False):
+def sheet(startup: str, judge: str, marks: dict[str, int], *, veto: bool = False) -> Score:
     return Score(
         pool=POOL, time=NOON, event=f"{startup}{judge}", round="final", startup=startup, judge=judge, marks=marks, veto=veto
     )  # fmt: skip
@@ -27,9 +28,11 @@ def contests(draw, values=6):
         Entered(f"s{i}", f"企业{i}", draw(st.sampled_from(["enterprise", "team"])), "zh-Hans", i)
         for i in range(draw(st.integers(1, 6)))
     ]
-    marks = st.fixed_dictionaries(
-        {one.name: st.integers(0, values).map(lambda v, m=one.most: v * m) for one in CRITERIA}
-    )
+
+    def points(most: int) -> st.SearchStrategy[int]:
+        return st.integers(0, values).map(lambda value: value * most)
+
+    marks = st.fixed_dictionaries({one.name: points(one.most) for one in CRITERIA})
     judged = st.lists(st.sampled_from(JUDGES), unique=True)
     veto = st.sampled_from([False, False, False, True])
     scores = [sheet(one.startup, judge, draw(marks), veto=draw(veto)) for one in entries for judge in draw(judged)]
@@ -90,7 +93,7 @@ def test_normalised_judges_have_one_mean_and_one_spread(contest):
     assert entries
 
 
-def beats(one, other, scores, rules):  # noqa: C901, PLR0911 - rule by rule, as it is told
+def beats(one: tuple[Result, int], other: tuple[Result, int], scores: list[Score], rules: Round) -> bool | None:  # noqa: C901, PLR0911 - rule by rule, as it is told
     """Whether `one` comes before `other`, rule by rule, as an organiser would look: None for no difference."""
     row, against = one[0], other[0]
     if bool(row.vetoed_by) != bool(against.vetoed_by):
@@ -105,21 +108,19 @@ def beats(one, other, scores, rules):  # noqa: C901, PLR0911 - rule by rule, as 
         if rule == "shared":
             return None
         if rule == "highest_weight":
-            pairs = [
-                [sum(s.marks[c.name] for s in scores if s.startup == r.startup) for r in (row, against)]
-                for c in CRITERIA
-            ]
-            counts = row.sheets, against.sheets
-            pairs = [(a * counts[1], b * counts[0]) for a, b in pairs]
-            for a, b in pairs:
-                if a != b:
-                    return a > b
+            for criterion in CRITERIA:
+                mine, theirs = (
+                    Fraction(sum(s.marks[criterion.name] for s in scores if s.startup == r.startup), max(r.sheets, 1))
+                    for r in (row, against)
+                )
+                if mine != theirs:
+                    return mine > theirs
             continue
-        mine, theirs = ([t for (s, _), t in counted.items() if s == r.startup] for r in (row, against))
-        if rule == "fewest_extremes" and mine and max(mine) - min(mine) != max(theirs) - min(theirs):
-            return max(mine) - min(mine) < max(theirs) - min(theirs)
-        if rule == "median" and median(mine) != median(theirs):
-            return median(mine) > median(theirs)
+        ours, others = ([t for (s, _), t in counted.items() if s == r.startup] for r in (row, against))
+        if rule == "fewest_extremes" and ours and max(ours) - min(ours) != max(others) - min(others):
+            return max(ours) - min(ours) < max(others) - min(others)
+        if rule == "median" and median(ours) != median(others):
+            return median(ours) > median(others)
         if rule == "earlier_rank":
             return one[1] < other[1]
     return row.startup < against.startup

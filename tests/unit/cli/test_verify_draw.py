@@ -1,5 +1,6 @@
 import json
 import stat
+from typing import Any
 
 import msgspec
 import pytest
@@ -15,7 +16,7 @@ SOURCES = {"上证指数 2026-03-01 收盘": "3456.78", "双色球 2026024 期":
 ENTRIES = [f"S{i:02d}" for i in range(20)]
 
 
-def revealed(**changes):
+def revealed(**changes: Any) -> dict[str, Any]:
     secret = "5ec2e7"
     committed = commitment("contest", "final", ENTRIES, SOURCES, secret)
     made = {
@@ -26,18 +27,18 @@ def revealed(**changes):
     return made | changes
 
 
-def committed(**changes):
+def committed(**changes: Any) -> dict[str, Any]:
     made = revealed()
     return {name: made[name] for name in ("type", "pool", "round", "commitment", "sources", "entries")} | {
         "status": "committed", "seq": 3, **changes
     }  # fmt: skip
 
 
-def claims(*draws):
+def claims(*draws: dict[str, Any]) -> dict[str, bool | None]:
     return {one.key: one.holds for one in check(msgspec.convert(list(draws), list[verify_draw.Draw]))}
 
 
-def failing(*draws):
+def failing(*draws: dict[str, Any]) -> set[str]:
     return {key for key, holds in claims(*draws).items() if holds is False}
 
 
@@ -47,7 +48,7 @@ def test_an_honest_draw_holds_and_says_whether_its_commitment_came_before():
     assert not failing(revealed())
 
 
-def swapped(order):
+def swapped(order: list[str]) -> list[str]:
     return [order[1], order[0], *order[2:]]
 
 

@@ -1,4 +1,6 @@
-from contracts.decisions import Draw, LineUp, Refused
+from typing import Any
+
+from contracts.decisions import Decision, Draw, LineUp, Refused
 from contracts.roadshow import Slots
 from models.roadshow.draws import entries_digest
 from models.roadshow.order.draw import commitment, draw
@@ -7,7 +9,7 @@ from tests.unit.roadshow.pool import POOL, Log, command, refusals
 
 INDEX = {"上证指数": "3456.78"}
 SECRET = "5ec2e7"
-RULES = {"order": "draw", "rounds": [], "panels": None}
+RULES: dict[str, Any] = {"order": "draw", "rounds": [], "panels": None}
 
 
 def entries(log: Log) -> list[str]:
@@ -15,12 +17,12 @@ def entries(log: Log) -> list[str]:
     return sorted(entry.startup for entry in log.state.shortlist.entries)
 
 
-def committed(log: Log, secret: str = SECRET, **values: str) -> list:
+def committed(log: Log, secret: str = SECRET, **values: str) -> list[Decision]:
     made = commitment(POOL, "", entries(log), INDEX, secret)
     return log.take(command("draw_commit", values={"commitment": made, "source/上证指数": "sse.com.cn", **values}))
 
 
-def revealed(log: Log, **values: str) -> list:
+def revealed(log: Log, **values: str) -> list[Decision]:
     return log.take(command("draw_reveal", values={"secret": SECRET, "value/上证指数": INDEX["上证指数"], **values}))
 
 

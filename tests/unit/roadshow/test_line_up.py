@@ -1,3 +1,5 @@
+from typing import Any
+
 from contracts.decisions import LineUp, Refused
 from contracts.roadshow import PanelRules, Slots
 from models.roadshow.state import State
@@ -71,7 +73,7 @@ def test_founders_pitch_when_they_can_whatever_the_method():
 
 
 def test_a_founder_with_two_entries_is_never_due_on_two_stages_at_a_time():
-    both = {"people": ["p1"]}
+    both: dict[str, Any] = {"people": ["p1"]}
     log = on_stage(
         startup("s00", industries=["I65"], **both), startup("s04", industries=["I65"], **both),
         slots=Slots(stages=2), order="optimised", quotas={"enterprise": 9, "team": 3},
@@ -128,7 +130,7 @@ def test_more_changes_than_allowed_are_refused_and_the_published_order_stands():
     refused = only(Refused, log.take(command("unavailable", startup=first, values={"until": "09:30"})))
     assert (refused.code, refused.detail) == ("too_many_changes", "2 > 1")
     assert line_up_of(log) == before
-    rules = {
+    rules: dict[str, Any] = {
         "quotas": {"enterprise": 6, "team": 2},
         "panels": PanelRules(judges=3),
         "rounds": [FINAL],

@@ -1,10 +1,12 @@
+from typing import Any
+
 from contracts.decisions import Refused, Result, Results
 from contracts.roadshow import Conflict, Criterion, PanelRules, Round
 from tests.unit.roadshow.contest import CRITERIA, FINAL, entered, judge, on_stage, only, score
 from tests.unit.roadshow.pool import Log, command, refusals
 
 JUDGES = ["j0", "j1", "j2"]
-THREE = {"judges": 3, "panels": PanelRules(judges=3, reserves=0)}
+THREE: dict[str, Any] = {"judges": 3, "panels": PanelRules(judges=3, reserves=0)}
 
 
 def staged(*others, **rules) -> Log:

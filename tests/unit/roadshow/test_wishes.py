@@ -44,9 +44,9 @@ def test_each_wish_that_cannot_be_met_says_why_and_secrets_stay_secret():
         "s00/i3": "absent", "s01/i0": "session",
     }  # fmt: skip
     assert log.state.shortlist is not None
-    gone = next(
-        f"s{i:02d}" for i in range(12) if f"s{i:02d}" not in {e.startup for e in opened().state.shortlist.entries}
-    )
+    listed = opened().state.shortlist
+    assert listed is not None
+    gone = next(f"s{i:02d}" for i in range(12) if f"s{i:02d}" not in {entry.startup for entry in listed.entries})
     assert whys(opened(request(gone, "i0"))) == {f"{gone}/i0": "not_on_stage"}
 
 
