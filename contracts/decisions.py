@@ -205,6 +205,8 @@ class Shortlist(Base, frozen=True, tag="shortlist", kw_only=True):
     """What taking the best one after another would be worth; 0 where that would keep, fill or cover less."""
     uncovered: dict[str, int] = {}
     """Attending investor -> pitches that fit, where they are fewer than the rules ask for."""
+    below_floor: dict[str, int] = {}
+    """Area -> entries from there, where they are fewer than its floor."""
     changes: list[Change] = []
     replaces: int = 0
     """The published version against which `changes` tells; 0 where there was none, so that all of it is new."""

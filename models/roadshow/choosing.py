@@ -1,15 +1,16 @@
 """Who is chosen, by the method that the limits call for, with what that is worth and what it is compared with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from contracts.decisions import LeftOutReason
+from models.roadshow.eligibility import covers
 from models.roadshow.exact import best
 from models.roadshow.greedy import greedy
 from models.roadshow.left import why_left
-from models.roadshow.limits import Candidate, Flags, Task
+from models.roadshow.limits import Candidate, Flags, Limits, Task
 from models.roadshow.merit import merit
 from models.roadshow.selection import choose, place
 
@@ -33,6 +34,8 @@ class Selection(NamedTuple):
     bound: int
     greedy_total: int
     uncovered: Mapping[str, int]
+    below_floor: Mapping[str, int]
+    """Area -> entries from there, where they are fewer than its floor."""
 
 
 def select(task: Task) -> Selection:
@@ -51,6 +54,7 @@ def select(task: Task) -> Selection:
         mine.worth if bound is None else bound,
         other.worth if other[:3] == mine[:3] else 0,
         uncovered(task, chosen),
+        below_floor(task.limits, taken),
     )
 
 
@@ -69,3 +73,9 @@ def uncovered(task: Task, chosen: Flags) -> Mapping[str, int]:
         return {}
     fits = task.fits[chosen].sum(axis=0, dtype=np.int64).tolist()
     return {key: count for key, count in zip(task.investors, fits, strict=True) if count < task.limits.coverage}
+
+
+def below_floor(limits: Limits, chosen: Sequence[Candidate]) -> Mapping[str, int]:
+    """Return area -> entries of `chosen` from there, where they are fewer than its floor."""
+    counts = {area: sum(covers(area, c.region) for c in chosen) for area, _ in limits.floors}
+    return {area: counts[area] for area, least in limits.floors if counts[area] < least}

@@ -14,7 +14,7 @@ from contracts.decisions import Entry, LeftOut, LeftOutReason, Shortlist
 from contracts.pool_log import RoadshowRules
 from models.roadshow.appraisal import Survey, survey
 from models.roadshow.changelog import changes
-from models.roadshow.choosing import uncovered
+from models.roadshow.choosing import below_floor, uncovered
 from models.roadshow.eligibility import covers, event_day
 from models.roadshow.limits import Candidate, Limits, Tally
 from models.roadshow.merit import ceiling, worth
@@ -95,7 +95,8 @@ def _version(turn: Turn, found: Survey, entries: list[Entry], gone: Sequence[Ent
     assert published is not None
     on_stage = {entry.startup for entry in entries}
     task, chosen = found.task, found.task.mask(on_stage)
-    total = worth(task, [_as_candidate(state, one) for one in entries])
+    candidates = [_as_candidate(state, one) for one in entries]
+    total = worth(task, candidates)
     others = [one for one in (*published.waiting_list, *published.left_out) if one.startup not in on_stage]
     away = {one.startup for one in others if state.contest.left("startup", one.startup)}
     waiting = {one.startup for one in published.waiting_list} - away
@@ -117,6 +118,7 @@ def _version(turn: Turn, found: Survey, entries: list[Entry], gone: Sequence[Ent
         bound=max(total, ceiling(task)),
         greedy_total=0,
         uncovered=dict(sorted(uncovered(task, chosen).items())),
+        below_floor=dict(below_floor(task.limits, candidates)),
         replaces=published.version,
     )
 

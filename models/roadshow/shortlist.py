@@ -96,6 +96,7 @@ def _with_figures(state: State, rules: RoadshowRules, selection: Selection, draf
         bound=selection.bound,
         greedy_total=selection.greedy_total,
         uncovered=dict(sorted(selection.uncovered.items())),
+        below_floor=dict(selection.below_floor),
         changes=changes(before, drafted, arrival="chosen"),
         replaces=before.version if before else 0,
     )

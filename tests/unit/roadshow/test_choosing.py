@@ -75,6 +75,13 @@ def test_a_shortlist_under_the_rules_of_a_contest_states_method_proof_and_figure
     assert shortlist.uncovered == {"i2": 0}
 
 
+def test_a_floor_that_cannot_be_met_is_stated_with_how_many_there_are():
+    rules = {**RULES, "district_floors": {"110000": 3, "330106": 1, "440000": 2}}
+    _, shortlist = opened(rules, *pool())
+    assert shortlist.below_floor == {"110000": 1, "440000": 0}
+    assert shortlist.proven
+
+
 def test_a_plain_shortlist_is_written_as_it_was_before_there_were_contests():
     _, shortlist = opened({}, *pool())
     assert (shortlist.method, shortlist.total, shortlist.bound, shortlist.changes, shortlist.replaces) == (
