@@ -24,7 +24,7 @@ from contracts.pool_log import (
     Startup,
 )
 from models.fold import Step
-from models.roadshow import commands, cycle, scoring, timetable
+from models.roadshow import commands, cycle, on_stage, scoring, timetable
 from models.roadshow.contest import judge_field
 from models.roadshow.profiles import put_investor, put_reencoded, put_startup, remove_investor, remove_startup
 from models.roadshow.state import (
@@ -99,6 +99,7 @@ def _take_contest(turn: Turn, record: Judge | Score | Request) -> None:
     if isinstance(record, Judge):
         turn.state.contest.judges[record.id] = record
         turn.changes[judge_field(record.id)] = turn.raw
+        _mend(turn)
     elif isinstance(record, Score):
         scoring.take_score(turn, record)
     else:
@@ -112,6 +113,13 @@ def _remove(turn: Turn, record: Removed) -> None:
         remove_investor(turn, record.id)
     elif record.entity == "judge" and turn.state.contest.judges.pop(record.id, None) is not None:
         turn.changes[judge_field(record.id)] = None
+        _mend(turn)
+
+
+def _mend(turn: Turn) -> None:
+    """Bring what is published into line with a judge who has come, changed or gone."""
+    if turn.state.rules is not None:
+        on_stage.mend(turn, turn.state.rules)
 
 
 def _programme(turn: Turn, record: Programme) -> None:

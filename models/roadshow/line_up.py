@@ -44,7 +44,8 @@ def draw_up(turn: Turn, rules: RoadshowRules) -> None:
 
 def publish(turn: Turn, rules: RoadshowRules) -> bool:
     """Publish the order where it is a draft, or refuse to; tell whether there was anything to answer."""
-    del rules
+    if rules.slots is None:
+        drop_draft(turn, "line_up")
     state, current = turn.state, turn.state.contest.line_up
     if current is None or current.status == "published":
         return False

@@ -41,7 +41,8 @@ def draw_up(turn: Turn, rules: RoadshowRules) -> None:
 
 def publish(turn: Turn, rules: RoadshowRules) -> bool:
     """Publish the panels where they are a draft, or refuse to; tell whether there was anything to answer."""
-    del rules
+    if rules.panels is None:
+        drop_draft(turn, "panels")
     state, current = turn.state, turn.state.contest.panels
     if current is None or current.status == "published":
         return False
@@ -69,7 +70,7 @@ def publish(turn: Turn, rules: RoadshowRules) -> bool:
 
 
 def mend(turn: Turn, rules: RoadshowRules) -> None:
-    """Publish a new version where the published panels name somebody who left, or lack somebody who moved up."""
+    """Publish a new version where the published panels name somebody who left or has a new conflict, or lack somebody who moved up."""
     state = turn.state
     published, shortlist = state.contest.panels_published, state.published
     if rules.panels is None or published is None or shortlist is None or published.round != shortlist.round:
@@ -126,9 +127,11 @@ def _gone(state: State, judge: str) -> bool:
 
 
 def _holds(state: State, published: Panels, task: Task) -> bool:
-    """Tell whether the published panels are for these entries still, and each judge on them can still sit there."""
+    """Tell whether the published panels are for these entries still, and each judge on them can still sit there and spares the same."""
     stages = [sorted(one.startup for one in stage) for stage in task.stages]
     if [sorted(panel.entries) for panel in published.panels] != stages:
+        return False
+    if _spared(published.panels, task.ties) != published.spared:
         return False
     serving = {one.id for one in task.judges}
     return all(

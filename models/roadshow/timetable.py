@@ -39,7 +39,8 @@ def draw_up(turn: Turn, rules: RoadshowRules) -> None:
 
 def publish(turn: Turn, rules: RoadshowRules) -> bool:
     """Publish the timetable where it is a draft, or refuse to; tell whether there was anything to answer."""
-    del rules
+    if rules.meetings is None:
+        drop_draft(turn, "timetable")
     state, current = turn.state, turn.state.contest.timetable
     if current is None or current.status == "published":
         return False

@@ -113,6 +113,24 @@ def test_a_judge_who_cannot_come_for_the_day_or_at_its_times_is_replaced():
         assert refusals(log.take(command("unavailable", partner="j0", values=values))) == ["breaks_rule"]
 
 
+def test_a_conflict_declared_after_publication_spares_the_entry_from_then_on():
+    log = on_stage(quotas={"enterprise": 9, "team": 3})
+    (panel,) = panels_of(log).panels
+    late = panel.judges[0]
+    mended = only(Panels, log.take(judge(late, may_chair=True, conflicts=[Conflict("s00", "deal")])))
+    assert mended.status == "published"
+    assert late not in mended.panels[0].judges or mended.spared == {late: {"s00": "deal"}}
+    assert log.take(judge("j99", industries=["I65"])) == []
+
+
+def test_a_judge_who_is_removed_is_replaced_at_once():
+    log = on_stage()
+    gone = panels_of(log).panels[0].judges[1]
+    mended = only(Panels, log.take(removed("judge", gone)))
+    assert gone not in mended.panels[0].names
+    assert {one.id: one.after for one in mended.changes}[gone] == ""
+
+
 def test_panels_with_a_judge_who_has_left_the_pool_are_not_published():
     log = entered()
     log.take(command("open_cycle"))
