@@ -41,9 +41,9 @@ def bar_of(name: str) -> Bar | None:
     return Bar(parts[1], parts[2], parts[3]) if len(parts) == len(("bar", *Bar._fields)) and parts[0] == BAR else None  # type: ignore[arg-type]
 
 
-def reasons(case: Moment, profile: Startup | Mentor) -> dict[str, tuple[int, tuple[Forbidden, ...]]]:
+def reasons(moment: Moment, profile: Startup | Mentor) -> dict[str, tuple[int, tuple[Forbidden, ...]]]:
     """Return everybody on the other side who takes part, with the score and every rule that forbids the pair; sorted by id."""
-    state, terms, board = case.state, case.state.terms(case.time), case.state.board()
+    state, terms, board = moment.state, moment.state.terms(moment.time), moment.state.board()
     startup = isinstance(profile, Startup)
     side = board.mentors if startup else board.startups
     scores = side.table.scores(profile)
@@ -53,16 +53,16 @@ def reasons(case: Moment, profile: Startup | Mentor) -> dict[str, tuple[int, tup
     for row, key in enumerate(side.ids):
         codes = [code for code, mask in against.items() if mask[row]]
         pair = (profile.id, key) if startup else (key, profile.id)
-        barred = "ended_this_cycle" if pair in case.hand.bars else state.ruled_out(*pair)
+        barred = "ended_this_cycle" if pair in moment.hand.bars else state.ruled_out(*pair)
         codes += [barred] if barred else []
         codes += ["programme_closed"] if is_closed(terms) else []
         found[key] = (int(scores[row]), tuple(codes))
     return found
 
 
-def with_bars(case: Moment, problem: Problem, startups: Iterable[str], mentors: Iterable[str]) -> Problem:
+def with_bars(moment: Moment, problem: Problem, startups: Iterable[str], mentors: Iterable[str]) -> Problem:
     """Return `problem` with every pair of `startups` and of `mentors` (ids in it), and the rules that forbid some as rows of their own."""
-    state = case.state
+    state = moment.state
     scores: dict[Pair, int] = {}
     rows: dict[str, list[Pair]] = {}
     people: list[Startup | Mentor] = [state.startups[key] for key in sorted(set(startups)) if key in problem.startups]
@@ -70,7 +70,7 @@ def with_bars(case: Moment, problem: Problem, startups: Iterable[str], mentors: 
     for profile in people:
         startup = isinstance(profile, Startup)
         others = problem.mentors if startup else problem.startups
-        for key, (score, codes) in reasons(case, profile).items():
+        for key, (score, codes) in reasons(moment, profile).items():
             pair = (profile.id, key) if startup else (key, profile.id)
             if key not in others or pair in scores:
                 continue
@@ -85,3 +85,22 @@ def with_bars(case: Moment, problem: Problem, startups: Iterable[str], mentors: 
         if len(edges):
             added.append(Row(name, edges, 0, 0))
     return replace(wider, rows=wider.rows + tuple(added))
+
+
+def with_room(moment: Moment, problem: Problem, startups: Iterable[str], mentors: Iterable[str]) -> Problem:
+    """Return `problem` with the allowed pairs of those among `startups` and `mentors` who have no place left.
+
+    A plan has no use for them, so they are not among its candidates; with a place more they would be.
+    """
+    load_s = np.bincount(problem.edge_startup[problem.pinned], minlength=len(problem.startups))
+    load_m = np.bincount(problem.edge_mentor[problem.pinned], minlength=len(problem.mentors))
+    full_s = set(startups) & {problem.startups[at] for at in np.flatnonzero(load_s >= problem.startup_most).tolist()}
+    full_m = set(mentors) & {problem.mentors[at] for at in np.flatnonzero(load_m >= problem.mentor_most).tolist()}
+    state, scores = moment.state, dict[Pair, int]()
+    for key in sorted(full_s):
+        found = reasons(moment, state.startups[key]) if state.takes_part(state.startups[key]) else {}
+        scores |= {(key, other): score for other, (score, codes) in found.items() if not codes}
+    for key in sorted(full_m):
+        found = reasons(moment, state.mentors[key]) if state.takes_part(state.mentors[key]) else {}
+        scores |= {(other, key): score for other, (score, codes) in found.items() if not codes}
+    return with_pairs(problem, scores)

@@ -6,7 +6,7 @@ from models.assignment import Problem
 from models.assignment.conflict import Conflict, Order, Repair, asking, conflict, repairs
 from models.assignment.limits import Limit
 from models.assignment.pairs import pair_at
-from models.matching.bars import bar_of, with_bars
+from models.matching.bars import bar_of, with_bars, with_room
 from models.matching.case import Case
 from models.matching.named import Named, name_of, named
 from models.matching.rules import Forbidden
@@ -20,6 +20,7 @@ EXCEPTIONS: dict[Forbidden, int] = {"other_region": 2, "outside_dates": 2, "scor
 """What one exception costs: meet online, outside dates, below the least score, with an interpreter. No exception from other rules."""
 SHOWN = 5
 """Repairs that are told."""
+_ROUNDS = 4
 _WIDER = 12
 """With more people than this in a conflict, the rules that keep each of them from others are not gone into."""
 
@@ -61,8 +62,7 @@ def reasons_of(case: Case, asked: str = "") -> Reasons | None:
     found = conflict(problem, case.budget, _order(asked))
     if found is None:
         return None
-    if not asked:
-        problem, found = _wider(case, found)
+    problem, found = _wider(case, problem, found, asked)
     ways = repairs(problem, found, lambda limit: _price(limit, asked), case.policy, case.budget)
     return Reasons(
         rules=tuple(named(case.state, problem, limit) for limit in found.limits if not _is_asked(limit, asked)),
@@ -90,15 +90,25 @@ def _order(asked: str) -> Order:
     return rank
 
 
-def _wider(case: Case, found: Conflict) -> tuple[Problem, Conflict]:
-    """Return problem and conflict with the rules that keep its people from others; as they are where these are too many to go into."""
-    startups = {limit.name for limit in found.limits if limit.kind.startswith("startup")}
-    mentors = {limit.name for limit in found.limits if limit.kind.startswith("mentor")}
-    if len(startups) + len(mentors) > _WIDER:
-        return case.problem, found
-    problem = with_bars(case.moment, case.problem, startups, mentors)
-    wider = conflict(problem, case.budget, _order(""))
-    return (case.problem, found) if wider is None else (problem, wider)
+def _wider(case: Case, problem: Problem, found: Conflict, asked: str) -> tuple[Problem, Conflict]:
+    """Return problem and conflict with the pairs that the conflict's people could have, and the rules that keep them from others.
+
+    Where these people are too many to go into, only with the pairs of mentors without a place left. New pairs can bring new people in.
+    """
+    for _ in range(_ROUNDS):
+        startups = {limit.name for limit in found.limits if limit.kind.startswith("startup")}
+        mentors = {limit.name for limit in found.limits if limit.kind.startswith("mentor")}
+        if asked or len(startups) + len(mentors) > _WIDER:
+            wider = with_room(case.moment, problem, [], mentors)
+        else:
+            wider = with_bars(case.moment, problem, startups, mentors)
+        if wider.edges == problem.edges:
+            break
+        again = conflict(wider, case.budget, _order(asked))
+        if again is None:
+            break
+        problem, found = wider, again
+    return problem, found
 
 
 def _way(state: State, problem: Problem, way: Repair) -> Way:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from models.affinity import TOP, fit
-from models.assignment import Move, Problem, moves, solve
+from models.assignment import Move, Plan, Problem, moves, solve
 from models.assignment.counterfactual import Change, Counterfactual, counterfactual
 from models.assignment.pairs import edges_of, pair_at, with_pairs
-from models.matching.bars import reasons
+from models.matching.bars import reasons, with_room
 from models.matching.case import Case
 from models.matching.named import Named, name_of, named
 from models.matching.rules import Forbidden
@@ -87,17 +87,25 @@ def why_not(case: Case, startup: str, mentor: str) -> WhyNot:
 def _told(case: Case, told: WhyNot) -> WhyNot:
     """Return `told` with what the plans say; a pair that a rule forbids is let in, so as to tell what an exception would do."""
     state, pair = case.state, (told.startup, told.mentor)
-    if edges_of(case.problem, [pair])[0] >= 0:
-        return _as_found(case, told, counterfactual(case.best, pair, case.policy, case.budget, top=TOP))
+    startups = {startup for startup, mentor in case.best.pairs if mentor == told.mentor}
+    mentors = {mentor for startup, mentor in case.best.pairs if startup == told.startup}
+    roomy = with_room(case.moment, case.problem, {told.startup, *startups}, {told.mentor, *mentors})
+    known = edges_of(roomy, [pair])[0] >= 0
+    problem = roomy if known else with_pairs(roomy, {pair: told.score})
+    found = counterfactual(_solved(case, problem), pair, case.policy, case.budget, top=TOP)
+    if known:
+        return _as_found(case, told, found)
     codes = reasons(case.moment, state.startups[told.startup])[told.mentor][1]
-    wider = solve(with_pairs(case.problem, {pair: told.score}), case.policy, case.budget)
-    found = counterfactual(wider, pair, case.policy, case.budget, top=TOP)
     told = replace(_as_found(case, told, found), forbidden=codes, passed_over=not codes)
     if not found.chosen:
         return told
     base = case.best
     cost, changes = base.total - found.base.total, moves(found.base, base.pairs)
     return replace(told, chosen=False, total=base.total, cost=cost, moves=moved(state, changes))
+
+
+def _solved(case: Case, problem: Problem) -> Plan:
+    return case.best if problem is case.problem else solve(problem, case.policy, case.budget)
 
 
 def _as_found(case: Case, told: WhyNot, found: Counterfactual) -> WhyNot:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from models.assignment import Infeasible, OutOfBudget, Plan, moves, solve
 from models.assignment.conflict import asking
-from models.assignment.limits import Limit, ease, limits_of
+from models.assignment.limits import ease, limits_of
+from models.matching.bars import reasons, with_room
 from models.matching.case import Case
 from models.matching.conflict import Reasons, reasons_of
 from models.matching.counterfactual import Enough, Moved, moved
@@ -68,23 +67,17 @@ def why_nobody(case: Case, startup: str) -> Nobody:
 
 def _places(case: Case, startup: str, base: Plan) -> tuple[tuple[Enough, ...], tuple[str, ...]]:
     """Return for which mentors one place more gives `startup` a mentor, and what the budget left out."""
-    found = list[Enough]()
-    for limit in _mentors(case, startup):
+    against = reasons(case.moment, case.state.startups[startup])
+    allowed = sorted((-score, key) for key, (score, codes) in against.items() if not codes)
+    tried = {key for _, key in allowed[:_TRIED]}
+    problem, found = with_room(case.moment, case.problem, [], tried), list[Enough]()
+    for limit in limits_of(problem):
+        if limit.kind != "mentor_most" or limit.name not in tried:
+            continue
         if case.budget.spent:
             return tuple(found), ("some changes",)
-        plan = solve(ease(case.problem, {limit: 1}), case.policy, case.budget)
+        plan = solve(ease(problem, {limit: 1}), case.policy, case.budget)
         if any(pair[0] == startup for pair in plan.pairs):
             told = moved(case.state, moves(plan, base.pairs))
-            found.append(
-                Enough(change=named(case.state, case.problem, limit, 1), cost=base.total - plan.total, moves=told)
-            )
+            found.append(Enough(change=named(case.state, problem, limit, 1), cost=base.total - plan.total, moves=told))
     return tuple(sorted(found, key=lambda one: (one.cost, one.change.mentor))), ()
-
-
-def _mentors(case: Case, startup: str) -> list[Limit]:
-    problem = case.problem
-    edges = np.flatnonzero(problem.edge_startup == problem.startups.index(startup))
-    order = edges[np.argsort(-problem.score[edges], kind="stable")]
-    places = {limit.place: limit for limit in limits_of(problem) if limit.kind == "mentor_most"}
-    mentors = problem.edge_mentor[order].tolist()
-    return [places[mentor] for mentor in mentors if mentor in places][:_TRIED]
