@@ -55,12 +55,25 @@ def cancelled(edition: Edition) -> Agenda:
     kept = {one.uid for _, one in _all(edition, (edition.line_up, edition.panels, edition.timetable))}
     ends = _sequences(edition)
     found: dict[str, tuple[Person, Appointment]] = {}
-    for earlier in edition.earlier:
+    for earlier in filter(lambda one: _same_event(edition, one), edition.earlier):
         line_ups = [one for one in edition.earlier if isinstance(one, LineUp) and one.seq <= earlier.seq]
         for person, one in _of(edition, earlier, line_ups[-1] if line_ups else edition.line_up):
             if one.uid not in kept and one.what in ends:
                 found[one.uid] = person, replace(one, sequence=ends[one.what][0], time=ends[one.what][1])
     return _gathered(found.values())
+
+
+def _same_event(edition: Edition, earlier: Versioned) -> bool:
+    """Tell whether a later version can have taken back what `earlier` said: another round's pitches have taken place."""
+    match earlier:
+        case LineUp():
+            return edition.line_up is not None and earlier.round == edition.line_up.round
+        case Panels():
+            return edition.panels is not None and earlier.round == edition.panels.round
+        case Timetable():
+            return edition.timetable is not None and earlier.day == edition.timetable.day
+        case _:
+            return False
 
 
 def _sequences(edition: Edition) -> dict[What, tuple[int, int]]:

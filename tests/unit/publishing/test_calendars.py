@@ -62,6 +62,11 @@ def test_who_is_taken_out_gets_a_cancellation_that_ends_his_appointment():
     assert int(ended["SEQUENCE"]) > int(pitch["SEQUENCE"])
 
 
+def test_a_round_that_took_place_is_not_cancelled_by_the_next_one():
+    before = line_up(round="semi_final"), panels(round="semi_final"), timetable(day="2026-11-20")
+    assert not [name for name in calendars(made(earlier=before)) if "cancelled" in name]
+
+
 def test_a_meeting_that_is_gone_is_cancelled_on_both_sides():
     found = calendars(made(timetable=timetable(version=4, meetings=MEETINGS[1:]), earlier=(timetable(),)))
     assert {name for name in found if "cancelled" in name} == {
