@@ -97,9 +97,9 @@ REASONS: Final = _terms("reasons", "婉拒原因", """
     other        | 其他       | other            | 其它
 """)  # fmt: skip
 OUTCOMES: Final = _terms("outcomes", "对接结果", """
-    did_not_take_place | 未举行   | did not take place | 取消 未见面 未舉行 no-show cancelled
-    met                | 已见面   | met                | 见面 已洽谈 已見面 meeting
-    intent             | 达成意向 | intent             | 意向 合作意向 達成意向 letter-of-intent
+    did_not_take_place | 未举行   | did not take place | 取消 未能进行 未能進行 未见面 未舉行 no-show cancelled
+    met                | 已见面   | met                | 见面 已会面 已會面 已洽谈 已見面 meeting
+    intent             | 达成意向 | intent             | 意向 有意向 合作意向 達成意向 letter-of-intent
     signed             | 已签约   | signed             | 签约 签署协议 已簽約 contract
     completed          | 已完成   | completed          | 完成 结束 辅导完成
 """)  # fmt: skip

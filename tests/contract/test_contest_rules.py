@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from contracts.feeds import MODELS
 from contracts.feeds.errors import explain
+from services.words import name_of
 
 
 def programme(**rules: Any) -> dict[str, Any]:
@@ -82,3 +83,10 @@ def test_marks_that_no_sheet_can_hold_are_refused(mark):
     sheet = {"pool": "contest", "round": "final", "startup": "T-1", "judge": "J-1", "marks": {"技术": mark}}
     place, _, _ = told("feed.scores", sheet)
     assert "marks" in place
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])
+@pytest.mark.parametrize("code", ["did_not_take_place", "met", "intent", "signed"])
+def test_an_outcome_can_be_written_as_reports_call_it(language, code):
+    known = {"pool": "contest", "startup": "T-1", "partner": "I-1", "outcome": name_of(language, "outcome", code)}
+    assert MODELS["feed.outcomes"].model_validate(known).outcome == code
