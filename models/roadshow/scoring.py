@@ -127,11 +127,12 @@ def _results(turn: Turn, rules: RoadshowRules, current: Round, shortlist: Shortl
         for one in shortlist.entries
     ]
     names = {one.startup for one in entries}
-    scores = [
+    given = [
         one
-        for field, one in sorted(state.contest.scores.items())
+        for _, one in sorted(state.contest.scores.items())
         if one.round == current.name and one.startup in names and fault(one.marks, current.criteria) is None
     ]
+    scores = _counted(state, current.name, given)
     gone = {key for key in names if state.contest.left("startup", key)}
     return Results(
         pool=state.pool,
@@ -142,6 +143,22 @@ def _results(turn: Turn, rules: RoadshowRules, current: Round, shortlist: Shortl
         rows=promoted(state, rules, current, rank(entries, scores, current), gone),
         missing=_missing(state, current.name, scores, sorted(names)),
     )
+
+
+def _counted(state: State, name: RoundName, given: list[Score]) -> list[Score]:
+    """Return the sheets that count: as many as the panel has judges; theirs, then reserves', then of those who were on it before."""
+    panels = _panels(state, name)
+    if panels is None:
+        return given
+    found: list[Score] = []
+    for panel in panels.panels:
+        for startup in panel.entries:
+            mine = {one.judge: one for one in given if one.startup == startup}
+            mine = {key: one for key, one in mine.items() if startup not in panels.spared.get(key, {})}
+            found += [mine[key] for key in dict.fromkeys([*panel.judges, *panel.reserves, *mine]) if key in mine][
+                : len(panel.judges)
+            ]
+    return found
 
 
 def _earlier_ranks(state: State, rules: RoadshowRules) -> Mapping[str, int]:
@@ -163,7 +180,8 @@ def _missing(state: State, name: RoundName, scores: list[Score], entries: list[s
         due = [key for key in panel.judges if startup not in panels.spared.get(key, {})]
         time = times.get(startup)
         due = [key for key in due if time is None or not is_away(absences(state, "judge", key), time)]
-        if lacking := sorted(key for key in due if (startup, key) not in given):
+        lacking = sorted(key for key in due if (startup, key) not in given)
+        if lacking and sum(one.startup == startup for one in scores) < len(due):
             found[startup] = lacking
     return found
 

@@ -15,7 +15,7 @@ from models.roadshow.meetings import InvalidEvent, MeetingsError, OutOfEffort, T
 from models.roadshow.staging import absences, drop_draft, event_date
 from models.roadshow.state import State
 from models.roadshow.turn import Turn
-from models.roadshow.wishes import Wanted, obstacle, turned_down, wanted
+from models.roadshow.wishes import Wanted, obstacle, participants, turned_down, wanted
 
 _MINUTE_MS = 60_000
 
@@ -45,7 +45,7 @@ def publish(turn: Turn, rules: RoadshowRules) -> bool:
     if current is None or current.status == "published":
         return False
     assert state.published is not None
-    entries = {entry.startup: entry for entry in state.published.entries}
+    entries = participants(state, state.published, event_date(turn))
     for meeting in current.meetings:
         if why := obstacle(state, entries, meeting.startup, meeting.investor, event_date(turn)):
             place = f"startup/{meeting.startup}/{meeting.investor}"
@@ -104,7 +104,7 @@ def _holds(turn: Turn, rules: MeetingRules, shortlist: Shortlist, published: Tim
 def _kept(turn: Turn, shortlist: Shortlist, published: Timetable) -> list[Wanted]:
     """Return the published meetings of which nothing is known that keeps the two apart."""
     state, day = turn.state, event_date(turn)
-    entries = {entry.startup: entry for entry in shortlist.entries}
+    entries = participants(state, shortlist, day)
     return [
         Wanted(one.startup, one.investor, "any", 1)
         for one in published.meetings
@@ -156,8 +156,8 @@ def _day(turn: Turn, rules: MeetingRules, shortlist: Shortlist) -> Day:
         rules.tables,
         rules.most_spread,
         {
-            entry.startup: [*absences(state, "startup", entry.startup), *stage.get(entry.startup, ())]
-            for entry in shortlist.entries
+            key: [*absences(state, "startup", key), *stage.get(key, ())]
+            for key in sorted(participants(state, shortlist, date))
         },
         {key: absences(state, "investor", key) for key in sorted(state.investors)},
         begun,

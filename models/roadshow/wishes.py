@@ -1,12 +1,13 @@
 """Who is to meet whom: the wishes of both sides that can be met, what keeps the others from it, and meetings that nobody asked for."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from typing import Literal, NamedTuple
 
-from contracts.decisions import Entry, Shortlist, Unmet
+from contracts.decisions import Shortlist, Unmet
 from contracts.pool_log import Request
 from contracts.roadshow import MeetingRules, Session
+from models.roadshow import rounds
 from models.roadshow.conflicts import exclusion
 from models.roadshow.eligibility import filing_fault
 from models.roadshow.state import State
@@ -27,7 +28,7 @@ class Wanted(NamedTuple):
 
 def wanted(state: State, rules: MeetingRules, shortlist: Shortlist, day: str) -> tuple[list[Wanted], list[Unmet]]:
     """Return the meetings to be held, those that both sides asked for first, and the wishes that cannot be met whatever the times."""
-    entries = {entry.startup: entry for entry in shortlist.entries}
+    entries = participants(state, shortlist, day)
     found: list[Wanted] = []
     unmet: list[Unmet] = []
     for (startup, investor), sides in sorted(_pairs(state.contest.requests.values()).items()):
@@ -39,6 +40,20 @@ def wanted(state: State, rules: MeetingRules, shortlist: Shortlist, day: str) ->
             found.append(Wanted(startup, investor, session, len(sides)))
     found.sort(key=lambda one: (-one.asked, one.startup, one.investor))
     return found + _added(state, rules, shortlist, found, day), unmet
+
+
+def participants(state: State, shortlist: Shortlist, day: str) -> frozenset[str]:
+    """Return the startups that may meet investors on the day.
+
+    Those on the list; and where a timetable of the day is published, those who took part in the round closed last: not to go on to
+    the next round ends nobody's meetings.
+    """
+    found = {entry.startup for entry in shortlist.entries}
+    published = state.contest.timetable_published
+    last = rounds.before(state.rules, state.contest) if state.rules is not None else None
+    if published is not None and published.day == day and last is not None:
+        found |= {row.startup for row in state.contest.results[last.name].rows}
+    return frozenset(found)
 
 
 def _pairs(requests: Iterable[Request]) -> dict[tuple[str, str], list[Request]]:
@@ -57,9 +72,7 @@ def _session(sides: Iterable[Request]) -> Session | None:
     return next(iter(named), "any")
 
 
-def obstacle(
-    state: State, entries: Mapping[str, Entry], startup: str, investor: str, day: str
-) -> Obstacle | Literal[""]:
+def obstacle(state: State, entries: Container[str], startup: str, investor: str, day: str) -> Obstacle | Literal[""]:
     """Return what keeps the two from meeting on the day; `barred` says no more than that, for what is secret."""
     one, other = state.startups.get(startup), state.investors.get(investor)
     if one is None or other is None:
@@ -82,7 +95,7 @@ def turned_down(state: State, startup: str, investor: str) -> bool:
 
 def _added(state: State, rules: MeetingRules, shortlist: Shortlist, asked: list[Wanted], day: str) -> list[Wanted]:
     """Return meetings of the keenest investors with entries, the keenest of each entry first, up to what the rules allow each side."""
-    entries = {entry.startup: entry for entry in shortlist.entries}
+    entries = {entry.startup for entry in shortlist.entries}
     known = {(one.startup, one.investor) for one in asked}
     startups, investors = Counter(one.startup for one in asked), Counter(one.investor for one in asked)
     # What one side has turned down by taking its wish back is not arranged all the same.

@@ -169,3 +169,40 @@ def test_a_round_closes_only_in_its_turn_and_with_criteria_and_a_published_list(
     log.take(command("open_cycle"), command("publish"))
     assert refusals(log.take(command("close_round"))) == ["invalid_rules"]
     assert refusals(entered(**THREE, rounds=[]).take(command("close_round"))) == ["no_such_round"]
+
+
+def test_a_reserve_counts_for_a_judge_who_gave_no_sheet_and_only_then():
+    log = staged(judges=4, panels=PanelRules(judges=3, reserves=1))
+    panels = log.state.contest.panels_published
+    assert panels is not None
+    (panel,) = panels.panels
+    first, second, *_ = on_list(log)
+    log.take(*(score(first, by, (6000, 600)) for by in panel.judges), score(first, panel.reserves[0], (10000, 1000)))
+    log.take(
+        *(score(second, by, (6000, 600)) for by in panel.judges[1:]), score(second, panel.reserves[0], (9000, 900))
+    )
+    found = rows(only(Results, log.take(command("close_round"))))
+    assert (found[first].total, found[first].sheets) == (6000, 3)
+    assert (found[second].total, found[second].sheets) == (7000, 3)
+
+
+def test_the_sheets_of_a_judge_who_leaves_half_way_count_for_what_he_has_seen():
+    log = staged(judges=4, panels=PanelRules(judges=3, reserves=1))
+    panels = log.state.contest.panels_published
+    assert panels is not None
+    (panel,) = panels.panels
+    first, second, *_ = on_list(log)
+    gone = panel.judges[1]
+    log.take(*(score(first, by, (6000, 600)) for by in panel.judges), command("withdraw", partner=gone))
+    log.take(*(score(second, by, (7000, 700)) for by in (panel.judges[0], panel.judges[2], *panel.reserves)))
+    found = only(Results, log.take(command("close_round")))
+    assert {(row.total, row.sheets) for row in found.rows if row.sheets} == {(6000, 3), (7000, 3)}
+    assert not found.missing.keys() & {first, second}
+
+
+def test_a_sheet_from_before_a_conflict_was_declared_does_not_count():
+    log = staged(quotas={"enterprise": 9, "team": 3})
+    log.take(*(score("s00", by, (6000, 600)) for by in ("j0", "j2")), score("s00", "j1", (10000, 1000)))
+    log.take(judge("j1", may_chair=True, conflicts=[Conflict("s00", "deal")]))
+    row = rows(only(Results, log.take(command("close_round"))))["s00"]
+    assert (row.total, row.sheets) == (6000, 2)

@@ -1,6 +1,6 @@
 from contracts.decisions import Refused, Timetable
-from contracts.roadshow import MeetingRules, MeetingSession, Slots
-from tests.unit.roadshow.contest import entered, only, request
+from contracts.roadshow import MeetingRules, MeetingSession, Round, Slots
+from tests.unit.roadshow.contest import CRITERIA, FINAL, entered, only, request, score
 from tests.unit.roadshow.pool import NOON, Log, command, investor, startup
 
 DAY = "2026-03-01"
@@ -174,6 +174,19 @@ def test_a_timetable_with_somebody_who_may_no_longer_come_is_not_published():
     found = log.take(command("publish"))
     assert "breaks_rule" in {one.code for one in found if isinstance(one, Refused)}
     assert timetable_of(log).status == "draft"
+
+
+def test_not_going_on_to_the_next_round_ends_nobodys_meetings_and_leaving_does():
+    rounds = [Round("semi_final", quotas={"enterprise": 1}, criteria=CRITERIA), FINAL]
+    log = published(*WISHES, rounds=rounds)
+    before = times(timetable_of(log))
+    log.take(*(score(f"s{i:02d}", "j0", (100 * i, 0), round="semi_final") for i in range(4)))
+    log.take(command("close_round"), command("open_cycle"), command("publish"))
+    assert log.state.published is not None
+    assert [entry.startup for entry in log.state.published.entries] == ["s02"]
+    assert times(timetable_of(log)) == before
+    log.take(command("withdraw", startup="s00"))
+    assert times(timetable_of(log)).keys() == {pair for pair in before if pair[0] != "s00"}
 
 
 def test_a_restart_changes_nothing():
