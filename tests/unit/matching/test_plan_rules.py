@@ -94,7 +94,7 @@ def test_an_accepted_pair_above_a_new_limit_stays_and_none_is_added():
     host.accept("s0", "m")
     host.accept("s1", "m")
     host.take(teams[2], programme(limits=[Limit("mentor", "industry", at_most=1)]))
-    host.command("open_cycle")
+    assert told(host.command("open_cycle")) == [("waiting", "s2", "limits"), ("cycle",)]
     assert host.pairs() == {("s0", "m"), ("s1", "m")}
 
 

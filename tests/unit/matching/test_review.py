@@ -190,6 +190,28 @@ def test_a_pair_that_the_pool_no_longer_allows_is_left_out_at_publication_and_it
     assert host.state.plan.left_out == ["outdated:b/m"]
 
 
+def test_a_pair_that_a_rule_has_come_to_forbid_is_left_out_at_publication():
+    host = drafted()
+    host.take(mentor("m", vectors=EAST, conflicts=["b"]))
+    found = host.command("publish")
+    assert isinstance(found[-1], Plan)
+    assert found[-1].left_out == ["outdated:b/m"]
+    assert host.pairs() == {("a", "n")}
+    assert "b" in host.state.waiting
+
+
+def test_a_later_change_by_hand_counts_against_an_earlier_one():
+    host = drafted()
+    host.command("release", "b", "m")
+    host.command("pin", "b", "m")
+    assert plan_of(host) == {("a", "n"), ("b", "m")}
+    host.command("release", "b", "m")
+    assert ("b", "m") not in plan_of(host)
+    host.command("undo")
+    host.command("undo")
+    assert plan_of(host) == {("a", "m"), ("b", "n")}
+
+
 def test_a_plan_that_cannot_be_made_leaves_the_draft_and_what_is_in_force():
     host = drafted()
     host.command("publish")

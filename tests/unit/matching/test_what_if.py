@@ -54,6 +54,16 @@ def test_who_leaves_costs_those_who_had_him_and_is_named_as_the_cause():
     assert "c" in found.after.waiting
 
 
+def test_where_all_mentors_leave_everybody_is_told_what_is_lost():
+    found = asked(pool(), mentors={"m": None, "n": None})
+    assert {one.startup: (one.after, one.cause) for one in found.differences} == {
+        "a": ((), "mentor_left"),
+        "c": ((), "mentor_left"),
+    }
+    assert found.price == found.before.total == -sum(one.gain for one in found.differences)
+    assert found.after.waiting.keys() == {"a", "b", "c"}
+
+
 def test_a_newcomer_like_somebody_else_is_scored_as_he_is():
     found = asked(pool(), mentors={"z": {"like": "m"}})
     (one,) = found.differences
