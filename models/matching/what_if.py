@@ -107,7 +107,9 @@ def what_if(pool: str, fields: Mapping[str, bytes], patch: Patch, time: int) -> 
         in_force=(len(live), sum(pair.score for pair in live)),
         before=before,
         after=after,
-        differences=tuple(_differences((now, plan_now), (then, plan_then), time)) if plan_now and plan_then else (),
+        differences=()
+        if before.conflict or after.conflict
+        else tuple(_differences((now, plan_now), (then, plan_then), time)),
         names={
             key: name_of(then, "startup", key) or name_of(now, "startup", key)
             for key in {**before.waiting, **after.waiting}
@@ -137,7 +139,8 @@ def _why_waiting(state: State, startup: str, time: int) -> WaitingReason:
     return why_waiting(Turn(state, tick), state.startups[startup])
 
 
-Side = tuple[State, Plan]
+Side = tuple[State, Plan | None]
+"""A pool and its best plan; None where nobody is there to be paired."""
 
 
 def _differences(now: Side, then: Side, time: int) -> Iterable[Difference]:
@@ -155,8 +158,10 @@ def _differences(now: Side, then: Side, time: int) -> Iterable[Difference]:
     return sorted(found, key=lambda one: (one.gain, one.startup))
 
 
-def _held(state: State, plan: Plan) -> dict[str, tuple[Held, ...]]:
+def _held(state: State, plan: Plan | None) -> dict[str, tuple[Held, ...]]:
     """Return everybody's mentors, by id."""
+    if plan is None:
+        return {}
     found: dict[str, list[Held]] = {}
     for (startup, mentor), score in zip(plan.pairs, plan.problem.score[plan.chosen].tolist(), strict=True):
         found.setdefault(startup, []).append(Held(mentor, name_of(state, "mentor", mentor), score))
