@@ -1,5 +1,7 @@
 """Proposals beyond the places, answers that race, who waits and who is served first, continuity."""
 
+import pytest
+
 from contracts.decisions import Pairing
 from contracts.pool_log import Outcome
 from tests.unit.matching.pool import POOL, Host, exact, mentor, opened, startup, told
@@ -62,13 +64,15 @@ def test_a_mentor_who_takes_fewer_loses_proposals_beyond_his_places_and_what_is_
     assert len(host.pairs()) == 2
 
 
-def test_who_waits_comes_before_who_has_a_mentor_already():
+@pytest.mark.parametrize("candidates", [1, 50])
+def test_who_waits_comes_before_who_has_a_mentor_already(candidates):
     host = opened(
         startup("a", vectors=EAST),
         startup("b", vectors=NORTH),
         mentor("m", vectors=EAST),
         mode="on_change",
         mentors_per_startup=2,
+        candidates_per_startup=candidates,
     )
     assert host.pairs() == {("a", "m")}
     host.take(mentor("n", vectors=EAST))
