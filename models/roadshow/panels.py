@@ -146,7 +146,11 @@ def _drafted(turn: Turn, shortlist: Shortlist, task: Task) -> Panels | None:
     found = convene(task)
     for lack in found.shortages:
         code: RefusalCode = "no_chair" if lack.what == "chair" else "too_few_judges"
-        turn.refuse(code, startup=lack.startup, detail=f"{lack.stage}: {lack.have}/{lack.need}")
+        turn.refuse(
+            code,
+            startup=lack.startup,
+            detail=" ".join(filter(None, [str(lack.stage), lack.startup])) + f": {lack.have}/{lack.need}",
+        )
     if found.shortages:
         return None
     state, record = turn.state, turn.record

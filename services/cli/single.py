@@ -61,11 +61,18 @@ async def _had_effect(settings: Settings, pool: str, event: Event, begin: int) -
     id_ = read_attributes(event.headers).id
     async with aclosing(read_partition(settings, DECISIONS.name, _partition_of(pool), begin)) as records:
         found = [decisions.decode(record.value) async for record in records]
-    for decision in found:
-        if isinstance(decision, decisions.Refused) and decision.cause == id_:
-            unknown = decision.code.startswith("unknown_")
-            detail = f"（{detail_of(decision, LANGUAGE.get())}）" if decision.detail else ""
-            reason = named("refusal", decision.code)
-            raise Failure(
-                ExitCode.NOT_FOUND if unknown else ExitCode.DIFFERS, "error.no_effect", reason=reason, detail=detail
-            )
+    caused = [one for one in found if one.cause == id_]
+    refused = [one for one in caused if isinstance(one, decisions.Refused)]
+    if refused:
+        unknown = refused[0].code.startswith("unknown_")
+        reasons = ", ".join(dict.fromkeys(map(_reason, refused)))
+        raise Failure(
+            ExitCode.NOT_FOUND if unknown else ExitCode.DIFFERS,
+            "error.no_effect" if len(refused) == len(caused) else "error.partly",
+            reason=reasons,
+        )
+
+
+def _reason(decision: decisions.Refused) -> str:
+    detail = f"（{detail_of(decision, LANGUAGE.get())}）" if decision.detail else ""
+    return named("refusal", decision.code) + detail

@@ -82,7 +82,7 @@ def test_too_few_judges_and_a_missing_chair_are_refused_with_the_stage_and_the_n
 def test_an_entry_keeps_a_quorum_of_judges_or_is_named():
     tied = [judge(f"j{i}", may_chair=True, conflicts=[Conflict("s00")]) for i in range(8)]
     refused = only(Refused, entered(*tied).take(command("open_cycle")))
-    assert (refused.code, refused.startup, refused.detail) == ("too_few_judges", "s00", "1: 1/2")
+    assert (refused.code, refused.startup, refused.detail) == ("too_few_judges", "s00", "1 s00: 1/2")
 
 
 def test_when_a_judge_withdraws_the_reserve_moves_up_and_nobody_else_moves():
