@@ -135,6 +135,9 @@ def _limit_people(formula: Formula, problem: Problem, busy: dict[int, list[int]]
             formula.clauses.extend([-odd, even] for odd, even in zip(number[:most:2], number[1:most:2], strict=False))
             if most % 2:
                 formula.add(-number[most - 1])
+            needed = len(problem.meetings) - problem.tables * (problem.slots - 1)
+            if 0 < 2 * needed <= len(number):
+                formula.add(number[2 * needed - 1])
 
 
 def _limit_owners(formula: Formula, problem: Problem, at: list[dict[int, int]], busy: dict[int, list[int]]) -> None:

@@ -1,5 +1,8 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
+from random import Random
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +24,7 @@ from models.roadshow.meetings import (
 from models.roadshow.meetings.timetable import as_problem, in_order
 from tests.property.roadshow_meetings.events import events, everything, holdable, total
 
+Item = TypeVar("Item")
 SIXTY = settings(max_examples=60, deadline=None)
 
 
@@ -60,7 +64,7 @@ def test_the_order_of_people_slots_and_requests_changes_nothing(case, random):
         assert timetable(mixed, _mixed(random, requests)) == found
 
 
-def _mixed(random, items):
+def _mixed(random: Random, items: Sequence[Item]) -> tuple[Item, ...]:
     copied = list(items)
     random.shuffle(copied)
     return tuple(copied)
@@ -80,8 +84,8 @@ def test_a_conflict_cannot_be_held_and_spares_nothing(case):
     assert not _holdable(event, found.requests, found.away, found.tables)
     for one in found.requests:
         assert _holdable(event, [r for r in found.requests if r != one], found.away, found.tables)
-    for one in found.away:
-        assert _holdable(event, found.requests, [a for a in found.away if a != one], found.tables)
+    for absence in found.away:
+        assert _holdable(event, found.requests, [other for other in found.away if other != absence], found.tables)
     if found.tables:
         assert _holdable(event, found.requests, found.away, tables=False)
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from benchmarks.dzn import read
@@ -17,7 +19,7 @@ precedences = [{},{},{}];
 """
 
 
-def instance(tmp_path, text):
+def instance(tmp_path: Path, text: str) -> Path:
     file = tmp_path / "one.original.dzn"
     file.write_text(text, encoding="utf-8")
     return file

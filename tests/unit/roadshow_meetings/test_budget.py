@@ -19,7 +19,7 @@ def test_the_best_found_is_given_with_its_bound_when_the_effort_ends(monkeypatch
         return solve(self, assumptions, effort)
 
     best = timetable(Event(SLOTS, 2, PEOPLE), REQUESTS)
-    monkeypatch.setattr(optimum.Sat, "solve", no_proof)
+    monkeypatch.setattr(Sat, "solve", no_proof)
     monkeypatch.setattr(optimum, "least_breaks", lambda _: {0: 1})
     found = timetable(Event(SLOTS, 2, PEOPLE, None), REQUESTS)
     assert found.breaks >= best.breaks >= found.bound == 1
