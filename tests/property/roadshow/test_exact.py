@@ -161,6 +161,14 @@ def test_who_stands_before_one_chosen_is_told_for_what_that_one_is_there():
         assert select(task).reasons == [reason]
 
 
+def test_a_greedy_choice_that_covers_less_is_given_no_total():
+    candidates = tuple(Candidate(key, "team", "I", score) for key, score in (("g", 9), ("p", 1), ("q", 1)))
+    fits = np.array([[0, 1, 1, 1, 1, 0], [1, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1]], dtype=np.bool_)
+    found = select(Task(candidates, Limits({"team": 2}, coverage=1), tuple("123456"), fits))
+    assert [c.startup for c in found.chosen] == ["p", "q"]
+    assert (found.total, found.greedy_total, found.uncovered) == (2, 0, {})
+
+
 def test_unreachable_floors_and_coverage_are_met_as_far_as_there_is_anybody():
     limits = Limits({"team": 2}, floors=(("110000", 5), ("440000", 2)), coverage=3)
     task = Task(FLOOR.candidates, limits, ("i",), np.array([[True], [False]]))

@@ -70,6 +70,12 @@ def test_an_investor_with_such_a_conflict_is_no_demand_for_that_entry_alone(leve
     assert {entry.startup: entry.investors for entry in shortlist.entries} == {"s1": [], "s2": ["i1"]}
 
 
+def test_an_investor_whose_holding_was_found_harmless_is_demand_for_that_entry():
+    lifted = investor("i1", holdings=["s1"], conflicts=[Conflict("s1", "stake", "none")])
+    _, shortlist = opened({}, startup("s1"), lifted)
+    assert shortlist.entries[0].investors == ["i1"]
+
+
 def test_a_conflict_declared_after_the_draft_keeps_it_from_being_published_and_its_kind_is_not_told():
     log, shortlist = opened({}, startup("s1"), investor("i1"))
     assert ids(shortlist) == ["s1"]
