@@ -75,6 +75,8 @@ class Pairing(Base, frozen=True, tag="pairing", kw_only=True):
     startup_language: Language
     mentor_language: Language
     reason: Reason
+    model: str = ""
+    """Fingerprint of the encoder whose vectors the score was made of; empty where it had none."""
 
 
 class Waiting(Base, frozen=True, tag="waiting", kw_only=True):

@@ -196,7 +196,7 @@ class Turn:
         self.state.put_pair(kept)
         self.changes[stored.pair_key("pair", pair.startup, pair.mentor)] = stored.encode(kept)
         shown = {name: getattr(pair, name) for name in _SHOWN}
-        self.decisions.append(Pairing(**self.base(), **shown))
+        self.decisions.append(Pairing(**self.base(), **shown, model=self.state.meta.model))
         return kept
 
 
