@@ -1,22 +1,18 @@
 """One record to one feed: what `open`, `publish`, `pin`, `release` and `answer` send."""
 
-from contextlib import aclosing
 from typing import Any
 
 from contracts import decisions
-from contracts.catalogue import DECISIONS, QUARANTINE
+from contracts.catalogue import QUARANTINE
 from contracts.envelope import read_attributes
-from services.cli import connect, quarantine, topics
+from services.cli import connect, quarantine, refusals, topics
 from services.cli.events import Event, Sender, event_of, now
 from services.cli.failures import ExitCode, Failure
-from services.cli.log_reader import end_of, read_partition
+from services.cli.log_reader import end_of
 from services.cli.output import note, show_json
 from services.cli.progress import waited
-from services.cli.texts import LANGUAGE, named
 from services.cli.validation import faults
-from services.runtime.partitioner import partition_for
 from services.runtime.settings import Settings
-from services.words.refusals import detail_of
 
 
 async def send_one(
@@ -30,7 +26,7 @@ async def send_one(
         raise Failure(ExitCode.USAGE, "error.argument", field=place.removeprefix("$."), message=message)
     await topics.require(settings, {feed, QUARANTINE.name})
     begin = await end_of(settings, QUARANTINE.name)
-    decided = await end_of(settings, DECISIONS.name, _partition_of(record["pool"]))
+    decided = await refusals.ends_of(settings, [record["pool"]])
     event = event_of(feed, record, now(), once=False)
     async with connect.producer(settings) as producer:
         sender = Sender(producer, settings)
@@ -45,34 +41,21 @@ async def send_one(
     if refused:
         raise Failure(ExitCode.INPUT, "error.refused", id=refused[0].id, message="; ".join(refused[0].words()))
     if wait_s is not None:
-        await _had_effect(settings, record["pool"], event, decided)
+        await _had_effect(settings, event, decided)
     if as_json:
         show_json({"sent": 1, "applied": wait_s is not None})
     elif wait_s is None:
         note("single.sent")
 
 
-def _partition_of(pool: str) -> int:
-    return partition_for(pool.encode(), DECISIONS.partitions)
-
-
-async def _had_effect(settings: Settings, pool: str, event: Event, begin: int) -> None:
-    """Raise Failure with the reason where a decision after offset `begin` refuses `event`."""
-    id_ = read_attributes(event.headers).id
-    async with aclosing(read_partition(settings, DECISIONS.name, _partition_of(pool), begin)) as records:
-        found = [decisions.decode(record.value) async for record in records]
-    caused = [one for one in found if one.cause == id_]
+async def _had_effect(settings: Settings, event: Event, ends: dict[int, int]) -> None:
+    """Raise Failure with the reasons where decisions after `ends` refuse `event`."""
+    caused = await refusals.caused_since(settings, ends, {read_attributes(event.headers).id or ""})
     refused = [one for one in caused if isinstance(one, decisions.Refused)]
     if refused:
         unknown = refused[0].code.startswith("unknown_")
-        reasons = ", ".join(dict.fromkeys(map(_reason, refused)))
         raise Failure(
             ExitCode.NOT_FOUND if unknown else ExitCode.DIFFERS,
             "error.no_effect" if len(refused) == len(caused) else "error.partly",
-            reason=reasons,
+            reason=", ".join(dict.fromkeys(map(refusals.words, refused))),
         )
-
-
-def _reason(decision: decisions.Refused) -> str:
-    detail = f"（{detail_of(decision, LANGUAGE.get())}）" if decision.detail else ""
-    return named("refusal", decision.code) + detail

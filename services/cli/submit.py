@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from contracts.catalogue import BY_NAME, FEEDS, MAX_VALUE_BYTES, PROGRAMMES, QUARANTINE
-from services.cli import connect, quarantine, topics
+from contracts.decisions import Refused
+from contracts.envelope import read_attributes
+from services.cli import connect, quarantine, refusals, topics
 from services.cli.columns import columns_of
 from services.cli.events import Sender, event_of, key_of, now
 from services.cli.failures import ExitCode, Failure
@@ -30,6 +32,9 @@ _BY_PREFIX = {
 }  # fmt: skip
 _PROFILES_FIRST = [topic.name for topic in (PROGRAMMES, *(feed for feed in FEEDS if feed is not PROGRAMMES))]
 _AFTER_PROFILES = {"feed.answers", "feed.outcomes", "feed.commands", "feed.scores", "feed.requests"}
+_ANSWERED = _AFTER_PROFILES | {"feed.filings", "feed.judges"}
+"""Feeds whose records may be refused by a fold, and are few enough to remember."""
+_SHOWN = 20
 
 
 @dataclass(slots=True)
@@ -170,43 +175,60 @@ async def warn_of_unknown_pools(settings: Settings, found: Survey) -> list[str]:
     return unknown
 
 
-async def _send(sender: Sender, sources: list[Source], time: str) -> None:
+async def _send(sender: Sender, sources: list[Source], time: str) -> set[str]:
+    """Send all records; return the ids of those that a fold may refuse."""
+    ids: set[str] = set()
     for source in sources:
         for row in bar(source.rows(), tell("submit.sending", file=source.path.name)):
-            await sender.send(event_of(source.feed, row.record, time))
+            event = event_of(source.feed, row.record, time)
+            await sender.send(event)
+            id_ = read_attributes(event.headers).id
+            if source.feed in _ANSWERED and id_:
+                ids.add(id_)
     await sender.flush()
+    return ids
 
 
 async def submit(settings: Settings, sources: list[Source], *, time: str, wait_s: float | None, as_json: bool) -> None:
-    """Send all records; with `wait_s` wait until they are applied, and tell which of them went to quarantine."""
+    """Send all records; with `wait_s` wait until they are applied, and tell which went to quarantine or took no effect."""
     found = survey(sources)
     await topics.require(settings, {source.feed for source in sources} | {QUARANTINE.name})
     unknown = await warn_of_unknown_pools(settings, found)
     quarantine_begin = await end_of(settings, QUARANTINE.name)
+    decided = await refusals.ends_of(settings, found.pools) if wait_s is not None else {}
     async with connect.producer(settings) as producer:
         sender = Sender(producer, settings)
         profiles = [source for source in sources if source.feed not in _AFTER_PROFILES]
         rest = [source for source in sources if source.feed in _AFTER_PROFILES]
-        await _send(sender, profiles, time)
+        ids = await _send(sender, profiles, time)
         if profiles and rest and wait_s is not None:  # topics have no order among them: commands must find the profiles
             await waited(settings, wait_s)
-        await _send(sender, rest, time)
+        ids |= await _send(sender, rest, time)
     if wait_s is not None:
         await waited(settings, wait_s)
-    refused = []
+    refused: list[quarantine.Summary] = []
+    idle: list[Refused] = []
     if wait_s is not None:
         everything = await quarantine.waiting(settings, quarantine_begin)
         refused = [s for s in everything if sender.sent.holds(s.topic, s.partition, s.offset)]
-    _report(sender.sent.records, refused, unknown, waited_for=wait_s is not None, as_json=as_json)
+        idle = [one for one in await refusals.caused_since(settings, decided, ids) if isinstance(one, Refused)]
+    _report(sender.sent.records, refused, idle, unknown, waited_for=wait_s is not None, as_json=as_json)
 
 
-def _report(
-    sent: int, refused: list[quarantine.Summary], unknown: list[str], *, waited_for: bool, as_json: bool
+def _report(  # noqa: PLR0913 - all that there is to report
+    sent: int,
+    refused: list[quarantine.Summary],
+    idle: list[Refused],
+    unknown: list[str],
+    *,
+    waited_for: bool,
+    as_json: bool,
 ) -> None:
     if as_json:
         report: dict[str, Any] = {"sent": sent, "unknown_pools": unknown}
         if waited_for:
             report |= {"accepted": sent - len(refused), "quarantined": [quarantine.plain(s) for s in refused]}
+            report["without_effect"] = [msgspec.to_builtins(one) for one in idle]
         show_json(report)
         return
     if not waited_for:
@@ -215,3 +237,9 @@ def _report(
     note("submit.applied", sent=sent, accepted=sent - len(refused), refused=len(refused))
     for line in quarantine.refused_words(refused):
         write(line)
+    if idle:
+        note("submit.without_effect", count=len(idle))
+    for one in idle[:_SHOWN]:
+        write(refusals.line(one))
+    if len(idle) > _SHOWN:
+        write(f"  … +{len(idle) - _SHOWN}")
