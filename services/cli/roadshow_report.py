@@ -27,7 +27,7 @@ async def report(settings: Settings, pool: str, wanted: Wanted, costs: list[str]
     formats = formats_of(wanted.formats)
     items = read_costs(costs)
     roadshow = await read_roadshow(settings, pool)
-    edition = edition_of(roadshow)
+    edition = edition_of(roadshow, wanted.version)
     found = figures(edition, roadshow.records, digest(edition.shortlist), items)
     paths = put(wanted.folder, made(lambda: contents(found, Words(LANGUAGE.get()), formats)))
     if as_json:

@@ -166,6 +166,9 @@ def test_a_report_traces_each_outcome_to_its_event(world, tmp_path):
     found = json.loads(result.out)
     assert (found["matched_projects"], found["costs"]["per_signed"]) == (1, "1500.00")
     assert found["deals"][0]["trail"] == ["outcomes/0/7"]
+    assert not found["deals"][0]["planned"], "version 3 has no meeting of these two"
+    earlier = world("roadshow", "report", POOL, "--to", tmp_path, "--version", "2", "--format", "json", "--json")
+    assert json.loads(earlier.out)["deals"][0]["planned"]
     assert "outcomes/0/7" in (tmp_path / "report.html").read_text()
 
 

@@ -12,6 +12,9 @@ roadshow_app = typer.Typer(
     help="路演：名单、出场顺序、评委、洽谈、导出、报告 · the roadshow, from draft to report", no_args_is_help=True
 )
 FolderOption = Annotated[Path, typer.Option("--to", help="写到哪个文件夹 · folder to write to", show_default=False)]
+VersionOption = Annotated[
+    int | None, typer.Option(min=1, help="第几版名单，默认现行版 · version of the list; the one in force unless given")
+]
 FormatOption = Annotated[
     list[str] | None,
     typer.Option("--format", help="html pdf xlsx ics json；可重复，默认全部 · repeatable; all unless given"),
@@ -83,6 +86,7 @@ def report(  # noqa: PLR0913 - options
         list[str] | None,
         typer.Option(help="费用：文件.csv 或 名称=金额（元），可重复 · costs: FILE.csv or NAME=CNY; repeatable"),
     ] = None,
+    version: VersionOption = None,
     formats: FormatOption = None,
     as_json: JsonOption = False,
     language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
@@ -92,7 +96,7 @@ def report(  # noqa: PLR0913 - options
     from services.cli.roadshow_export import Wanted
     from services.cli.roadshow_report import report as verb
 
-    connect.go(verb(connect.settings(), pool, Wanted(to, formats or []), cost or [], as_json=as_json))
+    connect.go(verb(connect.settings(), pool, Wanted(to, formats or [], version), cost or [], as_json=as_json))
 
 
 def check(

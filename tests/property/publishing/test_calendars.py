@@ -39,7 +39,9 @@ def a_line_up(draw: Any, seq: int, version: int) -> LineUp:
 @st.composite
 def a_timetable(draw: Any, seq: int, version: int) -> Timetable:
     pairs = draw(st.lists(st.tuples(st.sampled_from(STARTUPS), st.sampled_from(INVESTORS)), unique=True, max_size=4))
-    meetings = [meeting(pair[0], pair[1], f"1{draw(st.integers(3, 6))}:00", "17:00", n) for n, pair in enumerate(pairs, start=1)]
+    meetings = [
+        meeting(pair[0], pair[1], f"1{draw(st.integers(3, 6))}:00", "17:00", n) for n, pair in enumerate(pairs, start=1)
+    ]
     return timetable(seq=seq, version=version, meetings=meetings)
 
 
