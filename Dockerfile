@@ -8,6 +8,11 @@ ARG PIP_FIND_LINKS=
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DUIJIE_CACHE_DIR=/var/cache/duijie DUIJIE_STATE_DIR=/var/lib/duijie HOME=/tmp
 
+# What lays out PDFs (duijie roadshow export).
+RUN apt-get update -qq \
+    && apt-get install -qqy --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 \
+    && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --uid 10001 --no-create-home duijie \
     && install -d -o duijie /var/cache/duijie /var/lib/duijie
 

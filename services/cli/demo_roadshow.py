@@ -18,6 +18,7 @@ from services.cli.texts import LANGUAGE
 from services.publishing.digest import digest
 from services.publishing.edition import Versioned
 from services.publishing.files import FORMATS, exported
+from services.publishing.pdf import PACKAGES, available
 from services.publishing.report.figures import report as figures
 from services.publishing.report.structs import Report
 from services.publishing.words import Words
@@ -120,11 +121,14 @@ async def _prints(contest: Contest, told: Day) -> None:
     found = await read_roadshow(contest.settings, contest.pool)
     edition = edition_of(found)
     language = LANGUAGE.get()
-    wanted = Wanted(contest.folder / "roadshow", list(FORMATS))
-    paths = put(wanted.folder, made(lambda: exported(edition, FORMATS, language)))
+    formats = [name for name in FORMATS if name != "pdf" or available()]
+    if len(formats) < len(FORMATS):
+        demo_view.step("no_pdf", packages=" ".join(PACKAGES))
+    wanted = Wanted(contest.folder / "roadshow", list(formats))
+    paths = put(wanted.folder, made(lambda: exported(edition, formats, language)))
     costs = read_costs([str(path) for path in (contest.samples / "event").glob("costs.csv")])
     told.report = report = figures(edition, found.records, digest(edition.shortlist), costs)
-    paths += put(contest.folder / "report", made(lambda: contents(report, Words(language), FORMATS)))
+    paths += put(contest.folder / "report", made(lambda: contents(report, Words(language), formats)))
     told.files = len(paths)
     demo_roadshow_view.prints(report, told.files, contest.folder)
 

@@ -23,6 +23,15 @@ class NoPrinterError(RuntimeError):
         self.reason = reason
 
 
+def available() -> bool:
+    """Tell whether this machine can lay out a PDF."""
+    try:
+        _printer()
+    except NoPrinterError:
+        return False
+    return True
+
+
 def pdf(html: str, language: Language) -> bytes:
     """Return the PDF of a page of services.publishing.pages; raise NoPrinterError where Pango is not installed."""
     weasyprint = _printer()
