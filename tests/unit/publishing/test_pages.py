@@ -17,6 +17,9 @@ from services.publishing.pdf import NoPrinterError, pdf
 from tests.unit.publishing.makers import RULES, change, line_up, made, panels
 
 CHROMIUM = shutil.which("chromium")
+needs_pango = pytest.mark.skipif(
+    not printer.available(), reason=f"no Pango on this machine (Debian: apt-get install {' '.join(printer.PACKAGES)})"
+)
 
 
 def pages(edition: Edition | None = None, language: Language = "zh-Hans") -> dict[str, str]:
@@ -77,6 +80,7 @@ def test_who_moved_from_where_to_where_and_why_is_told():
     assert "调整" in html
 
 
+@needs_pango
 @pytest.mark.parametrize(
     ("language", "word"), [("zh-Hans", "出场顺序"), ("zh-Hant", "出場順序"), ("en", "Running order")]
 )
@@ -91,6 +95,7 @@ def test_a_pdf_is_a4_with_running_heads_and_letters_that_can_be_read(language, w
     assert short(made().shortlist) in read
 
 
+@needs_pango
 def test_a_page_can_fetch_nothing_from_the_machine_or_the_net(tmp_path):
     secret = tmp_path / "secret.svg"
     secret.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">SECRET</text></svg>')
@@ -105,6 +110,7 @@ def test_a_machine_without_pango_says_which_packages_are_missing(monkeypatch):
     monkeypatch.setattr(printer, "_printer", missing)
     with pytest.raises(NoPrinterError, match="libpango"):
         pdf("<html></html>", "en")
+    assert not printer.available()
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)")
