@@ -22,6 +22,7 @@ from models.roadshow.staging import (
     drop_draft,
     event_date,
     first_difference,
+    issue_published,
     people,
 )
 from models.roadshow.state import State
@@ -56,16 +57,7 @@ def publish(turn: Turn, rules: RoadshowRules) -> bool:
     if strange:
         turn.refuse("breaks_rule", startup=strange, detail=f"publish: line_up: startup/{strange}")
         return True
-    turn.issue(
-        msgspec.structs.replace(
-            current,
-            seq=turn.next_seq(),
-            time=turn.record.time,
-            cause=turn.record.event,
-            version=turn.next_version("line_up"),
-            status="published",
-        )
-    )
+    issue_published(turn, "line_up", current)
     return True
 
 

@@ -10,7 +10,16 @@ from contracts.roadshow import ConflictKind
 from models.roadshow.entries import section_of
 from models.roadshow.judging.panels import Entrant, Place, Task, can_sit, convene
 from models.roadshow.judging.ties import all_tied, ties
-from models.roadshow.staging import Cast, DayTooShort, absences, cast, drop_draft, first_difference, reach
+from models.roadshow.staging import (
+    Cast,
+    DayTooShort,
+    absences,
+    cast,
+    drop_draft,
+    first_difference,
+    issue_published,
+    reach,
+)
 from models.roadshow.state import State
 from models.roadshow.turn import Turn
 
@@ -56,16 +65,7 @@ def publish(turn: Turn, rules: RoadshowRules) -> bool:
         place = f"startup/{strange}" if strange else f"judge/{gone}"
         turn.refuse("breaks_rule", startup=strange, partner="" if strange else gone, detail=f"publish: panels: {place}")
         return True
-    turn.issue(
-        msgspec.structs.replace(
-            current,
-            seq=turn.next_seq(),
-            time=turn.record.time,
-            cause=turn.record.event,
-            version=turn.next_version("panels"),
-            status="published",
-        )
-    )
+    issue_published(turn, "panels", current)
     return True
 
 

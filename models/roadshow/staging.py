@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from contracts import decisions
-from contracts.decisions import Entry, Shortlist
+from contracts.decisions import Entry, LineUp, Panels, Shortlist, Timetable
 from contracts.pool_log import RoadshowRules
 from models.roadshow.clock import DAY_MINUTES, Stretch, away, outside
 from models.roadshow.contest import PUBLISHED_SUFFIX, Kind, Versioned
@@ -123,6 +125,20 @@ def drop_draft(turn: Turn, kind: Versioned) -> None:
     published: Any = getattr(contest, kind + PUBLISHED_SUFFIX)
     setattr(contest, kind, published)
     turn.changes[kind] = None if published is None else decisions.encode(published)
+
+
+def issue_published(turn: Turn, kind: Versioned, draft: Panels | LineUp | Timetable) -> None:
+    """Publish `draft` as the next version of its kind."""
+    turn.issue(
+        msgspec.structs.replace(
+            draft,
+            seq=turn.next_seq(),
+            time=turn.record.time,
+            cause=turn.record.event,
+            version=turn.next_version(kind),
+            status="published",
+        )
+    )
 
 
 def first_difference(one: Iterable[str], other: Iterable[str]) -> str:

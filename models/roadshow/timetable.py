@@ -12,7 +12,7 @@ from models.roadshow.contest import request_field
 from models.roadshow.eligibility import day_of, start_of
 from models.roadshow.meeting_day import Day, Held, Settled, pair_of, settle, slots_of
 from models.roadshow.meetings import InvalidEvent, MeetingsError, OutOfEffort, TooManyMoves
-from models.roadshow.staging import absences, drop_draft, event_date
+from models.roadshow.staging import absences, drop_draft, event_date, issue_published
 from models.roadshow.state import State
 from models.roadshow.turn import Turn
 from models.roadshow.wishes import Wanted, obstacle, participants, turned_down, wanted
@@ -56,16 +56,7 @@ def publish(turn: Turn, rules: RoadshowRules) -> bool:
                 detail=f"publish: timetable: {place}: {why}",
             )
             return True
-    turn.issue(
-        msgspec.structs.replace(
-            current,
-            seq=turn.next_seq(),
-            time=turn.record.time,
-            cause=turn.record.event,
-            version=turn.next_version("timetable"),
-            status="published",
-        )
-    )
+    issue_published(turn, "timetable", current)
     return True
 
 
