@@ -14,7 +14,7 @@ FaultCode = Literal[
     "no_slots", "no_tables", "slot_ends_before_it_begins", "slots_overlap", "duplicate_slot", "duplicate_person", "unknown_person",
     "unknown_slot", "unknown_session", "self_meeting", "duplicate_request", "slot_not_in_session", "fixed_slot_is_forbidden",
     "no_slot_left", "more_requests_than_slots", "more_requests_than_places", "negative_limit", "unknown_zone", "negative_distance",
-    "table_without_zone", "not_a_request",
+    "table_without_zone",
 ]  # fmt: skip
 
 

@@ -126,6 +126,14 @@ def test_a_withdrawal_moves_nobody_and_keeps_tables():
     assert set(found.timetable.meetings) == {one for one in before.meetings if "c" not in one.pair}
 
 
+def test_nothing_moves_without_need_however_many_moves_are_allowed():
+    event = Event(SLOTS, 3, people("abcdefgh"))
+    requests = pairs("ae af ag be bf bh cg ch dg dh")
+    before = timetable(event, requests)
+    found = repair(event, requests[1:], before, 9)
+    assert (found.timetable.breaks, len(found.moved)) == (before.breaks, 0)
+
+
 def test_settled_slots_stay_as_they_are_and_take_nothing_new():
     event = Event(SLOTS, 2, people("abcde"))
     before = timetable(event, pairs("ab ac"))
