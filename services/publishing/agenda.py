@@ -54,13 +54,26 @@ def cancelled(edition: Edition) -> Agenda:
     """Return appointments of earlier published versions that the edition no longer holds, under the number that ends them."""
     kept = {one.uid for _, one in _all(edition, (edition.line_up, edition.panels, edition.timetable))}
     ends = _sequences(edition)
-    found: dict[str, tuple[Person, Appointment]] = {}
-    for earlier in filter(lambda one: _same_event(edition, one), edition.earlier):
-        line_ups = [one for one in edition.earlier if isinstance(one, LineUp) and one.seq <= earlier.seq]
-        for person, one in _of(edition, earlier, line_ups[-1] if line_ups else edition.line_up):
-            if one.uid not in kept and one.what in ends:
-                found[one.uid] = person, replace(one, sequence=ends[one.what][0], time=ends[one.what][1])
+    said = (found for found in _said(edition) if found[1].uid not in kept and found[1].what in ends)
+    found = {one.uid: (person, _ended(one, *ends[one.what])) for person, one in said}
     return _gathered(found.values())
+
+
+def _ended(one: Appointment, sequence: int, time: int) -> Appointment:
+    return replace(one, sequence=sequence, time=time)
+
+
+def _said(edition: Edition) -> Iterator[tuple[Person, Appointment]]:
+    """Yield what any publication so far may have said: a duty comes of panels and of any order that was in force with them."""
+    earlier = [one for one in edition.earlier if _same_event(edition, one)]
+    orders = [one for one in (*earlier, edition.line_up) if isinstance(one, LineUp)]
+    panels = [one for one in (*earlier, edition.panels) if isinstance(one, Panels)]
+    for document in earlier:
+        if not isinstance(document, Panels):
+            yield from _of(edition, document, None)
+    for bench in panels:
+        for order in orders:
+            yield from _of(edition, bench, order)
 
 
 def _same_event(edition: Edition, earlier: Versioned) -> bool:

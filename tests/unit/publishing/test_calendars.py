@@ -83,6 +83,16 @@ def test_a_judge_who_left_is_cancelled_under_a_number_above_that_of_his_duty():
     assert int(ended["SEQUENCE"]) > int(before["SEQUENCE"])
 
 
+def test_a_duty_that_a_later_order_gave_is_cancelled_too_when_its_judge_leaves():
+    nobody, later = line_up(seq=1, version=1, slots=[]), line_up(seq=4, version=2)
+    first, second = panels(seq=2, version=1), panels(seq=5, version=2, panels=[panels().panels[1]])
+    found = calendars(made(panels=second, line_up=later, earlier=(nobody, first)))
+    assert {name for name in found if name.startswith("judge") and "cancelled" in name} == {
+        "judge-J-1-cancelled.ics",
+        "judge-J-2-cancelled.ics",
+    }
+
+
 def test_a_calendar_is_the_same_however_often_it_is_made_and_uids_are_nobody_elses():
     assert calendars(made()) == calendars(made())
     uids = [str(one["UID"]) for content in calendars(made()).values() for one in events(content)]
