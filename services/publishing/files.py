@@ -11,6 +11,7 @@ from contracts.pool_log import Language
 from services.publishing.calendars import calendars
 from services.publishing.digest import digest, written
 from services.publishing.edition import Edition
+from services.publishing.letters import with_letters
 from services.publishing.pages import Page, booklet
 from services.publishing.pdf import pdf
 from services.publishing.workbook import workbook
@@ -46,10 +47,11 @@ def _contents(edition: Edition, formats: Sequence[Format], language: Language) -
 def printed(pages: Sequence[Page], formats: Sequence[str], language: Language) -> Iterator[tuple[str, bytes]]:
     """Yield `pages` as HTML files, as PDF files, or both."""
     for page in pages:
+        html = with_letters(page.html, language)
         if "html" in formats:
-            yield f"{page.name}.html", page.html.encode()
+            yield f"{page.name}.html", html.encode()
         if "pdf" in formats:
-            yield f"{page.name}.pdf", pdf(page.html, language)
+            yield f"{page.name}.pdf", pdf(html)
 
 
 def manifest(edition: Edition, found: Mapping[str, bytes]) -> bytes:

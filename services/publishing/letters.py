@@ -1,5 +1,6 @@
-"""The letters of a PDF: of each font only what a text needs, so that embedding it takes a second and not ten."""
+"""The letters that a page carries with it: of each font only what the text needs, so that it looks the same everywhere."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -18,10 +19,23 @@ _ORDER: dict[Language, tuple[Path, ...]] = {
     "en": (_SIMPLIFIED, _TRADITIONAL),
 }
 _FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk"]
+OWN_FAMILIES = ("Duijie Print", "Duijie Print More")
+"""Families that `with_letters` defines in a page: the first has the language's own forms."""
+_FACE = "@font-face {{ font-family: '{family}'; font-weight: 100 900; src: url('data:font/woff;base64,{font}') format('woff'); }}"
+_HEAD_ENDS = "</head>"
+
+
+def with_letters(html: str, language: Language) -> str:
+    """Return the page with the letters in it that it needs: no font of the reader's is used, and none is fetched."""
+    faces = "".join(
+        _FACE.format(family=family, font=b64encode(font).decode())
+        for family, font in zip(OWN_FAMILIES, letters(html, language), strict=False)
+    )
+    return html.replace(_HEAD_ENDS, f"<style>{faces}</style>\n{_HEAD_ENDS}", 1)
 
 
 def letters(text: str, language: Language) -> Iterator[bytes]:
-    """Yield TrueType fonts of variable weight that together have the characters of `text`, the language's own forms first."""
+    """Yield WOFF fonts of variable weight that together have the characters of `text`, the language's own forms first."""
     missing = {ord(character) for character in text}
     for name in _ORDER[language]:
         path = Path(str(files("justmytype_intl_cjk"))) / "fonts" / "ofl" / name
@@ -43,9 +57,10 @@ def _cut(path: Path, characters: set[int]) -> bytes:
     options.hinting = False
     options.notdef_outline = True
     buffer = BytesIO()
-    with TTFont(path, lazy=True) as font:
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=characters)
         cutter.subset(font)
+        font.flavor = "woff"
         font.save(buffer)
     return buffer.getvalue()

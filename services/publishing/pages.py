@@ -9,11 +9,10 @@ from markupsafe import Markup
 
 from contracts.pool_log import Language
 from services.publishing.edition import Edition
+from services.publishing.letters import OWN_FAMILIES
 from services.publishing.views import people_view, programme_view, sheets_view
 from services.publishing.words import Words
 
-OWN_FAMILIES = ("Duijie Print", "Duijie Print More")
-"""Families that only services.publishing.pdf defines: elsewhere the reader's own fonts are used."""
 _FAMILIES: dict[Language, tuple[str, ...]] = {
     "zh-Hans": ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans SC"),
     "zh-Hant": ("Noto Sans CJK TC", "Source Han Sans TC", "PingFang TC", "Microsoft JhengHei", "Noto Sans TC"),

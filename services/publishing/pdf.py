@@ -2,17 +2,11 @@
 
 import logging
 import warnings
-from base64 import b64encode
 from functools import cache
 from typing import Any
 
-from contracts.pool_log import Language
-from services.publishing.letters import letters
-from services.publishing.pages import OWN_FAMILIES
-
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0")
 """Debian's packages without which no PDF can be laid out."""
-_OWN_FACE = "@font-face {{ font-family: '{family}'; src: url('data:font/ttf;base64,{font}'); }}"
 
 
 class NoPrinterError(RuntimeError):
@@ -32,18 +26,13 @@ def available() -> bool:
     return True
 
 
-def pdf(html: str, language: Language) -> bytes:
-    """Return the PDF of a page of services.publishing.pages; raise NoPrinterError where Pango is not installed."""
+def pdf(html: str) -> bytes:
+    """Return the PDF of a page that carries its letters; raise NoPrinterError where Pango is not installed."""
     weasyprint = _printer()
-    faces = "".join(
-        _OWN_FACE.format(family=family, font=b64encode(font).decode())
-        for family, font in zip(OWN_FAMILIES, letters(html, language), strict=False)
-    )
     fonts = weasyprint.text.fonts.FontConfiguration()
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
-    sheet = weasyprint.CSS(string=faces, font_config=fonts, url_fetcher=fetcher)
     page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    made: bytes = page.write_pdf(stylesheets=[sheet], font_config=fonts, pdf_identifier=b"duijie")
+    made: bytes = page.write_pdf(font_config=fonts, pdf_identifier=b"duijie")
     return made
 
 

@@ -12,6 +12,7 @@ from contracts.pool_log import Language
 from services.publishing import pdf as printer
 from services.publishing.digest import short
 from services.publishing.edition import Edition
+from services.publishing.letters import with_letters
 from services.publishing.pages import booklet
 from services.publishing.pdf import NoPrinterError, pdf
 from tests.unit.publishing.makers import RULES, change, line_up, made, panels
@@ -85,7 +86,7 @@ def test_who_moved_from_where_to_where_and_why_is_told():
     ("language", "word"), [("zh-Hans", "出场顺序"), ("zh-Hant", "出場順序"), ("en", "Running order")]
 )
 def test_a_pdf_is_a4_with_running_heads_and_letters_that_can_be_read(language, word):
-    found = pypdfium2.PdfDocument(pdf(pages(language=language)["programme"], language))
+    found = pypdfium2.PdfDocument(pdf(with_letters(pages(language=language)["programme"], language)))
     first = found[0]
     assert [round(side) for side in first.get_size()] == [595, 842]
     read = first.get_textpage().get_text_range()
@@ -100,7 +101,7 @@ def test_a_page_can_fetch_nothing_from_the_machine_or_the_net(tmp_path):
     secret = tmp_path / "secret.svg"
     secret.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">SECRET</text></svg>')
     html = f'<html><body>x<img src="{secret.as_uri()}"><img src="http://127.0.0.1:1/x.png"></body></html>'
-    assert "SECRET" not in pypdfium2.PdfDocument(pdf(html, "en"))[0].get_textpage().get_text_range()
+    assert "SECRET" not in pypdfium2.PdfDocument(pdf(html))[0].get_textpage().get_text_range()
 
 
 def test_a_machine_without_pango_says_which_packages_are_missing(monkeypatch):
@@ -109,7 +110,7 @@ def test_a_machine_without_pango_says_which_packages_are_missing(monkeypatch):
 
     monkeypatch.setattr(printer, "_printer", missing)
     with pytest.raises(NoPrinterError, match="libpango"):
-        pdf("<html></html>", "en")
+        pdf("<html></html>")
     assert not printer.available()
 
 
@@ -117,10 +118,19 @@ def test_a_machine_without_pango_says_which_packages_are_missing(monkeypatch):
 def test_a_browser_prints_the_same_pages(tmp_path: Path):
     assert CHROMIUM is not None
     source, target = tmp_path / "programme.html", tmp_path / "programme.pdf"
-    source.write_text(pages()["programme"])
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    source.write_text(with_letters(pages()["programme"], "zh-Hans"))
+    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", *quiet]
     command = [CHROMIUM, *options, "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri()]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     found = pypdfium2.PdfDocument(target)
     assert [round(side) for side in found[0].get_size()] == [595, 842]
     assert "出场顺序" in found[0].get_textpage().get_text_range()
+    assert b"NotoSansSC" in target.read_bytes(), "the page's own letters, whatever fonts the machine has"
+
+
+def test_a_page_carries_the_same_letters_each_time_and_nothing_from_elsewhere():
+    page = pages()["programme"]
+    once = with_letters(page, "zh-Hans")
+    assert once == with_letters(page, "zh-Hans")
+    assert not re.search(r"url\((?!'data:)", once)
