@@ -18,6 +18,7 @@ from models.assignment.network import Network, reachable
 from models.assignment.problem import Flags, Numbers, Problem
 from models.assignment.relaxation import Relaxed, relax
 from models.assignment.ties import digests
+from models.search import solve
 
 _FIRST = 500
 _LAST = 40_000
@@ -98,19 +99,15 @@ def _search(
     )
     for edge, pick in picks.items():
         model.add_hint(pick, bool((relaxed.chosen if known is None else known)[edge]))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 0
-    solver.parameters.max_deterministic_time = max(budget.effort, 0.01)
-    status = solver.solve(model)
-    budget.pay(max(solver.response_proto.deterministic_time, 0.001))
-    if status == cp_model.INFEASIBLE:
+    solved = solve(model, max(budget.effort, 0.01))
+    budget.pay(max(solved.work, 0.001))
+    if solved.status == "infeasible":
         return "none", None
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if not solved.found:
         return "spent", known
     chosen = fixed.copy()
-    chosen[[edge for edge, pick in picks.items() if solver.boolean_value(pick)]] = True
-    return ("plan" if status == cp_model.OPTIMAL else "spent"), chosen
+    chosen[[edge for edge, pick in picks.items() if solved.solver.boolean_value(pick)]] = True
+    return ("plan" if solved.status == "optimal" else "spent"), chosen
 
 
 def _limits(

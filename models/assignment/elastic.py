@@ -19,6 +19,7 @@ from models.assignment.pairs import part
 from models.assignment.problem import Numbers, Problem
 from models.assignment.shortfall import without_least
 from models.assignment.total import OutOfBudget
+from models.search import solve
 
 _MOST_PAIRS = 200_000
 """Under rules that are no flow, more pairs than this are not looked at."""
@@ -168,18 +169,14 @@ def _searched(problem: Problem, prices: Mapping[Limit, int], budget: Budget) -> 
     weight = 1 + 2 * int(np.abs(problem.score).sum())
     easing = cp_model.LinearExpr.weighted_sum(list(slack.values()), [price * weight for price in prices.values()])
     model.minimize(easing - cp_model.LinearExpr.weighted_sum(picks, problem.score.tolist()))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 0
-    solver.parameters.max_deterministic_time = max(budget.effort, 0.01)
-    status = solver.solve(model)
-    budget.pay(max(solver.response_proto.deterministic_time, 0.001))
-    if status == cp_model.INFEASIBLE:
+    solved = solve(model, max(budget.effort, 0.01))
+    budget.pay(max(solved.work, 0.001))
+    if solved.status == "infeasible":
         return None
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if not solved.found:
         raise OutOfBudget("the budget ended before it was known whether a plan is there")
-    by = {limit: solver.value(variable) for limit, variable in slack.items()}
-    return Easing({limit: amount for limit, amount in by.items() if amount}, proven=status == cp_model.OPTIMAL)
+    by = {limit: solved.solver.value(variable) for limit, variable in slack.items()}
+    return Easing({limit: amount for limit, amount in by.items() if amount}, proven=solved.status == "optimal")
 
 
 def _members(problem: Problem, limit: Limit) -> tuple[list[int], list[int]]:

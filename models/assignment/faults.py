@@ -5,8 +5,9 @@ AssignmentError
 └── Infeasible        no plan keeps all hard rules
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from models import faults
 
 FaultCode = Literal[
     "no_startups", "no_mentors", "duplicate_id", "duplicate_pair", "unknown_id", "negative_limit", "least_above_most", "not_a_number",
@@ -14,17 +15,10 @@ FaultCode = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong, where, and what was found there."""
+class Fault(faults.Fault[FaultCode]):
+    """One thing that is wrong with a problem."""
 
-    code: FaultCode
-    where: str
-    found: str = ""
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return f"{self.code} at {self.where}" + (f": {self.found}" if self.found else "")
+    __slots__ = ()
 
 
 class AssignmentError(ValueError):

@@ -5,10 +5,11 @@ Nobody is told before it is published. A change that leaves no plan is refused, 
 
 from typing import Literal
 
+import msgspec
+
 from contracts.mentoring import PlanStep
 from models.affinity import fit
 from models.matching.cycle import carry_out, make
-from models.matching.planned import hand_of
 from models.matching.rules import broken
 from models.matching.standing import Key
 from models.matching.stored import HandChange, Planned, profile_key
@@ -54,16 +55,10 @@ def publish(turn: Turn) -> None:
     turn.keep_draft(None)
     outdated = carry_out(turn, draft, fresh=False)
     gone = [f"outdated:{startup}/{mentor}" for startup, mentor in outdated]
-    shown = draft if not gone else _without(draft, gone)
+    shown = msgspec.structs.replace(draft, left_out=[*draft.left_out, *gone]) if gone else draft
     if gone:
         turn.keep_plan(shown)
     turn.show_plan(shown, "published", "publish")
-
-
-def _without(draft: Planned, gone: list[str]) -> Planned:
-    return Planned(
-        **{name: getattr(draft, name) for name in draft.__struct_fields__} | {"left_out": draft.left_out + gone}
-    )
 
 
 def _draft(turn: Turn) -> Planned:
@@ -141,6 +136,3 @@ def rule_against(turn: Turn, startup: str, mentor: str) -> str | None:
         return history
     low = fit(team, guide, state.measure).score < state.rules.min_score
     return broken(team, guide, turn.terms) or ("score_too_low" if low else None)
-
-
-__all__ = ["exchanged", "hand_of", "parties", "pin", "publish", "refused", "release", "rule_against", "swap", "undo"]

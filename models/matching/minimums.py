@@ -7,6 +7,7 @@ import numpy as np
 from models.assignment import AssignmentError, Problem
 from models.assignment.flow import circulate
 from models.assignment.network import network
+from models.assignment.shortfall import without_least
 
 
 def met(problem: Problem) -> Problem:
@@ -20,17 +21,7 @@ def met(problem: Problem) -> Problem:
     net = network(problem)
     n, m, e = len(problem.startups), len(problem.mentors), problem.edges
     arcs = np.arange(e + n, e + n + m)
-    asked = np.minimum(net.lower[arcs], np.bincount(problem.edge_mentor, minlength=m))
-    lower, upper = net.lower.copy(), net.upper.copy()
-    lower[arcs] = 0
-    upper[arcs] -= net.lower[arcs]
-    eased = replace(
-        net,
-        tail=np.concatenate([net.tail, net.tail[arcs]]),
-        head=np.concatenate([net.head, net.head[arcs]]),
-        lower=np.concatenate([lower, np.zeros(m, dtype=np.int64)]),
-        upper=np.concatenate([upper, asked]),
-    )
+    eased = without_least(net, arcs)
     cost = np.zeros(len(eased.tail), dtype=np.int64)
     cost[:e] = -problem.score
     units = int(min(problem.startup_most.sum(), problem.mentor_most.sum()))

@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from models.roadshow.greedy import greedy, improved
 from models.roadshow.limits import Candidate, Flags, Limits, Task
 from models.roadshow.merit import ceiling, merit
-from models.roadshow.solving import Solved, solve
+from models.search import Solved, solve
 
 EFFORT: Final = 6.0
 """What a choice may cost, in about the seconds of one slow core; counted by work done."""
@@ -82,7 +82,7 @@ class _Search:
         # A part that cannot be proven leaves half of what is left to the next.
         effort = self._effort if part == _WORTH else self._effort / 2
         solved = solve(model, max(effort, _LEAST), linearization=_ALL_ROWS)
-        self._effort -= solved.solver.response_proto.deterministic_time
+        self._effort -= solved.work
         if solved.found:
             self._chosen = np.array([solved.solver.boolean_value(pick) for pick in picks], dtype=np.bool_)
         return solved

@@ -1,13 +1,10 @@
 """From a feed's profile to the record that goes into pools: texts in one language, people as keys, contact data left behind."""
 
-from typing import Final
-
 import msgspec
 
 from contracts import feeds, pool_log, roadshow
 from contracts.feeds.people import Contact, Person
 from contracts.identity import people_keys, person_keys
-from contracts.mentoring import Limit
 from services.intake.language import detect
 
 
@@ -116,29 +113,6 @@ def investor(item: feeds.Filing) -> pool_log.Investor:
     )
 
 
-class _Contest(msgspec.Struct, frozen=True):
-    """The part of a roadshow's rules that the log holds as it is read."""
-
-    district_floors: dict[str, int]
-    district_max: int
-    coverage: int
-    diversity: int
-    rounds: list[roadshow.Round]
-    order: roadshow.OrderMethod
-    slots: roadshow.Slots | None
-    panels: roadshow.PanelRules | None
-    meetings: roadshow.MeetingRules | None
-    most_changes: int
-
-
-_PLAN: Final = {
-    "policy", "fair_depth", "lot_cap_percent", "lot_seed", "most_changes", "most_changes_percent", "mentors_at_least", "minimum_loads",
-    "open_proposals_per_startup", "open_proposals_per_mentor", "overbook", "seen_too_often", "effort",
-}  # fmt: skip
-"""The rules of plans, which the log holds as they are read."""
-_CONTEST: Final = set(_Contest.__struct_fields__)
-
-
 def _parts(conflicts: list[feeds.Conflict]) -> list[roadshow.Conflict]:
     return [msgspec.convert(one.model_dump(), roadshow.Conflict) for one in conflicts]
 
@@ -195,31 +169,12 @@ def request(item: feeds.Request) -> pool_log.Request:
 
 
 def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.MentoringRules | pool_log.RoadshowRules:
+    """Return the rules as the log holds them: field by field what the feed says; one that the log lacks is an error."""
+    written = item.model_dump()
     if isinstance(item, feeds.MentoringRules):
-        return pool_log.MentoringRules(
-            mode=item.mode,
-            mentors_per_startup=item.mentors_per_startup,
-            reply_days=item.reply_days,
-            min_score=item.min_score,
-            candidates_per_startup=item.candidates_per_startup,
-            same_region_unless_remote=item.same_region_unless_remote,
-            weights=item.weights,
-            review=item.mode == "cycle" if item.review is None else item.review,
-            limits=[msgspec.convert(one.model_dump(), Limit) for one in item.limits],
-            **item.model_dump(include=_PLAN),
-        )
-    return pool_log.RoadshowRules(
-        mode=item.mode,
-        quotas=item.quotas,
-        industry_max=item.industry_max,
-        stages=item.stages,
-        require_documents=item.require_documents,
-        require_region=item.require_region,
-        waiting_list=item.waiting_list,
-        investors_per_entry=item.investors_per_entry,
-        weights=item.weights,
-        **msgspec.structs.asdict(msgspec.convert(item.model_dump(include=_CONTEST), _Contest)),
-    )
+        reviewed = item.mode == "cycle" if item.review is None else item.review
+        return msgspec.convert(written | {"review": reviewed}, pool_log.MentoringRules)
+    return msgspec.convert(written, pool_log.RoadshowRules)
 
 
 def programme(item: feeds.Programme) -> pool_log.Record:

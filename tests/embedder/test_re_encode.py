@@ -2,29 +2,28 @@
 
 import asyncio
 import json
-import os
 from functools import partial
 from typing import Any
 
 import msgspec
 import pytest
 
-from contracts import decisions, pool_log
+from contracts import decisions
 from contracts.pool_log import Command, Mentor, MentoringRules, Programme, Record, Startup, Vectors
 from models.matching import Matcher, State
 from services.cli import pools
 from services.embedded import services
 from services.embedded.ports import free_ports
 from services.embedded.probe import http_ok
-from services.runtime import kafka as clients
 from services.runtime.settings import Settings
 from services.runtime.store import Store
 from tests.support.commands import DUIJIE
-from tests.support.encoder import encoder_cache
-from tests.support.topics import create_topics, read_all
+from tests.support.encoder import environment
+from tests.support.topics import create_topics, produce, read_all
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
+WITH = {"DUIJIE_ENCODER": "use-light", "DUIJIE_LANGUAGE": "en"}
 OLD = Vectors("old/1", 4, {"all": "AQIDBA=="})
 BASE: dict[str, Any] = {"pool": "demo", "time": 1_790_000_000_000, "language": "zh-Hans", "vectors": OLD}
 TEXTS = ["冷链物流与生鲜配送", "海上风电叶片检修机器人", "古籍数字化与文字识别"]
@@ -50,9 +49,9 @@ async def test_a_pool_goes_over_after_re_encode_and_the_next_cycle_says_so(
     kafka: object, settings: Settings, tmp_path: Any
 ) -> None:
     await create_topics(settings)
-    await _produce(settings, [PROGRAMME, *PROFILES, OPEN])
+    await produce(settings, "pool-log", [PROGRAMME, *PROFILES, OPEN], b"demo")
     (port,) = free_ports(1)
-    child = services.start("matcher", port, _environment(settings), tmp_path)
+    child = services.start("matcher", port, environment(settings, **WITH), tmp_path)
     try:
         child.wait_until(partial(http_ok, port, "/ready"), services.READY_LIMIT_S)
         await eventually(lambda: _model_is(settings, "old/1"), "the pool with its old vectors", 30)
@@ -66,7 +65,7 @@ async def test_a_pool_goes_over_after_re_encode_and_the_next_cycle_says_so(
         code, second = await _run(settings, "demo")
         assert second is not None
         assert (second["encoded"], second["already"]) == (0, 6)
-        await _produce(settings, [msgspec.structs.replace(OPEN, event="open again")])
+        await produce(settings, "pool-log", [msgspec.structs.replace(OPEN, event="open again")], b"demo")
         await eventually(lambda: _cycles(settings, 2), "a second cycle", 30)
     finally:
         child.kill()
@@ -79,7 +78,7 @@ async def test_a_pool_goes_over_after_re_encode_and_the_next_cycle_says_so(
 
 async def _run(settings: Settings, *names: str) -> tuple[int, dict[str, Any] | None]:
     process = await asyncio.create_subprocess_exec(
-        DUIJIE, "re-encode", *names, "--json", env=_environment(settings), stdout=asyncio.subprocess.PIPE
+        DUIJIE, "re-encode", *names, "--json", env=environment(settings, **WITH), stdout=asyncio.subprocess.PIPE
     )
     out, _ = await asyncio.wait_for(process.communicate(), 120)
     return int(process.returncode or 0), json.loads(out) if out else None
@@ -101,28 +100,3 @@ async def _model_is(settings: Settings, model: str) -> bool:
 async def _cycles(settings: Settings, count: int) -> bool:
     found = [decisions.decode(record.value) for record in await read_all(settings, "decisions")]
     return sum(isinstance(one, decisions.Cycle) for one in found) == count
-
-
-async def _produce(settings: Settings, records: list[Record]) -> None:
-    producer = clients.producer(settings)
-    await producer.start()
-    try:
-        for record in records:
-            await producer.send(f"{settings.topic_prefix}pool-log", pool_log.encode(record), key=b"demo")
-        await producer.flush()
-    finally:
-        await producer.stop()
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DUIJIE_KAFKA": settings.kafka,
-        "DUIJIE_REDIS": settings.redis.get_secret_value(),
-        "DUIJIE_TOPIC_PREFIX": settings.topic_prefix,
-        "DUIJIE_KEY_PREFIX": settings.key_prefix,
-        "DUIJIE_STATE_DIR": str(settings.state_dir),
-        "DUIJIE_CACHE_DIR": str(encoder_cache()),
-        "DUIJIE_ENCODER": "use-light",
-        "DUIJIE_LANGUAGE": "en",
-    }

@@ -11,10 +11,9 @@ from contracts.pool_log import Mentor, Record, Removed, Startup
 from services.embedded import services
 from services.embedded.ports import free_ports
 from services.embedded.probe import http_ok
-from services.runtime import kafka as clients
 from services.runtime.settings import Settings
-from tests.support.encoder import encoder_cache
-from tests.support.topics import create_topics, read_all
+from tests.support.encoder import environment
+from tests.support.topics import create_topics, produce, read_all
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -32,9 +31,9 @@ async def test_profiles_come_out_with_vectors_in_order_and_a_stop_is_orderly(
     kafka: object, settings: Settings, tmp_path: Any
 ) -> None:
     await create_topics(settings)
-    await _produce(settings, [*PROFILES, GONE])
+    await produce(settings, "to-embed", [*PROFILES, GONE], b"one")
     (port,) = free_ports(1)
-    child = services.start("embedder", port, _environment(settings), tmp_path)
+    child = services.start("embedder", port, environment(settings), tmp_path)
     try:
         child.wait_until(partial(http_ok, port, "/ready"), services.READY_LIMIT_S)
 
@@ -50,26 +49,3 @@ async def test_profiles_come_out_with_vectors_in_order_and_a_stop_is_orderly(
     assert records[-1] == GONE
     assert [record.event for record in records[:-1]] == [record.event for record in PROFILES]
     assert all(isinstance(record, Startup | Mentor) and record.vectors for record in records[:-1])
-
-
-async def _produce(settings: Settings, records: list[Record]) -> None:
-    producer = clients.producer(settings)
-    await producer.start()
-    try:
-        for record in records:
-            await producer.send(f"{settings.topic_prefix}to-embed", pool_log.encode(record), key=b"one")
-        await producer.flush()
-    finally:
-        await producer.stop()
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DUIJIE_KAFKA": settings.kafka,
-        "DUIJIE_REDIS": settings.redis.get_secret_value(),
-        "DUIJIE_TOPIC_PREFIX": settings.topic_prefix,
-        "DUIJIE_KEY_PREFIX": settings.key_prefix,
-        "DUIJIE_STATE_DIR": str(settings.state_dir),
-        "DUIJIE_CACHE_DIR": str(encoder_cache()),
-    }

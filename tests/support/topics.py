@@ -1,11 +1,14 @@
 """Topics of a test's own deployment, and reading them back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.admin import NewTopic
 
+from contracts import pool_log
 from contracts.catalogue import TOPICS
+from contracts.pool_log import Record
 from services.runtime import kafka
 from services.runtime.settings import Settings
 from tests.support.waiting import eventually
@@ -48,6 +51,18 @@ async def delete_topic(settings: Settings, topic: str) -> None:
         await eventually(gone, f"{name} is gone")
     finally:
         await admin.close()
+
+
+async def produce(settings: Settings, topic: str, records: Iterable[Record], key: bytes) -> None:
+    """Send pool-log records to `topic` (catalogue name) in order, all under `key`."""
+    producer = kafka.producer(settings)
+    await producer.start()
+    try:
+        for record in records:
+            await producer.send(settings.topic_prefix + topic, pool_log.encode(record), key=key)
+        await producer.flush()
+    finally:
+        await producer.stop()
 
 
 async def read_all(settings: Settings, topic: str) -> list[Any]:

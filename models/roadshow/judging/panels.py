@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 from contracts.pool_log import Judge
 from contracts.roadshow import ConflictKind, PanelRules
 from models.roadshow.clock import Stretch, is_away
-from models.roadshow.solving import solve
+from models.search import solve
 
 NO_RESERVE: Final = 4_000
 MOVED: Final = 2_000

@@ -7,8 +7,9 @@ MeetingsError
 └── TooManyMoves     no repair moves so few meetings
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from models import faults
 
 FaultCode = Literal[
     "no_slots", "no_tables", "slot_ends_before_it_begins", "slots_overlap", "duplicate_slot", "duplicate_person", "unknown_person",
@@ -18,17 +19,10 @@ FaultCode = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong, where, and what was found there."""
+class Fault(faults.Fault[FaultCode]):
+    """One thing that is wrong with an event or its requests."""
 
-    code: FaultCode
-    where: str
-    found: str = ""
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return f"{self.code} at {self.where}" + (f": {self.found}" if self.found else "")
+    __slots__ = ()
 
 
 class MeetingsError(ValueError):

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from ortools.sat.python import cp_model
 
-from models.roadshow.solving import EFFORT, solve
+from models.search import EFFORT, solve
 
 SAME_INDUSTRY: Final = 100
 JUDGE_AWAY: Final = 20

@@ -44,7 +44,6 @@ class Universal:
         self.weights = digest_of_weights()
         self.identity: Mapping[str, str] = {"weights": self.weights, "package": version(PACKAGE), "pooling": "dan-cnn"}
         self._network = network(threads)
-        self._threads: int = self._network.threads
 
     def measure(self, texts: Sequence[str]) -> list[int]:
         """Return an estimate: the package's own tokenizer would take as long as the network."""
@@ -52,7 +51,7 @@ class Universal:
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return float32[n, 512] of unit length."""
-        self._network._model.threads = 1 if len(texts) <= _FEW else self._threads  # noqa: SLF001 - else fixed when it is made
+        self._network._model.threads = 1 if len(texts) <= _FEW else self._network.threads  # noqa: SLF001 - else fixed when it is made
         return np.asarray(self._network.encode(list(texts)), dtype=np.float32)
 
 

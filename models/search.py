@@ -1,4 +1,4 @@
-"""CP-SAT as a fold may use it: one worker, one seed, a limit on work and none on time, so that a replay ends at the same place."""
+"""CP-SAT as models may use it: one worker, one seed, a limit on work and none on time, so that a replay ends at the same place."""
 
 from typing import Any, Final, Literal, NamedTuple
 
@@ -18,6 +18,12 @@ class Solved(NamedTuple):
     def found(self) -> bool:
         """Whether there are values."""
         return self.status in ("optimal", "feasible")
+
+    @property
+    def work(self) -> float:
+        """What the search cost, in the units of `effort`."""
+        spent: float = self.solver.response_proto.deterministic_time
+        return spent
 
     @property
     def objective(self) -> int:
