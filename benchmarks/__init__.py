@@ -1,0 +1,3 @@
+from services.intake import hashes
+
+hashes.use(b"the secret of all benchmarks")

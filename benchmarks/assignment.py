@@ -1,8 +1,9 @@
 """Exact and fair assignment on the affinities of a real conference.
 
-`--data` names a folder with `scores.npy` float[reviewers, papers], `covs.npy` (reviewers per paper), `loads.npy` and, where there are
-minimum loads, `loads-lb.npy` (Kobren, Saha, McCallum, KDD 2019). A paper's score is the sum over its reviewers. Scores are rounded to
-integers of 1e-9 and every result is exact for those.
+`--data` names a folder with `scores.npy` float[reviewers, papers], `covs.npy` (reviewers per
+paper), `loads.npy` and, where there are minimum loads, `loads-lb.npy` (Kobren, Saha, McCallum, KDD
+2019). A paper's score is the sum over its reviewers. Scores are rounded to integers of 1e-9 and
+every result is exact for those.
 """
 
 import argparse
@@ -16,14 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.report import Figures, run, say
+from benchmarks.support.report import Figures, run, say
 from models.assignment import (
+    AssignmentPlan,
     Budget,
     Edges,
     Fair,
     Infeasible,
     Mentor,
-    Plan,
     Problem,
     Startup,
     Total,
@@ -32,7 +33,7 @@ from models.assignment import (
     integers,
     solve,
 )
-from services.cli.verify import check, read
+from services.cli.proofs.plan import check, read
 
 SCALE = 10**9
 _EFFORT = 600.0
@@ -54,14 +55,18 @@ class _Data:
 
     @staticmethod
     def load(folder: Path) -> "_Data":
-        scores, covers, loads = (np.load(folder / f"{name}.npy") for name in ("scores", "covs", "loads"))
+        scores, covers, loads = (
+            np.load(folder / f"{name}.npy") for name in ("scores", "covs", "loads")
+        )
         lower = folder / "loads-lb.npy"
         return _Data(scores, covers, loads, np.load(lower) if lower.exists() else None)
 
     def problem(self, *, both: bool) -> Problem:
         """Return the problem with upper loads, or with both."""
         reviewers, papers = self.scores.shape
-        least = self.least if both and self.least is not None else np.zeros(reviewers, dtype=np.int64)
+        least = (
+            self.least if both and self.least is not None else np.zeros(reviewers, dtype=np.int64)
+        )
         return build(
             [Startup(f"paper {place:05}", int(cover), int(cover)) for place, cover in enumerate(self.covers)],
             [Mentor(f"reviewer {place:05}", int(load), int(low)) for place, (load, low) in enumerate(zip(self.loads, least, strict=True))],
@@ -72,8 +77,9 @@ class _Data:
         )  # fmt: skip
 
 
-def _verified(plan: Plan) -> bool:
-    """Write the plan, have the independent checker read it, and tell whether the prices prove it optimal.
+def _verified(plan: AssignmentPlan) -> bool:
+    """Write the plan, have the independent checker read it, and tell whether the prices prove it
+    optimal.
 
     Above _CHECKED pairs the file would be gigabytes: there the same sums are made in memory.
     """
@@ -86,7 +92,7 @@ def _verified(plan: Plan) -> bool:
     return all(claim.holds for claim in claims)
 
 
-def _total(data: _Data, *, both: bool) -> tuple[Plan | None, float]:
+def _total(data: _Data, *, both: bool) -> tuple[AssignmentPlan | None, float]:
     began = time.perf_counter()
     try:
         plan = solve(data.problem(both=both), Total(), Budget(_EFFORT))
@@ -171,13 +177,22 @@ def main() -> int:
     """Run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--data", required=True, help="folder with scores.npy, covs.npy, loads.npy and, where there are, loads-lb.npy"
+        "--data",
+        required=True,
+        help="folder with scores.npy, covs.npy, loads.npy and, where there are, loads-lb.npy",
     )
     parser.add_argument(
-        "--depth", type=int, default=3, help="how many of the worst papers the leximin plan raises in turn"
+        "--depth",
+        type=int,
+        default=3,
+        help="how many of the worst papers the leximin plan raises in turn",
     )
     parser.add_argument(
-        "--floors", type=float, nargs="*", default=[0.925, 0.93], help="points of the curve, besides three between"
+        "--floors",
+        type=float,
+        nargs="*",
+        default=[0.925, 0.93],
+        help="points of the curve, besides three between",
     )
     return run("assignment", measure, parser)
 

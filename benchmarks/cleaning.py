@@ -1,8 +1,10 @@
-"""Does cleaning leave clean text alone, and restore what was damaged? `python -m benchmarks.cleaning --json`.
+"""Does cleaning leave clean text alone, and restore what was damaged? `python -m
+benchmarks.cleaning --json`.
 
-`untouched`: the share of clean texts that come through to the byte. `repaired`: the share of damaged texts that become the
-text they were, exactly; one damaged text per clean text and kind that fits it. `us_per_100_characters`: the fast
-path, which all texts take but the share `looked_at_closely`.
+`untouched`: the share of clean texts that come through to the byte. `repaired`: the share of
+damaged texts that become the text they were, exactly; one damaged text per clean text and kind that
+fits it. `us_per_100_characters`: the fast path, which all texts take but the share
+`looked_at_closely`.
 """
 
 import argparse
@@ -14,7 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import clean_texts, damage, report
+from benchmarks.support import report
+from benchmarks.support.texts import clean_texts, damage
 from models.text import clean
 from models.text.suspicion import suspicious
 
@@ -32,7 +35,9 @@ def dev_texts() -> list[str]:
 
 
 def us_per_100_characters(texts: Sequence[str]) -> float:
-    """Return the processor time of cleaning clean texts, in µs for 100 characters, the best of some runs."""
+    """Return the processor time of cleaning clean texts, in µs for 100 characters, the best of some
+    runs.
+    """
     times = []
     for _ in range(_REPEATS):
         began = time.process_time()
@@ -58,17 +63,24 @@ def measure(arguments: argparse.Namespace) -> report.Figures:
         cases[kind], repaired[kind] = len(pairs), len(pairs) - len(failed)
         wrong += failed
     for kind, text, damaged in wrong[:: max(1, len(wrong) // max(1, arguments.show))]:
-        print(f"{kind}: {damaged!r}\n  gave   {clean(damaged).text!r}\n  wanted {text!r}", file=sys.stderr)
+        print(
+            f"{kind}: {damaged!r}\n  gave   {clean(damaged).text!r}\n  wanted {text!r}",
+            file=sys.stderr,
+        )
     for text in touched[: arguments.show]:
         print(f"touched: {text!r}\n  gave   {clean(text).text!r}", file=sys.stderr)
     return {
         "untouched": round(1 - len(touched) / len(texts), 4),
         "repaired": round(sum(repaired.values()) / sum(cases.values()), 4),
         "cases": {"clean": len(texts), **cases},
-        "repaired_by_kind": {kind: round(repaired[kind] / max(1, count), 4) for kind, count in cases.items()},
+        "repaired_by_kind": {
+            kind: round(repaired[kind] / max(1, count), 4) for kind, count in cases.items()
+        },
         "looked_at_closely": round(1 - len(plain) / len(texts), 4),
         "us_per_100_characters": us_per_100_characters(plain),
-        "us_per_100_characters_closely": us_per_100_characters([text for text in texts if suspicious(text)]),
+        "us_per_100_characters_closely": us_per_100_characters(
+            [text for text in texts if suspicious(text)]
+        ),
         "seed": arguments.seed,
     }
 
@@ -76,9 +88,13 @@ def measure(arguments: argparse.Namespace) -> report.Figures:
 def main() -> int:
     """Measure and report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cleaning", description=__doc__)
-    parser.add_argument("--texts", type=int, default=400, help="composed texts, beside those written by hand")
+    parser.add_argument(
+        "--texts", type=int, default=400, help="composed texts, beside those written by hand"
+    )
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--show", type=int, default=_SHOWN, help="so many failures are shown on stderr")
+    parser.add_argument(
+        "--show", type=int, default=_SHOWN, help="so many failures are shown on stderr"
+    )
     return report.run("cleaning", measure, parser)
 
 

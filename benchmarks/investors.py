@@ -1,9 +1,12 @@
 """How well past deals tell who invests next: `python -m benchmarks.investors --data DIR [--json]`.
 
-Everything is learnt from deals before `--until` (2016-01-01); each later deal asks for a ranking of all investors with three
-earlier deals or more. Who backed the firm before is neither an answer nor a candidate. Beside the ranker stand popularity (the
-number of earlier deals) and naive Bayes (field, place and round), in the same run on the same questions.
-Recall and AUC are means over questions; ties count half.
+Everything is learnt from deals before `--until` (2016-01-01); each later deal asks for a ranking of
+all investors with three earlier deals or more. Who backed the firm before is neither an answer nor
+a candidate. The earlier deals go the product's way: as filings through the records of intake into a
+roadshow's fold, and each question is a startup whose scores are read from the fold's affinities of
+demand, the feature `history` alone. Beside it stand popularity (the number of earlier deals) and naive Bayes
+(field, place and round), in the same run on the same questions. Recall and AUC are means over
+questions; ties count half.
 """
 
 import argparse
@@ -18,11 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from benchmarks.deals import read
-from benchmarks.naive_bayes import NaiveBayes
-from benchmarks.report import Figures, run, say
-from benchmarks.scores import interval
-from models.affinity.history import Deal, Occasion, Ranker, Settings, Snapshot
+from benchmarks.support.deals import read
+from benchmarks.support.naive_bayes import NaiveBayes
+from benchmarks.support.recorded_past import RecordedPast
+from benchmarks.support.report import Figures, run, say
+from benchmarks.support.scores import interval
+from models.affinity.history import Deal, Ledger, Occasion
 from models.affinity.history.ledger import Floats
 
 DEPTHS = (10, 20, 50)
@@ -44,13 +48,14 @@ class Question:
     chosen: NDArray[np.bool_]
 
 
-def questions(snapshot: Snapshot, deals: Sequence[Deal], day: int, until: int) -> list[Question]:
+def questions(ledger: Ledger, deals: Sequence[Deal], day: int, until: int) -> list[Question]:
     """Return the deals of days in [day, until) in which a new backer with a history took part."""
     found = []
     for deal in deals:
         if day <= deal.occasion.day < until and deal.investors:
-            free = snapshot.open_to(deal.occasion)
-            chosen = np.isin(snapshot.investors, deal.investors) & free
+            backers = ledger.backers(deal.occasion.company)
+            free = np.array([name not in backers for name in ledger.investors], dtype=np.bool_)
+            chosen = np.isin(ledger.investors, deal.investors) & free
             if chosen.any():
                 found.append(Question(deal.occasion, free, chosen))
     return found
@@ -74,7 +79,9 @@ def table(scorer: Scorer, asked: Sequence[Question]) -> Floats:
 def figures(values: Floats, *, intervals: bool = False) -> Figures:
     """Return the means of `values` by name, with bootstrap 95 % intervals where asked for."""
     names = (*(f"recall_at_{depth}" for depth in DEPTHS), "auc")
-    means: Figures = {name: round(float(mean), 4) for name, mean in zip(names, values.mean(axis=0), strict=True)}
+    means: Figures = {
+        name: round(float(mean), 4) for name, mean in zip(names, values.mean(axis=0), strict=True)
+    }
     if intervals:
         for place, name in enumerate(names):
             column = values[:, place]
@@ -95,31 +102,41 @@ def measure(arguments: argparse.Namespace) -> Figures:
 def _measure(arguments: argparse.Namespace) -> Figures:
     deals = read(arguments.data)
     day, until = arguments.until.toordinal(), arguments.end.toordinal()
-    snapshot = Snapshot(deals, day)
-    asked = questions(snapshot, deals, day, until)
+    ledger = Ledger(deals, day)
+    asked = questions(ledger, deals, day, until)
     if not asked:
         raise ValueError(f"no deal after {arguments.until} has a new backer with a history")
-    say(f"{len(asked):,} questions, {len(snapshot.investors):,} candidates")
-    bayes = NaiveBayes(snapshot.ledger)
-    found: Figures = {
-        "popularity": figures(table(lambda _: snapshot.ledger.counts, asked)),
+    say(f"{len(asked):,} questions, {len(ledger):,} candidates")
+    pool = RecordedPast([deal for deal in deals if deal.occasion.day < day])
+    say(f"{pool.filings:,} filings in the pool's log")
+    bayes = NaiveBayes(ledger)
+    ours = table(lambda occasion: pool.scores(occasion, ledger.investors), asked)
+    return {
+        **figures(ours, intervals=True),
+        "popularity": figures(table(lambda _: ledger.counts, asked)),
         "naive_bayes": figures(table(bayes.score, asked)),
+        "queries": len(asked),
+        "candidates": len(ledger),
+        "path": "product",
+        "published": PUBLISHED,
     }
-    for name, popularity in (("", True), ("without_popularity", False)):
-        settings = Settings(popularity=popularity)
-        say(f"training {name or 'the ranker'}")
-        ranker = Ranker(deals, day, settings, say)
-        values = figures(table(partial(ranker.scores, snapshot), asked), intervals=not name)
-        found = {**found, name: values} if name else {**values, **found}
-    return {**found, "queries": len(asked), "candidates": len(snapshot.investors), "published": PUBLISHED}
 
 
 def main() -> int:
     """Measure and report."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True, help="folder with events.csv")
-    parser.add_argument("--until", type=date.fromisoformat, default=date(2016, 1, 1), help="learn from earlier deals")
-    parser.add_argument("--end", type=date.fromisoformat, default=date.max, help="ask about earlier deals only")
+    parser.add_argument(
+        "--until",
+        type=date.fromisoformat,
+        default=date(2016, 1, 1),
+        help="learn from earlier deals",
+    )
+    parser.add_argument(
+        "--end", type=date.fromisoformat, default=date.max, help="ask about earlier deals only"
+    )
     return run("investors", measure, parser)
 
 

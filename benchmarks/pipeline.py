@@ -1,8 +1,10 @@
-"""How fast records pass the services, on a real Apache Kafka and Valkey: `python -m benchmarks.pipeline [--json]`.
+"""How fast records pass the services, on a real Apache Kafka and Valkey: `python -m
+benchmarks.pipeline [--json]`.
 
-`intake_ratio` and `apply_ratio` compare a service's host with a plain aiokafka loop over the same records in the same
-run, in turn, median of three: intake with consume-parse-produce, the matcher's apply with consume-parse-commit. The
-plain loops check nothing, keep nothing and may repeat or lose records; they show what broker, client and machine allow.
+`intake_ratio` and `apply_ratio` compare a service's host with a plain aiokafka loop over the same
+records in the same run, in turn, median of three: intake with consume-parse-produce, the matcher's
+apply with consume-parse-commit. The plain loops check nothing, keep nothing and may repeat or lose
+records; they show what broker, client and machine allow.
 """
 
 import argparse
@@ -13,27 +15,34 @@ import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import msgspec
 
-from benchmarks.feeding import decision_times_ms, drain, send
-from benchmarks.generate import feed_startups, mentor_records, pool_startups, startup_records
-from benchmarks.loops import fill, hosted, plain_commit, plain_produce
-from benchmarks.processes import five_services
-from benchmarks.report import Figures, percentiles, run, say
-from benchmarks.servers import real_servers
+from benchmarks.speed.rebuild import rebuild_figures
+from benchmarks.support.feeding import decision_times_ms, drain, send
+from benchmarks.support.generate import (
+    feed_startups,
+    mentor_records,
+    pool_startups,
+    startup_records,
+)
+from benchmarks.support.loops import fill, hosted, plain_commit, plain_produce
+from benchmarks.support.processes import five_services
+from benchmarks.support.report import Figures, percentiles, run, say
+from benchmarks.support.servers import real_servers
 from contracts.catalogue import BY_NAME
-from models.matching import Matcher
-from models.matching.stored import Pair
-from services.cli.events import event_of, now
-from services.cli.topics import ensure_topics
-from services.intake.app import build as build_intake
-from services.runtime.fold_handler import FoldHandler
-from services.runtime.handler import Partition
-from services.runtime.memory import calm_collector
-from services.runtime.partitioner import partition_for
+from models.mentoring.stored import StoredPair
+from services.bootstrap import BY_NAME as BY_SERVICE
+from services.cli.client.events import event_of, now
+from services.cli.client.topics import ensure_topics
+from services.intake.app import Intake
+from services.runtime.core.handler import Handler, Partition
+from services.runtime.core.partitioner import partition_for
+from services.runtime.io.store import Store
+from services.runtime.operations.gc import calm_collector
 from services.runtime.settings import Settings
-from services.runtime.store import Store
+from services.runtime.workers.settings import FoldSettings
 
 _ROUNDS = 3
 _POOL = "bench-latency"
@@ -42,7 +51,9 @@ _PER_S = 10.0
 _BULK = 2_000
 
 
-async def _in_turn(ours: Callable[[], Awaitable[float]], plain: Callable[[], Awaitable[float]]) -> tuple[float, float]:
+async def _in_turn(
+    ours: Callable[[], Awaitable[float]], plain: Callable[[], Awaitable[float]]
+) -> tuple[float, float]:
     """Return our rate and the ratio to the plain loop's: medians of rounds in which each goes once."""
     pairs = []
     for number in range(_ROUNDS):
@@ -50,6 +61,11 @@ async def _in_turn(ours: Callable[[], Awaitable[float]], plain: Callable[[], Awa
         say(f"round {number + 1} of {_ROUNDS}: ours {pair[0]:,.0f}/s, plain loop {pair[1]:,.0f}/s")
         pairs.append(pair)
     return statistics.median(a for a, _ in pairs), statistics.median(a / b for a, b in pairs)
+
+
+def _matcher() -> Handler:
+    """Return the matcher's handler as the service runs it."""
+    return BY_SERVICE["matcher"].build(FoldSettings())
 
 
 def _fresh(settings: Settings, name: str) -> Settings:
@@ -65,23 +81,32 @@ async def _intake(settings: Settings, count: int) -> Figures:
     rounds = iter(range(100))
 
     async def ours() -> float:
-        own = _fresh(settings, f"intake{next(rounds)}").model_copy(update={"topic_prefix": settings.topic_prefix})
-        return await hosted(own, build_intake(own), "feed.startups", count)
+        own = _fresh(settings, f"intake{next(rounds)}").model_copy(
+            update={"topic_prefix": settings.topic_prefix}
+        )
+        return await hosted(own, Intake(), "feed.startups", count)
 
-    rate, ratio = await _in_turn(ours, lambda: plain_produce(settings, "feed.startups", "notices", count))
-    return {"intake_per_s": round(rate), "intake_ratio": round(ratio, 3), "record_bytes": round(size)}
+    rate, ratio = await _in_turn(
+        ours, lambda: plain_produce(settings, "feed.startups", "notices", count)
+    )
+    return {
+        "intake_per_s": round(rate),
+        "intake_ratio": round(ratio, 3),
+        "record_bytes": round(size),
+    }
 
 
 async def _apply(settings: Settings, count: int) -> Figures:
     say(f"apply: {count:,} pool-log records with vectors")
     rows = [
-        (pool.encode(), value, headers) for pool, value, headers in pool_startups(count, seed=2, entities=count // 4)
+        (pool.encode(), value, headers)
+        for pool, value, headers in pool_startups(count, seed=2, entities=count // 4)
     ]
     await fill(settings, "pool-log", rows, stamped=True)
     rounds = iter(range(100))
 
     async def ours() -> float:
-        return await hosted(_fresh(settings, f"apply{next(rounds)}"), FoldHandler(Matcher()), "pool-log", count)
+        return await hosted(_fresh(settings, f"apply{next(rounds)}"), _matcher(), "pool-log", count)
 
     rate, ratio = await _in_turn(ours, lambda: plain_commit(settings, "pool-log", count))
     return {"apply_per_s": round(rate), "apply_ratio": round(ratio, 3)}
@@ -92,44 +117,74 @@ async def _rebuild(settings: Settings, events: int) -> Figures:
     own = settings.model_copy(update={"topic_prefix": "rebuild.", "key_prefix": "rebuild:"})
     await ensure_topics(own)
     rows = (
-        (pool.encode(), value, headers) for pool, value, headers in pool_startups(events, seed=3, entities=events // 4)
+        (pool.encode(), value, headers)
+        for pool, value, headers in pool_startups(events, seed=3, entities=events // 4)
     )
     await fill(own, "pool-log", rows, stamped=True)
-    rate = await hosted(own, FoldHandler(Matcher()), "pool-log", events)
+    rate = await hosted(own, _matcher(), "pool-log", events)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rebuild": {"events": events, "seconds": round(events / rate, 2), "peak_mb": round(peak_mb)}}
+    return {
+        "rebuild": {"events": events, "seconds": round(events / rate, 2), "peak_mb": round(peak_mb)}
+    }
 
 
 async def _latencies(settings: Settings, firms: int, mentors: int) -> Figures:
-    """Return times to the decision: of profile edits in a pool at rest, and of answers while a bulk import is encoded."""
+    """Return times to the decision: of profile edits in a pool at rest, and of answers while a bulk
+    import is encoded.
+    """
     say(f"latencies: {firms} startups and {mentors} mentors through all services")
-    rules = {"kind": "mentoring", "mode": "on_change", "min_score": 0}
-    profiles = list(startup_records(firms, seed=4, pools=[_POOL]))
-    await send(settings, [event_of("feed.programmes", {"pool": _POOL, "name": "延迟", "rules": rules}, now())])
-    await send(settings, [event_of("feed.mentors", mentor, now()) for mentor in mentor_records(mentors, 5, _POOL)])
-    await send(settings, [event_of("feed.startups", profile, now()) for profile in profiles])
-    await drain(settings)
-    await send(settings, [event_of("feed.commands", {"pool": _POOL, "command": "open_cycle"}, now())])
-    await drain(settings)
-    edits = [profile | {"summary": f"{profile['summary']}（更新）"} for profile in profiles[:_TIMED]]
+    profiles = await _opened_pool(settings, firms, mentors)
+    edits = [
+        profile | {"summary": f"{profile['summary']}（更新）"} for profile in profiles[:_TIMED]
+    ]
     at_rest = await decision_times_ms(
         settings, [event_of("feed.startups", edit, now(), once=False) for edit in edits], _PER_S
     )
     pairs = await _proposed(settings)
     say(f"answers while {_BULK:,} profiles are imported")
-    await send(settings, [event_of("feed.startups", one, now()) for one in startup_records(_BULK, 6, ["bench-bulk"])])
+    await send(
+        settings,
+        [
+            event_of("feed.startups", one, now())
+            for one in startup_records(_BULK, 6, ["bench-bulk"])
+        ],
+    )
     answers = [
         {"pool": _POOL, "startup": startup, "mentor": mentor, "by": "mentor", "answer": "accept"}
         for startup, mentor in pairs[:_TIMED]
     ]
     loaded = await decision_times_ms(
-        settings, [event_of("feed.answers", answer, now(), once=False) for answer in answers], _PER_S
+        settings,
+        [event_of("feed.answers", answer, now(), once=False) for answer in answers],
+        _PER_S,
     )
     if min(len(at_rest), len(loaded)) < min(_TIMED, len(pairs)):
         raise TimeoutError(
             f"{len(at_rest)} of {len(edits)} edits and {len(loaded)} of {len(answers)} answers were decided"
         )
-    return {"event_to_decision_ms": percentiles(at_rest), "answer_under_load_ms": percentiles(loaded)}
+    return {
+        "event_to_decision_ms": percentiles(at_rest),
+        "answer_under_load_ms": percentiles(loaded),
+    }
+
+
+async def _opened_pool(settings: Settings, firms: int, mentors: int) -> list[dict[str, Any]]:
+    """Return the startups of a pool that is fed and has opened its first cycle."""
+    rules = {"kind": "mentoring", "mode": "on_change", "min_score": 0}
+    programme = {"pool": _POOL, "name": "延迟", "rules": rules}
+    profiles = list(startup_records(firms, seed=4, pools=[_POOL]))
+    for feed, records in (
+        ("feed.programmes", [programme]),
+        ("feed.mentors", mentor_records(mentors, 5, _POOL)),
+        ("feed.startups", profiles),
+    ):
+        await send(settings, [event_of(feed, record, now()) for record in records])
+    await drain(settings)
+    await send(
+        settings, [event_of("feed.commands", {"pool": _POOL, "command": "open_cycle"}, now())]
+    )
+    await drain(settings)
+    return profiles
 
 
 async def _proposed(settings: Settings) -> list[tuple[str, str]]:
@@ -140,7 +195,11 @@ async def _proposed(settings: Settings) -> list[tuple[str, str]]:
         fields = await store.read("matcher", place, _POOL)
     finally:
         await store.close()
-    pairs = [msgspec.json.decode(raw, type=Pair) for name, raw in sorted(fields.items()) if name.startswith("pair/")]
+    pairs = [
+        msgspec.json.decode(raw, type=StoredPair)
+        for name, raw in sorted(fields.items())
+        if name.startswith("pair/")
+    ]
     return [(pair.startup, pair.mentor) for pair in pairs if pair.status == "proposed"]
 
 
@@ -156,6 +215,8 @@ def measure(arguments: argparse.Namespace) -> Figures:
     calm_collector()  # as every service does
     with real_servers() as settings, contextlib.redirect_stdout(sys.stderr):
         began = time.perf_counter()
+        if arguments.rebuild_only:
+            return rebuild_figures(settings, arguments.rebuild_only, arguments.entities)
         figures = asyncio.run(_measure(arguments, settings))
         own = settings.model_copy(update={"topic_prefix": "latency.", "key_prefix": "latency:"})
         asyncio.run(ensure_topics(own))
@@ -169,10 +230,30 @@ def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline", description=__doc__)
     parser.add_argument(
-        "--records", type=int, default=60_000, help="records of the intake and of the apply ratio (60000)"
+        "--records",
+        type=int,
+        default=60_000,
+        help="records of the intake and of the apply ratio (60000)",
     )
-    parser.add_argument("--events", type=int, default=200_000, help="events of the rebuild (200000)")
-    parser.add_argument("--firms", type=int, default=300, help="startups of the pool whose decisions are timed (300)")
+    parser.add_argument(
+        "--events", type=int, default=200_000, help="events of the rebuild (200000)"
+    )
+    parser.add_argument(
+        "--firms",
+        type=int,
+        default=300,
+        help="startups of the pool whose decisions are timed (300)",
+    )
+    parser.add_argument(
+        "--rebuild-only",
+        type=int,
+        default=0,
+        metavar="N",
+        help="only rebuild a pool log of so many events, in a service of its own",
+    )
+    parser.add_argument(
+        "--entities", type=int, default=20_000, help="profiles of that log, edited in turn (20000)"
+    )
     return run("pipeline", measure, parser)
 
 

@@ -1,8 +1,10 @@
-"""The whole pipeline on real firms: `python -m benchmarks.realrun --data DIR [--json]`, with DIR as described in investments.py.
+"""The whole pipeline on real firms: `python -m benchmarks.realrun --data DIR [--json]`, with DIR as
+described in investments.py.
 
-A fresh Apache Kafka, a fresh Valkey and the five services as processes; feeds what investments.py makes of the data, waits until
-all of it has passed, opens both cycles, and then sends profile edits at a steady pace. An edit's time runs from the call that
-sends it to the moment at which a consumer holds the first decision whose cause it is.
+A fresh Apache Kafka, a fresh Valkey and the five services as processes; feeds what investments.py
+makes of the data, waits until all of it has passed, opens both cycles, and then sends profile edits
+at a steady pace. An edit's time runs from the call that sends it to the moment at which a consumer
+holds the first decision whose cause it is.
 """
 
 import argparse
@@ -18,23 +20,23 @@ from typing import Any
 
 import msgspec
 
-from benchmarks import investments
-from benchmarks.feeding import decision_times_ms, drain, id_of, send
-from benchmarks.processes import five_services, metrics
-from benchmarks.report import Figures, percentiles, run, say
-from benchmarks.servers import real_servers
+from benchmarks.support import investments
+from benchmarks.support.feeding import decision_times_ms, drain, id_of, send
+from benchmarks.support.processes import five_services, metrics
+from benchmarks.support.report import Figures, percentiles, run, say
+from benchmarks.support.servers import real_servers
 from contracts import decisions, quarantine
 from contracts.catalogue import BY_NAME
-from services.cli.events import Event, event_of, now
-from services.cli.log_reader import read_partition
-from services.cli.topics import ensure_topics
+from services.cli.client.events import Event, event_of, now
+from services.cli.client.log_reader import read_partition
+from services.cli.client.topics import ensure_topics
 from services.runtime.settings import Settings
 
 _EDITS_PER_S = 10.0
 _FEEDS = {"feed.startups": "startups", "feed.filings": "filings", "feed.mentors": "mentors"}
 
 
-class Phases:
+class PhaseSeconds:
     """Seconds by the name of the phase."""
 
     def __init__(self) -> None:
@@ -87,7 +89,10 @@ def _edits(folder: Path, refused: set[str], count: int) -> list[Event]:
 
 
 async def _accounted(settings: Settings, load: list[Event], later: list[Event]) -> Figures:
-    """Return what became of the load (by feed) and of all events; every one is accepted or in quarantine, else it fails."""
+    """Return what became of the load (by feed) and of all events.
+
+    Every one is accepted or in quarantine, else it fails.
+    """
     events = [*load, *later]
     wanted = Counter(event.feed for event in events)
     accepted_ids = {
@@ -100,7 +105,9 @@ async def _accounted(settings: Settings, load: list[Event], later: list[Event]) 
     quarantined = Counter(one.topic for one in refused)
     for feed, count in wanted.items():
         if count != accepted[feed] + quarantined[feed]:
-            raise AssertionError(f"{feed}: {count} in, {accepted[feed]} accepted, {quarantined[feed]} quarantined")
+            raise AssertionError(
+                f"{feed}: {count} in, {accepted[feed]} accepted, {quarantined[feed]} quarantined"
+            )
     by_feed = {}
     for feed, name in _FEEDS.items():
         firsts = [id_of(event) for event in load if event.feed == feed]
@@ -126,11 +133,16 @@ async def _decided(settings: Settings) -> Figures:
         elif isinstance(decision, decisions.Shortlist):
             shortlisted = len(decision.entries)
     paired = sum(status in ("proposed", "accepted") for status in pairs.values())
-    return {"paired": paired, "waiting_after_cycle": waiting, "shortlisted": shortlisted, "encoder": model}
+    return {
+        "paired": paired,
+        "waiting_after_cycle": waiting,
+        "shortlisted": shortlisted,
+        "encoder": model,
+    }
 
 
 async def _pipeline(
-    arguments: argparse.Namespace, settings: Settings, ports: dict[str, int], phases: Phases
+    arguments: argparse.Namespace, settings: Settings, ports: dict[str, int], phases: PhaseSeconds
 ) -> Figures:
     events = list(_records(arguments.data))
     with phases.phase("submit"):
@@ -145,7 +157,10 @@ async def _pipeline(
     with phases.phase("cycles"):
         await send(settings, cycles)
         await drain(settings)
-    refused = {quarantine.unarmour(quarantine.decode(r.value).key) for r in await _read(settings, "quarantine")}
+    refused = {
+        quarantine.from_base64(quarantine.decode(r.value).key)
+        for r in await _read(settings, "quarantine")
+    }
     edits = _edits(arguments.data, {key.decode() for key in refused if key}, arguments.edits)
     with phases.phase("edits"):
         times_ms = await decision_times_ms(settings, edits, _EDITS_PER_S)
@@ -163,7 +178,7 @@ async def _pipeline(
 
 def measure(arguments: argparse.Namespace) -> Figures:
     """Start everything, measure, stop everything."""
-    phases = Phases()
+    phases = PhaseSeconds()
     with contextlib.redirect_stdout(sys.stderr), real_servers() as settings:
         asyncio.run(ensure_topics(settings))
         with contextlib.ExitStack() as stack:
@@ -176,8 +191,12 @@ def measure(arguments: argparse.Namespace) -> Figures:
 def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.realrun", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with companies.json and events.csv")
-    parser.add_argument("--edits", type=int, default=200, help="profile edits sent after the load (200)")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with companies.json and events.csv"
+    )
+    parser.add_argument(
+        "--edits", type=int, default=200, help="profile edits sent after the load (200)"
+    )
     return run("realrun", measure, parser)
 
 

@@ -1,12 +1,18 @@
-"""A pool of a whole country: build, solve and certificate beside the bare solver call, and one change on the solved pool.
+"""A pool of a whole country: build, solve and certificate beside the bare solver call, and one
+change on the solved pool.
 
-Profiles are seeded random vectors in clusters; each startup may have any of its 50 nearest mentors, with scores of 0 to 10,000;
-mentors take 1 to `--places` (4: a quarter more places than startups; 3: hardly any to spare, where one change moves many).
-`bare_solver_s` is one call of OR-tools' solver on all edges, nothing else; both sides run in turn, medians count.
+Profiles are seeded random vectors in clusters; each startup may have any of its 50 nearest mentors,
+with scores of 0 to 10,000; mentors take 1 to `--places` (4: a quarter more places than startups; 3:
+hardly any to spare, where one change moves many). `bare_solver_s` is one call of OR-tools' solver
+on all edges, nothing else; both sides run in turn, medians count.
 
-`solve_s` ends with the one plan that is chosen among equals, `certificate_s` with the bound that follows from its prices, summed over
-all pairs. A change is a startup that edits its profile (new scores), leaves, comes, or declines its mentor, or a mentor with one place
-more or less or who leaves; each is solved to the exact new optimum (checked against a new solve at the end).
+`solve_s` ends with the one plan that is chosen among equals, `certificate_s` with the bound that
+follows from its prices, summed over all pairs. A change is a startup that edits its profile (new
+scores), leaves, comes, or declines its mentor, or a mentor with one place more or less or who
+leaves; each is solved to the exact new optimum (checked against a new solve at the end).
+
+`--fold` measures the matcher's own path instead: profiles with vectors and texts as pool-log
+records, `open_cycle` to a draft (`draft_s`), `publish` (`publish_s`), each with its processor time.
 """
 
 import argparse
@@ -20,15 +26,34 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from benchmarks.report import Figures, percentiles, run, say
-from models.assignment import Budget, Edges, Mentor, Plan, Problem, Startup, Total, build, solve
-from models.assignment.live import Live, Options
+from benchmarks.speed.large_pool import fold_figures
+from benchmarks.support.live_assignment import Live, Options
+from benchmarks.support.report import Figures, percentiles, run, say
+from models.assignment import (
+    AssignmentPlan,
+    Budget,
+    Edges,
+    Mentor,
+    Problem,
+    Startup,
+    Total,
+    build,
+    solve,
+)
 
 CANDIDATES = 50
 _DIMS = 32
 _BLOCK = 1_000
 _TOP = 10_000
-_KINDS = ("startup_edit", "startup_leaves", "startup_comes", "decline", "place_more", "place_less", "mentor_leaves")
+_KINDS = (
+    "startup_edit",
+    "startup_leaves",
+    "startup_comes",
+    "decline",
+    "place_more",
+    "place_less",
+    "mentor_leaves",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +92,16 @@ def _pool(startups: int, mentors: int, places: int, seed: int) -> _Pool:
         best = np.sort(np.argpartition(-likeness, count - 1, axis=1)[:, :count], axis=1)
         rows.append(np.repeat(np.arange(start, start + len(best)), count))
         columns.append(best.ravel())
-        scores.append(np.rint(np.take_along_axis(likeness, best, 1).clip(0, 1).ravel() * _TOP).astype(np.int64))
+        scores.append(
+            np.rint(np.take_along_axis(likeness, best, 1).clip(0, 1).ravel() * _TOP).astype(
+                np.int64
+            )
+        )
     return _Pool(
-        np.concatenate(rows), np.concatenate(columns), np.concatenate(scores), rng.integers(1, places + 1, mentors)
+        np.concatenate(rows),
+        np.concatenate(columns),
+        np.concatenate(scores),
+        rng.integers(1, places + 1, mentors),
     )
 
 
@@ -84,7 +116,9 @@ def _bare(pool: _Pool, startups: int) -> tuple[float, int]:
         np.concatenate([np.ones(len(pool.scores) + startups, dtype=np.int64), pool.capacity]),
         np.concatenate([-pool.scores, np.zeros(startups + mentors, dtype=np.int64)]),
     )
-    flow.set_nodes_supplies(np.append(every, sink), np.append(np.ones(startups, dtype=np.int64), -startups))
+    flow.set_nodes_supplies(
+        np.append(every, sink), np.append(np.ones(startups, dtype=np.int64), -startups)
+    )
     began = time.perf_counter()
     status = flow.solve()
     seconds = time.perf_counter() - began
@@ -93,7 +127,7 @@ def _bare(pool: _Pool, startups: int) -> tuple[float, int]:
     return seconds, int(pool.scores[flow.flows(arcs[: len(pool.scores)]) > 0].sum())
 
 
-def _ours(pool: _Pool, startups: int) -> tuple[dict[str, float], Plan]:
+def _ours(pool: _Pool, startups: int) -> tuple[dict[str, float], AssignmentPlan]:
     marks = [time.perf_counter()]
     problem = pool.build(startups)
     marks.append(time.perf_counter())
@@ -102,10 +136,12 @@ def _ours(pool: _Pool, startups: int) -> tuple[dict[str, float], Plan]:
     if plan.certified != plan.total or problem.broken(plan.chosen):
         raise RuntimeError(f"not certified: total {plan.total}, bound {plan.certified}")
     marks.append(time.perf_counter())
-    return dict(zip(("build_s", "solve_s", "certificate_s"), np.diff(marks).tolist(), strict=True)), plan
+    return dict(
+        zip(("build_s", "solve_s", "certificate_s"), np.diff(marks).tolist(), strict=True)
+    ), plan
 
 
-def _change(live: Live, kind: str, rng: np.random.Generator, plan: Plan) -> None:
+def _change(live: Live, kind: str, rng: np.random.Generator, plan: AssignmentPlan) -> None:
     """Make one change of `kind` on `live`."""
     problem = plan.problem
     if kind.startswith("startup") or kind == "decline":
@@ -127,8 +163,10 @@ def _change(live: Live, kind: str, rng: np.random.Generator, plan: Plan) -> None
         live.put_mentor(place, live.options((False, place)), 0, most)
 
 
-def _changes(plan: Plan, count: int, seed: int) -> Figures:
-    """Return how long single changes take, of all kinds in turn, each on the plan that the one before left."""
+def _changes(plan: AssignmentPlan, count: int, seed: int) -> Figures:
+    """Return how long single changes take, of all kinds in turn, each on the plan that the one
+    before left.
+    """
     rng, live = np.random.default_rng(seed), Live(plan)
     times: dict[str, list[float]] = {kind: [] for kind in _KINDS}
     for number in range(count):
@@ -146,7 +184,9 @@ def _changes(plan: Plan, count: int, seed: int) -> Figures:
         times[kind].append((time.perf_counter() - began) * 1000)
     fresh = solve(live.problem(plan.problem), Total(), Budget())
     if fresh.total != live.total:
-        raise RuntimeError(f"after {count} changes the plan has {live.total}, a new solve {fresh.total}")
+        raise RuntimeError(
+            f"after {count} changes the plan has {live.total}, a new solve {fresh.total}"
+        )
     everything = [value for values in times.values() for value in values]
     return {
         "one_change_ms": percentiles(everything),
@@ -158,6 +198,8 @@ def _changes(plan: Plan, count: int, seed: int) -> Figures:
 
 def measure(arguments: argparse.Namespace) -> Figures:
     """Return the figures."""
+    if arguments.fold:
+        return fold_figures(arguments.startups, arguments.mentors, arguments.seed)
     pool = _pool(arguments.startups, arguments.mentors, arguments.places, arguments.seed)
     say(f"{arguments.startups} startups, {arguments.mentors} mentors, {len(pool.scores)} edges")
     parts: dict[str, list[float]] = {
@@ -173,9 +215,15 @@ def measure(arguments: argparse.Namespace) -> Figures:
         seconds, plan = _ours(pool, arguments.startups)
         if plan.total != total:
             raise RuntimeError(f"total {plan.total}, the bare solver's is {total}")
-        for name, value in {**seconds, "bare_solver_s": bare, "ratio": sum(seconds.values()) / bare}.items():
+        for name, value in {
+            **seconds,
+            "bare_solver_s": bare,
+            "ratio": sum(seconds.values()) / bare,
+        }.items():
             parts[name].append(value)
-        say(f"round {number + 1} of {arguments.rounds}: ours {sum(seconds.values()):.2f} s, bare {bare:.2f} s")
+        say(
+            f"round {number + 1} of {arguments.rounds}: ours {sum(seconds.values()):.2f} s, bare {bare:.2f} s"
+        )
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     say(f"{arguments.changes} changes one by one")
     return {
@@ -198,6 +246,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--changes", type=int, default=700)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fold", action="store_true", help="a cycle through the matcher's fold")
     return run("scale", measure, parser)
 
 

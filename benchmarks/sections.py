@@ -1,7 +1,9 @@
-"""`python -m benchmarks.sections`: how profiles of several sections are best matched, on the retrieval dev set.
+"""`python -m benchmarks.sections`: how profiles of several sections are best matched, on the
+retrieval dev set.
 
-Each text is cut into sections at sentences (three of a startup, two of a mentor), which are encoded alone. The ways to
-match them are compared by how often the right mentor comes first; the last ones are what a pool does (models/affinity).
+Each text is cut into sections at sentences (three of a startup, two of a mentor), which are encoded
+alone. The ways to match them are compared by how often the right mentor comes first; the last ones
+are what a pool does (models/affinity).
 """
 
 import argparse
@@ -13,10 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks import encoders, report
-from benchmarks.pools import Pool
 from benchmarks.retrieval import DENSE, DEVELOPMENT, Task, figures, read
-from models.affinity.recentring import recentred
+from benchmarks.support import encoders, report
+from benchmarks.support.pools import UNBALANCED, Pool
+from benchmarks.support.recentring import recentred
 from models.affinity.vectors import Integers, cosines
 from models.encoders import Encoder, Vectors8
 
@@ -34,7 +36,7 @@ def cut(text: str, parts: int) -> list[str]:
     return [section for section in sections if section.strip()]
 
 
-class Side:
+class EncodedSide:
     """One side of the task: whole texts and sections, encoded."""
 
     def __init__(self, encoder: Encoder, texts: list[str], names: tuple[str, ...]) -> None:
@@ -57,17 +59,23 @@ class Side:
         return found
 
 
-def late(left: Side, right: Side) -> dict[str, Integers]:
+def late(left: EncodedSide, right: EncodedSide) -> dict[str, Integers]:
     """Return int64[n, m] of what can be made of the cosines of all pairs of sections."""
     one, other = left.alone(), right.alone()
     n, k, d = one.shape
     m, j, _ = other.shape
-    pairs = cosines(one.reshape(n * k, d), other.reshape(m * j, d)).reshape(n, k, m, j).transpose(0, 2, 1, 3)
+    pairs = (
+        cosines(one.reshape(n * k, d), other.reshape(m * j, d))
+        .reshape(n, k, m, j)
+        .transpose(0, 2, 1, 3)
+    )
     own, theirs = (np.asarray(rows.any(axis=2)) for rows in (one, other))
     there = own[:, None, :, None] & theirs[None, :, None, :]
     low = np.where(there, pairs, np.iinfo(np.int64).min // 4)
     count = there.sum(axis=(2, 3))
-    answered = np.where(there.any(axis=3), low.max(axis=3), 0).sum(axis=2) // there.any(axis=3).sum(axis=2)
+    answered = np.where(there.any(axis=3), low.max(axis=3), 0).sum(axis=2) // there.any(axis=3).sum(
+        axis=2
+    )
     return {
         "sections: best pair": low.max(axis=(2, 3)),
         "sections: best for each of the startup's": answered,
@@ -75,9 +83,12 @@ def late(left: Side, right: Side) -> dict[str, Integers]:
     }
 
 
-def pooled(left: Side, right: Side) -> Pool:
+def pooled(left: EncodedSide, right: EncodedSide) -> Pool:
     """Return the texts as the pool that holds their sections."""
-    ours, theirs = ({name: side.sections[:, place] for place, name in enumerate(side.names)} for side in (left, right))
+    ours, theirs = (
+        {name: side.sections[:, place] for place, name in enumerate(side.names)}
+        for side in (left, right)
+    )
     return Pool(left.texts, ours, right.texts, theirs)
 
 
@@ -85,8 +96,8 @@ def measure(arguments: argparse.Namespace) -> report.Figures:
     """Encode and compare."""
     task: Task = read(arguments.data)
     encoder = encoders.chosen()
-    left = Side(encoder, list(task.queries.values()), PARTS["startup"])
-    right = Side(encoder, list(task.candidates.values()), PARTS["mentor"])
+    left = EncodedSide(encoder, list(task.queries.values()), PARTS["startup"])
+    right = EncodedSide(encoder, list(task.candidates.values()), PARTS["mentor"])
     pool = pooled(left, right)
     whole = recentred(left.whole, left.languages), recentred(right.whole, right.languages)
     ways = {
@@ -94,9 +105,11 @@ def measure(arguments: argparse.Namespace) -> report.Figures:
         "whole text, pool's mean": cosines(*whole),
         **late(left, right),
         "sections pooled, shipped mean": pool.scores(weights=DENSE),
-        "sections pooled, pool's mean": pool.scores(pool.lens(balanced=False), DENSE),
+        "sections pooled, pool's mean": pool.scores(pool.text_statistics(UNBALANCED), DENSE),
         **{
-            f"sections pooled, balanced, wording {share}": pool.scores(pool.lens(), {"dense": 60, "lexical": share})
+            f"sections pooled, balanced, wording {share}": pool.scores(
+                pool.text_statistics(), {"dense": 60, "lexical": share}
+            )
             for share in LEXICAL
         },
     }
@@ -112,7 +125,9 @@ def measure(arguments: argparse.Namespace) -> report.Figures:
 def main() -> int:
     """Run as a command; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sections", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEVELOPMENT, help="the file of queries and candidates")
+    parser.add_argument(
+        "--data", type=Path, default=DEVELOPMENT, help="the file of queries and candidates"
+    )
     return report.run("sections", measure, parser)
 
 

@@ -1,9 +1,11 @@
-"""One-to-one meetings of real events: the fewest breaks, proven or not, and the time it took, beside what was published.
+"""One-to-one meetings of real events: the fewest breaks, proven or not, and the time it took,
+beside what was published.
 
-`--data` names a folder with `*.dzn` instances and, where there is one, `optima.csv` (instance, optimum_breaks_d2, maxsat_s, chuffed_s,
-mip_s: Bofill et al., JAIR 2022). The solver works in one thread and counts its work instead of time, so that it does the same on every
-machine. `seconds` are from the instance read to the plan checked, by the clock; `cpu_seconds` are those of the process, which a busy
-machine does not stretch.
+`--data` names a folder with `*.dzn` instances and, where there is one, `optima.csv` (instance,
+optimum_breaks_d2, maxsat_s, chuffed_s, mip_s: Bofill et al., JAIR 2022). The solver works in one
+thread and counts its work instead of time, so that it does the same on every machine. `seconds` are
+from the instance read to the plan checked, by the clock; `cpu_seconds` are those of the process,
+which a busy machine does not stretch.
 """
 
 import argparse
@@ -13,25 +15,34 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.dzn import read
-from benchmarks.report import Figures, run, say
+from benchmarks.support.dzn import read
+from benchmarks.support.report import Figures, run, say
 from models.assignment.budget import Budget
-from models.roadshow.meetings.faults import MeetingsError
-from models.roadshow.meetings.optimum import Plan, fewest_breaks
-from models.roadshow.meetings.problem import Problem
+from models.roadshow.meetings.solver.faults import MeetingsError
+from models.roadshow.meetings.solver.optimum import SlotPlan, fewest_breaks
+from models.roadshow.meetings.solver.problem import TimetableProblem
 
 _MOST_APART = 2
-_PUBLISHED = {"optimum": "optimum_breaks_d2", "maxsat_s": "maxsat_s", "chuffed_s": "chuffed_s", "mip_s": "mip_s"}
+_PUBLISHED = {
+    "optimum": "optimum_breaks_d2",
+    "maxsat_s": "maxsat_s",
+    "chuffed_s": "chuffed_s",
+    "mip_s": "mip_s",
+}
 
 
 def _published(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the published figures by instance: numbers, or words such as TO(17): timed out, the best had 17 breaks."""
+    """Return the published figures by instance: numbers, or words such as TO(17): timed out, the
+    best had 17 breaks.
+    """
     file = folder / "optima.csv"
     if not file.exists():
         return {}
     with file.open(encoding="utf-8", newline="") as rows:
         return {
-            row["instance"]: {name: _number(row.get(column, "")) for name, column in _PUBLISHED.items()}
+            row["instance"]: {
+                name: _number(row.get(column, "")) for name, column in _PUBLISHED.items()
+            }
             for row in csv.DictReader(rows)
         }
 
@@ -47,7 +58,7 @@ def _name(file: Path) -> str:
     return file.name.removesuffix(".dzn").removesuffix(".original")
 
 
-def _solved(problem: Problem, effort: float) -> tuple[Plan | None, Figures]:
+def _solved(problem: TimetableProblem, effort: float) -> tuple[SlotPlan | None, Figures]:
     began, cpu, budget = time.perf_counter(), time.process_time(), Budget(effort)
     try:
         plan = fewest_breaks(problem, budget)
@@ -61,7 +72,7 @@ def _solved(problem: Problem, effort: float) -> tuple[Plan | None, Figures]:
     }
 
 
-def _measured(problem: Problem, effort: float) -> Figures:
+def _measured(problem: TimetableProblem, effort: float) -> Figures:
     plan, times = _solved(problem, effort)
     if plan is None:
         return {"breaks": None, "spread": None, "proven": False, "bound": None, **times}
@@ -88,7 +99,11 @@ def measure(arguments: argparse.Namespace) -> Figures:
     instances = []
     for file in files:
         known = published.get(_name(file), dict.fromkeys(_PUBLISHED))
-        figures = {"name": _name(file), **_measured(read(file, _MOST_APART), arguments.effort), **known}
+        figures = {
+            "name": _name(file),
+            **_measured(read(file, _MOST_APART), arguments.effort),
+            **known,
+        }
         say(
             f"{figures['name']}: {figures['breaks']} breaks{'' if figures['proven'] else ' (not proven)'}, "
             f"{figures['seconds']} s; published: {known['optimum']} breaks, MaxSAT {known['maxsat_s']} s"
@@ -107,7 +122,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True, help="folder with .dzn instances and optima.csv")
     parser.add_argument(
-        "--effort", type=float, default=55.0, help="work per instance, about the seconds of one slow core (default 55)"
+        "--effort",
+        type=float,
+        default=55.0,
+        help="work per instance, about the seconds of one slow core (default 55)",
     )
     return run("timetable", measure, parser)
 

@@ -1,7 +1,8 @@
-"""Generate what others read: contracts/schemas/NAME/VERSION.json, contracts/asyncapi.json and docs/feeds.md.
+"""Generate what others read: contracts/schemas/NAME/VERSION.json, contracts/asyncapi.json and
+docs/feeds.md.
 
-`python -m contracts.generate` writes the files; with `--check` it writes nothing, names each file that differs from what
-the code says, and exits 1.
+`python -m contracts.generate` writes the files; with `--check` it writes nothing, names each file
+that differs from what the code says, and exits 1.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from typing import Any, Final
 import msgspec
 from pydantic import BaseModel
 
-from contracts import decisions, notices, pool_log, quarantine
+from contracts import decisions, notices, pool_log, quarantine, register
 from contracts.catalogue import FEEDS, TOPICS, Topic
 from contracts.feeds import MODELS
 from contracts.reference import page
@@ -22,13 +23,22 @@ from contracts.reference import page
 VERSION: Final = "1"
 _ROOT: Final = Path(__file__).parent
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_VERSIONS: Final = {"quarantined": quarantine.VERSION}
+"""Versions of the records that are no longer at the first.
+
+Earlier ones are in _EARLIER, for who reads old records.
+"""
+_EARLIER: Final[dict[str, type[msgspec.Struct]]] = {"quarantined/1": quarantine.QuarantinedV1}
 _STRUCTS: Final[dict[str, type[msgspec.Struct]]] = {
     **{f"pool.{kind.__struct_config__.tag}": kind for kind in pool_log.Record.__args__},
+    **{f"register.{kind.__struct_config__.tag}": kind for kind in register.Record.__args__},
     **{f"decision.{kind.__struct_config__.tag}": kind for kind in decisions.Decision.__args__},
     "notice": notices.Notice,
     "quarantined": quarantine.Quarantined,
 }
-_MODELS: Final[dict[str, type[BaseModel]]] = {topic.schemas[0]: MODELS[topic.name] for topic in FEEDS}
+_MODELS: Final[dict[str, type[BaseModel]]] = {
+    topic.schemas[0]: MODELS[topic.name] for topic in FEEDS
+}
 
 _ATTRIBUTES: Final = {
     "ce_specversion": "CloudEvents version: 1.0",
@@ -47,7 +57,17 @@ def schema_of(name: str) -> dict[str, Any]:
     """Return the JSON Schema of the record type `name` (KeyError where there is none)."""
     model = _MODELS.get(name)
     body = model.model_json_schema() if model else _inlined(msgspec.json.schema(_STRUCTS[name]))
-    return {"$schema": _DIALECT, "$id": f"{name}/{VERSION}", **body}
+    return {"$schema": _DIALECT, "$id": f"{name}/{version_of(name)}", **body}
+
+
+def version_of(name: str) -> str:
+    """Return the version in which records of type `name` are written."""
+    return _VERSIONS.get(name, VERSION)
+
+
+def _earlier(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of an earlier version, `NAME/VERSION`."""
+    return {"$schema": _DIALECT, "$id": name, **_inlined(msgspec.json.schema(_EARLIER[name]))}
 
 
 def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
@@ -64,9 +84,12 @@ def _message(name: str, *, stamped: bool) -> dict[str, Any]:
         "contentType": "application/json",
         "headers": {
             "type": "object",
-            "properties": {header: {"type": "string", "description": about} for header, about in headers.items()},
+            "properties": {
+                header: {"type": "string", "description": about}
+                for header, about in headers.items()
+            },
         },
-        "payload": {"$ref": f"schemas/{name}/{VERSION}.json"},
+        "payload": {"$ref": f"schemas/{name}/{version_of(name)}.json"},
     }
 
 
@@ -75,8 +98,13 @@ def _channel(topic: Topic) -> dict[str, Any]:
         "address": f"{{prefix}}{topic.name}",
         "title": topic.about_zh,
         "description": f"{topic.about_en}; key: {topic.key}; written by {', '.join(topic.writers)}, read by {', '.join(topic.readers)}",
-        "parameters": {"prefix": {"description": "the deployment's topic prefix", "default": "duijie."}},
-        "messages": {name: {"$ref": f"#/components/messages/{_message_id(topic, name)}"} for name in topic.schemas},
+        "parameters": {
+            "prefix": {"description": "the deployment's topic prefix", "default": "duijie."}
+        },
+        "messages": {
+            name: {"$ref": f"#/components/messages/{_message_id(topic, name)}"}
+            for name in topic.schemas
+        },
         "bindings": {
             "kafka": {
                 "partitions": topic.partitions,
@@ -96,8 +124,14 @@ def _message_id(topic: Topic, name: str) -> str:
 
 def _operations(topic: Topic) -> dict[str, Any]:
     channel = {"$ref": f"#/channels/{topic.name}"}
-    sends = {f"{name}-sends-{topic.name}": {"action": "send", "channel": channel} for name in topic.writers}
-    takes = {f"{name}-receives-{topic.name}": {"action": "receive", "channel": channel} for name in topic.readers}
+    sends = {
+        f"{name}-sends-{topic.name}": {"action": "send", "channel": channel}
+        for name in topic.writers
+    }
+    takes = {
+        f"{name}-receives-{topic.name}": {"action": "receive", "channel": channel}
+        for name in topic.readers
+    }
     return sends | takes
 
 
@@ -127,7 +161,9 @@ def asyncapi() -> dict[str, Any]:
 def files() -> Iterator[tuple[Path, str]]:
     """Yield every generated file and its content."""
     for name in (*_MODELS, *_STRUCTS):
-        yield _ROOT / "schemas" / name / f"{VERSION}.json", _text(schema_of(name))
+        yield _ROOT / "schemas" / name / f"{version_of(name)}.json", _text(schema_of(name))
+    for name in _EARLIER:
+        yield _ROOT / "schemas" / f"{name}.json", _text(_earlier(name))
     yield _ROOT / "asyncapi.json", _text(asyncapi())
     yield _ROOT.parent / "docs" / "feeds.md", page()
 
@@ -137,18 +173,26 @@ def _text(document: dict[str, Any]) -> str:
 
 
 def differences() -> list[Path]:
-    """Return the files that are missing, differ from the code, or that the code no longer generates."""
+    """Return the files that are missing, differ from the code, or that the code no longer
+    generates.
+    """
     wanted = dict(files())
     differing = [
-        path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
+        path
+        for path, text in wanted.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
     return differing + sorted(set((_ROOT / "schemas").glob("*/*.json")) - set(wanted))
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write or check the files; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m contracts.generate", description="Generate schemas and AsyncAPI.")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and name the files that differ")
+    parser = argparse.ArgumentParser(
+        prog="python -m contracts.generate", description="Generate schemas and AsyncAPI."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 and name the files that differ"
+    )
     if parser.parse_args(arguments).check:
         for path in differences():
             sys.stderr.write(

@@ -1,22 +1,42 @@
-"""What a mentoring programme's rules and plans are made of: limits over groups, wishes of a plan, how people move."""
+"""What a mentoring programme's rules and plans are made of: limits over groups, wishes of a plan,
+how people move.
+"""
 
 from typing import Literal
 
 import msgspec
 
 PlanPolicy = Literal["total", "fair", "by_lot"]
-"""total: the greatest sum of scores. fair: the worst-served first. by_lot: drawn, no pair with a chance above a cap."""
+"""total: the greatest sum of scores.
+
+Fair: the worst-served first. by_lot: drawn, no pair with a chance above a cap.
+"""
 LoadRule = Literal["preferred", "required"]
 LimitPer = Literal["mentor", "startup", "pool"]
-LimitBy = Literal["all", "industry", "space", "region", "stage", "track", "engagement", "newcomer", "need", "named"]
-"""How a limit sorts pairs: by the startup's industry section, space, city or stage; by the mentor's track or engagement, or
-whether he had no pair before (newcomer); by each need that the startup states and the mentor serves; those of named people."""
+LimitBy = Literal[
+    "all",
+    "industry",
+    "space",
+    "region",
+    "stage",
+    "track",
+    "engagement",
+    "newcomer",
+    "need",
+    "named",
+]
+"""How a limit sorts pairs: by the startup's industry section, space, city or stage.
+
+By the mentor's track or engagement, or whether they had no pair before (newcomer); by each need that
+the startup states and the mentor serves; those of named people.
+"""
 PlanStep = Literal["open_cycle", "pin", "release", "swap", "undo", "publish"]
 MoveReason = Literal["ended_before", "pinned", "released", "swapped", "new", "better_for_the_whole"]
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A limit on the pairs of a group: counted for each mentor, for each startup, or once for the pool.
+    """A limit on the pairs of a group: counted for each mentor, for each startup, or once for the
+    pool.
 
     Where `at_least` is counted for each person, it asks for no more than the person could have.
     """
@@ -24,7 +44,10 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     per: LimitPer
     by: LimitBy
     value: str = ""
-    """The one group that is meant (`I`, `I65`, `innovation`, a space's name); empty is each group for itself."""
+    """The one group that is meant (`I`, `I65`, `innovation`, a space's name).
+
+    Empty is each group for itself.
+    """
     named: list[str] = []
     """Ids of startups or mentors (by named)."""
     at_least: int = 0
@@ -33,8 +56,12 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """What people read; empty is `per/by`, as `mentor/industry`."""
 
 
-class PlanMove(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What a plan changes for one startup against what is in force: ids of mentors; `gain` in points of score."""
+class PlanMove(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
+    """What a plan changes for one startup against what is in force: ids of mentors; `gain` in
+    points of score.
+    """
 
     startup: str
     name: str

@@ -7,8 +7,12 @@ import msgspec
 from contracts.pool_log import Language
 
 
-class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A message that says who, why, what to do and until when; `id` is the same however often it is produced."""
+class Notice(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
+    """A message that says who, why, what to do and until when; `id` is the same however often it is
+    produced.
+    """
 
     id: str
     pool: str
@@ -30,7 +34,10 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 def decode(value: bytes) -> Notice:
-    """Return the notice in `value`; raise msgspec.ValidationError (a ValueError) naming the place where it breaks."""
+    """Return the notice in `value`.
+
+    Raise msgspec.ValidationError (a ValueError) naming the place where it breaks.
+    """
     return _decoder.decode(value)
 
 

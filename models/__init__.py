@@ -1,1 +1,4 @@
-"""The decision core: pure, deterministic, typed. No Kafka, no Redis, no event loop, no clock, no unseeded randomness."""
+"""The decision core: pure, deterministic, typed.
+
+No Kafka, no Redis, no event loop, no clock, no unseeded randomness.
+"""

@@ -7,7 +7,7 @@ Code = TypeVar("Code", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault(Generic[Code]):
+class AnyFault(Generic[Code]):
     """One thing that is wrong, where, and what was found there."""
 
     code: Code

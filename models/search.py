@@ -1,17 +1,22 @@
-"""CP-SAT as models may use it: one worker, one seed, a limit on work and none on time, so that a replay ends at the same place."""
+"""CP-SAT as models may use it: one worker, one seed, a limit on work and none on time, so that a
+replay ends at the same place.
+
+It is loaded where it is first needed: with pandas behind it, it is a third of a matcher's start.
+"""
 
 from typing import Any, Final, Literal, NamedTuple
-
-from ortools.sat.python import cp_model
 
 EFFORT: Final = 5.0
 """About the seconds of one slow core."""
 
 
-class Solved(NamedTuple):
+Ending = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+class SearchEnd(NamedTuple):
     """How a search ended; `solver` holds the values where `status` is optimal or feasible."""
 
-    status: Literal["optimal", "feasible", "infeasible", "unknown"]
+    status: Ending
     solver: Any
 
     @property
@@ -38,19 +43,23 @@ class Solved(NamedTuple):
 
 
 _SLIP: Final = 1e-6
-_STATUS: Final = {
-    cp_model.OPTIMAL: "optimal",
-    cp_model.FEASIBLE: "feasible",
-    cp_model.INFEASIBLE: "infeasible",
+_STATUS: Final[dict[str, Ending]] = {
+    "OPTIMAL": "optimal",
+    "FEASIBLE": "feasible",
+    "INFEASIBLE": "infeasible",
 }
 
 
-def solve(model: Any, effort: float = EFFORT, *, linearization: int = 1) -> Solved:
-    """Search for the best values of `model` within `effort`; `linearization`, 0 to 2: how much of it enters the linear relaxation."""
+def solve(model: Any, effort: float = EFFORT, *, linearization: int = 1) -> SearchEnd:
+    """Search for the best values of `model` within `effort`; `linearization`, 0 to 2: how much of
+    it enters the linear relaxation.
+    """
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - see above
+
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = effort
     solver.parameters.linearization_level = linearization
-    status: Any = _STATUS.get(solver.solve(model), "unknown")
-    return Solved(status, solver)
+    status = _STATUS.get(solver.status_name(solver.solve(model)), "unknown")
+    return SearchEnd(status, solver)

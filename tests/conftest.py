@@ -6,19 +6,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from services.embedded import broker
 from services.embedded.ports import LOOPBACK, free_ports
+from services.intake import hashes
 from services.runtime.settings import Settings
-from tests.support.kafka import KafkaCluster, start_cluster
+from tests.support.kafka import IN_CI, KafkaCluster, start_cluster
+from tests.support.postgres import MISSING, PostgresServer, programs
+from tests.support.skipped import summary
 from tests.support.valkey import ValkeyServer
 
+hashes.use(b"the secret of all tests")
 _numbers = itertools.count(1)
+hypothesis_settings.register_profile("calm", deadline=None)  # a busy machine is no failure
+hypothesis_settings.register_profile(
+    "ci", parent=hypothesis_settings.get_profile("calm"), derandomize=True
+)
+hypothesis_settings.load_profile("ci" if IN_CI else "calm")
+"""A commit that passed passes again; new examples are looked for wherever CI is not set."""
 
 
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
-    """One real Apache Kafka node, shared by the session; skipped (in CI: failed) where there is none."""
+    """One real Apache Kafka node, shared by the session.
+
+    Skipped (in CI: failed) where there is none.
+    """
     cluster = start_cluster(tmp_path_factory.mktemp("kafka"))
     yield cluster
     cluster.stop()
@@ -49,9 +63,23 @@ def embedded_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     child.stop()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL, shared by the session; skipped where none is installed."""
+    folder = programs()
+    if folder is None:
+        pytest.skip(MISSING)
+    server = PostgresServer.create(folder).start()
+    yield server
+    server.remove()
+
+
 @pytest.fixture
 def settings(
-    request: pytest.FixtureRequest, tmp_path: Path, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    valkey: ValkeyServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Settings:
     """Settings with names of their own, for the broker whose fixture the test asks for, else none."""
     for name in [name for name in os.environ if name.startswith("DUIJIE_")]:
@@ -75,3 +103,15 @@ def settings(
             "retry_max_s": 0.5,
         }
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was skipped, why and what to install: grouped, before pytest's own last
+    line.
+    """
+    reports = terminalreporter.getreports("skipped")
+    lines = summary(report.longrepr[2] for report in reports if isinstance(report.longrepr, tuple))
+    if lines:
+        terminalreporter.section("skipped")
+        for line in lines:
+            terminalreporter.line(line)

@@ -6,20 +6,24 @@ Each code has its Chinese and English name.
 from collections.abc import Mapping
 from typing import Final
 
-from contracts.codes._table import Name, Table, fold_spelling, table
+from contracts.codes._table import CodeTable, Name, fold_spelling, table
 from contracts.codes.industries import INDUSTRIES, find_industry
 from contracts.codes.regions import REGIONS, find_region
 from contracts.codes.terms import TERMS
 
-TABLES: Final[Mapping[str, Table]] = {**TERMS, INDUSTRIES.name: INDUSTRIES, REGIONS.name: REGIONS}
+TABLES: Final[Mapping[str, CodeTable]] = {
+    **TERMS,
+    INDUSTRIES.name: INDUSTRIES,
+    REGIONS.name: REGIONS,
+}
 
 __all__ = [
     "INDUSTRIES",
     "REGIONS",
     "TABLES",
     "TERMS",
+    "CodeTable",
     "Name",
-    "Table",
     "find_industry",
     "find_region",
     "fold_spelling",

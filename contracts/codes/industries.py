@@ -1,14 +1,14 @@
 """Industries by GB/T 4754-2017 (国民经济行业分类): 20 sections, 97 divisions, and the words that lists use.
 
-A code is a section letter (`I`) or a section letter and a division (`I65`). Groups and classes (three and four digits)
-count as their division.
+A code is a section letter (`I`) or a section letter and a division (`I65`). Groups and classes
+(three and four digits) count as their division.
 """
 
 import re
-from functools import lru_cache
 from typing import Final
 
-from contracts.codes._table import Name, Table, fold_spelling, table
+from contracts.codes._table import CodeTable, Name, fold_spelling, table
+from contracts.remembering import remembered
 
 _SECTIONS = """
 A 农、林、牧、渔业 | Agriculture, forestry, animal husbandry and fishery
@@ -131,6 +131,8 @@ T 国际组织 | International organisations
 """
 
 _ALIASES = """
+I65 人工智慧 软体 资讯科技 资讯安全 软体和资讯科技服务业
+I64 网际网路 网际网路和相关服务
 I65 人工智能 AI 机器学习 大模型 大数据 软件 企业服务 云计算 SaaS 信息安全 网络安全 区块链 物联网 IT 信息技术 软件开发 元宇宙
 I65 software artificialintelligence bigdata enterpriseservices enterprisesoftware cybersecurity
 I64 互联网 社交网络 社交 社区 工具 工具软件 移动互联网 搜索 本地生活 产业互联网 工业互联网 internet socialnetwork localservices
@@ -207,28 +209,34 @@ def _read() -> dict[str, Name]:
 
 
 def _aliases(codes: dict[str, Name]) -> list[tuple[str, str]]:
-    """Return spellings beyond code and name: bare division numbers, names without 业, and words in use."""
-    found = [(code[1:], code) for code in codes if len(code) > 1]
+    """Return spellings beyond code and name: bare division numbers, names without 业, and words in
+    use.
+    """
+    aliases = [(code[1:], code) for code in codes if len(code) > 1]
     for line in _ALIASES.strip().splitlines():
         code, *words = line.split()
-        found += [(word, code) for word in words]
-    found += [(name.zh.removesuffix("业"), code) for code, name in codes.items()]
-    return found
+        aliases += [(word, code) for word in words]
+    aliases += [(name.zh.removesuffix("业"), code) for code, name in codes.items()]
+    return aliases
 
 
 _CODES: Final = _read()
-_DIVISIONS_FIRST: Final = {code: _CODES[code] for code in sorted(_CODES, key=lambda code: (len(code) == 1, code))}
+_DIVISIONS_FIRST: Final = {
+    code: _CODES[code] for code in sorted(_CODES, key=lambda code: (len(code) == 1, code))
+}
 """Where a section and its only division share a name (教育), the name means the division."""
-INDUSTRIES: Final[Table] = table("industries", "国民经济行业", _DIVISIONS_FIRST, _aliases(_DIVISIONS_FIRST))
+INDUSTRIES: Final[CodeTable] = table(
+    "industries", "国民经济行业", _DIVISIONS_FIRST, _aliases(_DIVISIONS_FIRST)
+)
 
 _LONGER = re.compile(r"([A-T]?)(\d\d)\d{1,2}")
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def find_industry(text: str) -> str | None:
     """Return the code for a code, a name or a word in use; None where it is none of them."""
-    found = INDUSTRIES.find(text)
-    if found is None and (match := _LONGER.fullmatch(fold_spelling(text).upper())):
+    industry = INDUSTRIES.find(text)
+    if industry is None and (match := _LONGER.fullmatch(fold_spelling(text).upper())):
         division = INDUSTRIES.spellings.get(match[2])
         return division if division and division.startswith(match[1]) else None
-    return found
+    return industry

@@ -1,155 +1,198 @@
-"""From pydantic's errors to messages that a clerk understands, in Chinese and English.
+"""From pydantic's errors to what the quarantine record says: the place, a code of
+contracts.refusals, its arguments.
 
-A message names the field, says what stands there and what is allowed. Contact data is never repeated, wherever it stands.
+A value is quoted short, with what cannot be seen in it written out. Personal data are never
+repeated: the fields of people are not quoted at all, and elsewhere phone numbers, addresses and
+numbers of identity cards are masked wherever a field holds words; dates, codes and amounts are
+shown as they are.
 """
 
 import difflib
 import re
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from contracts.codes import TABLES
-from contracts.feeds._types import POOL_ID, split
-from contracts.feeds._words import OTHER, PATTERNS, WORDS
-from contracts.quarantine import ErrorKind, Message
+from contracts.feeds.fields.cells import is_scientific
+from contracts.feeds.fields.types import POOL_ID, split
+from contracts.quarantine import Argument, ErrorKind, Message
+from contracts.refusals import OTHER, REASONS
+from contracts.visible_text import (
+    escaped,
+    first_hidden,
+    look_alike,
+    one_line,
+    shortened,
+    told_apart,
+)
 
-MOST_MESSAGES: Final = 20
-_SHOWN: Final = 40
+MOST_MESSAGES: Final = 10
+_MOST_PARTS: Final = 60
+_READ: Final = 200
 _PRIVATE: Final = frozenset({"contact", "founders", "phone", "email"})
-_CONTACT_DATUM = re.compile(r"[^\s,，;；、:：]+@[^\s,，;；、]+|(?<![0-9A-Za-z])\+?\d[\d\s-]{6,18}\d(?![0-9A-Za-z])")
-_KINDS: Final[dict[str, ErrorKind]] = {
-    "unknown_code": "unknown_code",
-    "uscc_shape": "identity",
-    "uscc_check": "identity",
-    "one_id": "identity",
-}
-_BIG_TABLES: Final = {
-    "industries": (
-        "GB/T 4754-2017 的代码或名称（如 I65、软件和信息技术服务业），或常用说法（如 人工智能）",
-        "a GB/T 4754-2017 code or name such as I65, or a word in use such as 人工智能",
-    ),
-    "regions": (
-        "GB/T 2260 的六位代码或名称（如 610100、西安市、陕西-西安）",
-        "a six-digit GB/T 2260 code or a name, such as 610100, 西安市 or 陕西-西安",
-    ),
-}
-_AT = re.compile(r"line (\d+) column (\d+)")
+_UNQUOTED: Final = frozenset({"missing", "extra_forbidden", "string_too_short"})
+_PERSONAL: Final = re.compile(
+    r"[^\s,，;；、:：]{1,64}@[^\s,，;；、]{1,254}"
+    r"|(?<![0-9A-Za-z-])(?:"
+    r"(?:(?:\+|00)?86[- ]?)?1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}|0[0-9]{2,3}[- ]?[0-9]{7,8}|\+[0-9](?:[- ]?[0-9]){7,17}"
+    r"|[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
+    r")(?![0-9A-Za-z])"
+)
+_AT = re.compile(r"line (\d{1,9}) column (\d{1,9})")
+_QUOTED: Final = re.compile(r"'([^']{0,100})'")
+_MASK: Final = "***"
 
 
-def shown(value: object) -> str:
-    """Return `value` as a message may show it: one line, shortened, phone numbers and addresses masked; empty for long structures."""
-    if not isinstance(value, str | int | float | bool):
-        return ""
-    text = _CONTACT_DATUM.sub("***", " ".join(str(value).split()))
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+def _text(value: object) -> str:
+    """Return the beginning of a value on one line.
+
+    Empty for long structures and numbers beyond all measure.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if abs(value) < 10**40 else ""
+    return (
+        one_line(value if isinstance(value, str) else str(value))
+        if isinstance(value, str | float | bool)
+        else ""
+    )
 
 
-def _models(annotation: object) -> list[type[BaseModel]]:
-    """Return the models inside a type annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in get_args(annotation) for model in _models(part)]
+def shown(value: object, *, plain: bool = False) -> str:
+    """Return `value` as a message may show it: one line, shortened, nothing hidden, personal data
+    masked unless `plain`.
+    """
+    text = _text(value)
+    return shortened(escaped(text if plain else _PERSONAL.sub(_MASK, text)))
 
 
-def _title(model: type[BaseModel], path: tuple[str, ...]) -> str:
-    """Return the Chinese title of the last known field along `path`."""
-    models, title = [model], ""
-    for name in path:
-        field = next((one.model_fields[name] for one in models if name in one.model_fields), None)
-        if field is None:
-            break
-        title, models = field.title or name, _models(field.annotation)
-    return title or (path[-1] if path else "整条记录")
+def apart(first: str, second: str) -> tuple[str, str]:
+    """Return two texts for one sentence, masked as `shown` does, with code points where they differ
+    but look the same.
+    """
+    return (
+        told_apart(first, second)
+        if look_alike(first[:_READ], second[:_READ])
+        else (shown(first), shown(second))
+    )
 
 
 def _place(error: ErrorDetails) -> list[str | int]:
-    """Return where the error is: pydantic's place without union tags, completed by what the error itself says."""
+    """Return where the error is: pydantic's place without union tags, completed by what the error
+    itself says.
+    """
     context = error.get("ctx", {})
     place = [part for part in error["loc"] if part not in {"mentoring", "roadshow"}]
     return place + [context[name] for name in ("field", "at") if name in context]
 
 
 def _path(place: list[str | int]) -> str:
-    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{shown(part)}" for part in place)
-
-
-def _table_words(name: str, near: list[str]) -> dict[str, str]:
-    """Return the words about a code table."""
-    table = TABLES[name]
-    zh, en = _BIG_TABLES.get(name) or (table.allowed(), ", ".join(table.codes))
-    return {
-        "table_zh": table.zh,
-        "table_en": name.replace("_", " "),
-        "allowed_zh": zh,
-        "allowed_en": en,
-        "near_zh": f"。最接近的有：{'、'.join(near)}" if near else "",
-        "near_en": f"; nearest: {', '.join(near)}" if near else "",
-    }
+    return "$" + "".join(
+        f"[{part}]" if isinstance(part, int) else f".{shown(part)}" for part in place
+    )
 
 
 def _value(error: ErrorDetails) -> object:
-    """Return the value at the error's place: where that is inside a list, the part, also of a list that came as one string."""
+    """Return the value at the error's place: where that is inside a list, the part, also of a list
+    that came as one string.
+    """
     value, at = error["input"], error.get("ctx", {}).get("at")
-    parts = split(value)
-    return parts[at] if isinstance(at, int) and isinstance(parts, list) else value
+    parts = split(value) if isinstance(at, int) else None
+    return (
+        parts[at] if isinstance(at, int) and isinstance(parts, list) and at < len(parts) else value
+    )
 
 
-def _words(model: type[BaseModel], error: ErrorDetails, place: list[str | int]) -> dict[str, Any]:
-    """Return what the templates of contracts.feeds._words may name."""
-    context = error.get("ctx", {})
-    names = tuple(part for part in place if isinstance(part, str))
-    value = _value(error)
-    private = not _PRIVATE.isdisjoint(names)
-    text = "" if private or error["type"] in {"missing", "extra_forbidden"} else shown(value)
-    pattern = PATTERNS["pool" if context.get("pattern") == POOL_ID else "id"]
-    words = {
-        "field": shown(names[-1]) if names else "$",
-        "title": shown(_title(model, names)),
-        "value": f"（现为“{text}”）" if text else "",
-        "message": "" if private else error["msg"],
-        "pattern_zh": pattern[0],
-        "pattern_en": pattern[1],
-        "other_title": _title(model, (str(context.get("other")),)),
-        "hint": "",
-    }
-    if error["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(names[-1]), list(model.model_fields), n=1)
-        words["hint"] = f"：{near[0]} ?" if near else ""
-    if "table" in context:
-        words |= _table_words(context["table"], context["near"])
-    return words | {name: part for name, part in context.items() if name not in words}
+def _code(error: ErrorDetails) -> str:
+    """Return the code of contracts.refusals for pydantic's error."""
+    given = error["input"]
+    if error["type"] in {"string_pattern_mismatch", "string_type"} and is_scientific(_text(given)):
+        return "scientific"
+    return error["type"] if error["type"] in REASONS else OTHER
+
+
+def _plain(value: Any) -> Argument:
+    """Return an argument as the record holds it: a whole number, a short text, or a few of them."""
+    if isinstance(value, list | tuple):
+        return [shown(part, plain=True) for part in value[:_MOST_PARTS]]
+    return (
+        value
+        if isinstance(value, int) and abs(value) < 2**53
+        else shortened(escaped(str(value)), 200)
+    )
+
+
+def _unknown_field(model: type[BaseModel], name: str) -> dict[str, Argument]:
+    """Return the arguments for a field that there is none of: its name and the one that is most
+    like it.
+    """
+    near = difflib.get_close_matches(name[:64], list(model.model_fields), n=1)
+    given, wanted = apart(name, near[0]) if near else (shown(name), "")
+    return {"given": given, "near": wanted}
+
+
+def _with_value(
+    arguments: dict[str, Argument], value: object, *, plain: bool
+) -> dict[str, Argument]:
+    """Return the arguments with the value that stands there.
+
+    What is proposed in its place never looks the same.
+    """
+    text = shown(value, plain=plain)
+    if not text:
+        return arguments
+    if not isinstance(value, str):
+        return arguments | {"value": text}
+    hidden = first_hidden(value)
+    if hidden:
+        arguments = arguments | {"hidden": list(hidden)}
+    for name in ("near", "expected"):
+        proposed = arguments.get(name)
+        for part in proposed if isinstance(proposed, list) else []:
+            if look_alike(value[:_MOST_PARTS], part):
+                quoted, marked = told_apart(value[:_MOST_PARTS], part)
+                return arguments | {"value": quoted, name: [marked]}
+    return arguments | {"value": text}
+
+
+def _arguments(
+    model: type[BaseModel], error: ErrorDetails, code: str, place: list[str | int]
+) -> dict[str, Argument]:
+    context: dict[str, Any] = error.get("ctx", {}) | {"type": error["type"]}
+    names = [part for part in place if isinstance(part, str)]
+    if "pattern" in context:
+        context["pattern"] = "pool" if context["pattern"] == POOL_ID else "id"
+    if "expected" in context:
+        context["expected"] = _QUOTED.findall(str(context["expected"])[:2000])
+    arguments = {name: _plain(context[name]) for name in REASONS[code].arguments if name in context}
+    if code == "extra_forbidden" and names:
+        arguments |= _unknown_field(model, names[-1])
+    if error["type"] in _UNQUOTED or not _PRIVATE.isdisjoint(names):
+        return arguments
+    return _with_value(arguments, _value(error), plain=REASONS[code].plain)
 
 
 def _message(model: type[BaseModel], error: ErrorDetails) -> Message:
-    place = _place(error)
-    words = _words(model, error, place)
-    zh, en = WORDS.get(error["type"], OTHER)
-    shown_en = words["value"].replace("（现为“", " (now '").replace("”）", "')")
-    return Message(_path(place), zh.format(**words), en.format(**(words | {"value": shown_en})))
+    place, code = _place(error), _code(error)
+    return Message(_path(place), code, _arguments(model, error, code, place))
 
 
-def _not_json(error: ErrorDetails) -> tuple[ErrorKind, list[Message]]:
+def _not_json(error: ErrorDetails) -> Message:
     """Return the message for a value that is not JSON."""
     match = _AT.search(error["msg"])
-    zh, en = (
-        (f"（第 {match[1]} 行第 {match[2]} 列附近）", f" near line {match[1]}, column {match[2]}")
-        if match
-        else ("", "")
-    )
-    return "not_json", [
-        Message(
-            "$",
-            f"不是有效的 JSON{zh}，请检查引号、逗号和括号",
-            f"not valid JSON{en}: check quotes, commas and brackets",
-        )
-    ]
+    if match is None:
+        return Message("$", "not_json")
+    return Message("$", "not_json_at", {"line": int(match[1]), "column": int(match[2])})
 
 
 def explain(model: type[BaseModel], error: ValidationError) -> tuple[ErrorKind, list[Message]]:
-    """Return the kind of the first error and a message for each of the first MOST_MESSAGES."""
-    details = error.errors(include_url=False)[:MOST_MESSAGES]
+    """Return the kind of the first error and a message for each of the first MOST_MESSAGES, then
+    how many more there are.
+    """
+    details = error.errors(include_url=False)
     if details[0]["type"] == "json_invalid":
-        return _not_json(details[0])
-    return _KINDS.get(details[0]["type"], "contract"), [_message(model, detail) for detail in details]
+        return "not_json", [_not_json(details[0])]
+    messages = [_message(model, detail) for detail in details[:MOST_MESSAGES]]
+    if len(details) > MOST_MESSAGES:
+        messages.append(Message("$", "more", {"count": len(details) - MOST_MESSAGES}))
+    return REASONS[messages[0].code].error, messages

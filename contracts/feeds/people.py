@@ -1,21 +1,70 @@
 """The parts of feed records that name people; the only place where contact data stands."""
 
+import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from contracts.feeds._types import LIST_MAX, Record, split, text
+from contracts.feeds.fields.cells import as_text, is_scientific
+from contracts.feeds.fields.person_cells import people_in
+from contracts.feeds.fields.types import LIST_MAX, Record, text
 
-Phone = Annotated[str, text(40)]
+
+def _number(value: object) -> object:
+    """Return a phone number as text, also where it came as a number.
+
+    Refuse what a spreadsheet has shortened.
+    """
+    if type(value) is str and value.isdigit() and value.isascii():
+        return value
+    text = as_text(value)
+    if text is not None and is_scientific(text):
+        raise PydanticCustomError("scientific", "a number that lost its digits")
+    return value if text is None else text
+
+
+def _contact(value: object) -> object:
+    """Read `name phone e-mail` from one text, also where it stands in the cell for the name."""
+    if isinstance(value, str):
+        return _only_one(people_in(value))
+    if not isinstance(value, dict):
+        if isinstance(value, list | int | float):
+            raise PydanticCustomError("contact", "no contact")
+        return value
+    named = value.get("name")
+    if not isinstance(named, str) or not _DATUM_SIGN.search(named):
+        return value
+    person = _only_one(people_in(named))
+    return value | {
+        name: datum for name, datum in person.items() if name == "name" or not value.get(name)
+    }
+
+
+def _only_one(people: list[dict[str, str]]) -> dict[str, str]:
+    if len(people) > 1:
+        raise PydanticCustomError("contact", "several people")
+    return people[0] if people else {}
+
+
+_DATUM_SIGN = re.compile(r"[@＠]|\d{5}")
+Phone = Annotated[str, BeforeValidator(_number, json_schema_input_type=str), text(40)]
 Email = Annotated[str, text(254)]
 
 
 class Contact(Record):
     """Whom to write to or call about a record."""
 
-    name: Annotated[str, text(100)] = Field("", title="联系人", description="name of the person to contact")
+    name: Annotated[str, text(100)] = Field(
+        "", title="联系人", description="name of the person to contact"
+    )
     phone: Phone = Field("", title="联系电话", description="telephone number")
     email: Email = Field("", title="联系邮箱", description="e-mail address")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_a_cell(cls, value: object) -> object:
+        return _contact(value)
 
 
 class Person(Record):
@@ -26,23 +75,19 @@ class Person(Record):
     email: Email = Field("", title="邮箱", description="e-mail address")
 
 
-def _person(part: object) -> object:
-    """Read `name [phone] [e-mail]` from one text."""
-    if not isinstance(part, str):
-        return part
-    words = part.split()
-    person = {"name": [], "phone": [], "email": []}  # type: dict[str, list[str]]
-    for word in words:
-        kind = "email" if "@" in word else "phone" if any(character.isdigit() for character in word) else "name"
-        person[kind].append(word)
-    return {kind: " ".join(found) for kind, found in person.items()}
-
-
 def _people(value: object) -> object:
-    parts = split(value)
-    if isinstance(parts, list) and str in map(type, parts):
-        return [_person(part) for part in parts]
-    return parts
+    """Read people from the text of one cell, or from the texts in a list."""
+    if isinstance(value, str):
+        return people_in(value)
+    if isinstance(value, list) and str in map(type, value):
+        return [
+            person
+            for part in value
+            for person in (people_in(part) if isinstance(part, str) else [part])
+        ]
+    if not isinstance(value, list):
+        raise PydanticCustomError("person", "no people")
+    return value
 
 
 People = Annotated[

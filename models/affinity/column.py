@@ -1,4 +1,6 @@
-"""One stated fact of many profiles, compared with a value of the other side: each distinct value once."""
+"""One stated fact of many profiles, compared with a value of the other side: each distinct value
+once.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -45,7 +47,9 @@ class Column:
         known = self._rows.get(other)
         if known is None:
             pairs = ((value, other) if self._startups else (other, value) for value in self._places)
-            distinct = np.fromiter((self._feature(*pair) for pair in pairs), dtype=np.int64, count=len(self._places))
+            distinct = np.fromiter(
+                (self._feature(*pair) for pair in pairs), dtype=np.int64, count=len(self._places)
+            )
             if len(self._rows) >= _REMEMBERED:
                 self._rows.clear()
             known = self._rows[other] = distinct[self._index]

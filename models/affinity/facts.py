@@ -1,4 +1,5 @@
-"""The stated facts of two profiles as features: each 0 to TOP, or UNSTATED where one side says nothing.
+"""The stated facts of two profiles as features: each 0 to TOP, or UNSTATED where one side says
+nothing.
 
 Past failure is none of them: outcomes of earlier pairings are not read.
 """
@@ -68,7 +69,8 @@ def stage_score(startup: Codes, partner: Codes) -> int:
 
 
 def region_score(startup: Codes, partner: Codes) -> int:
-    """Return TOP for the same city, PROVINCE_ONLY for the same province, REMOTE_ONLY for one elsewhere who works remotely.
+    """Return TOP for the same city, PROVINCE_ONLY for the same province, REMOTE_ONLY for one
+    elsewhere who works remotely.
 
     The best over all regions stated counts.
     """
@@ -84,7 +86,9 @@ def region_score(startup: Codes, partner: Codes) -> int:
 
 
 def language_score(startup: Codes, partner: Codes) -> int:
-    """Return TOP where the partner works in the language the startup writes in (`startup[0]`), less for another that both know."""
+    """Return TOP where the partner works in the language the startup writes in (`startup[0]`), less
+    for another that both know.
+    """
     written = startup[0]
     if written in partner:
         return TOP
@@ -94,8 +98,14 @@ def language_score(startup: Codes, partner: Codes) -> int:
 
 
 def ticket_score(startup: Codes, partner: Codes) -> int:
-    """Return TOP for an amount within the partner's range, beyond it the share by which it misses the nearer bound."""
+    """Return TOP for an amount within the partner's range, beyond it the share by which it misses
+    the nearer bound.
+
+    Amounts in two currencies are not compared.
+    """
     if not startup or not partner:
+        return UNSTATED
+    if startup[1:] != partner[2:]:
         return UNSTATED
     amount, low, high = int(startup[0]), int(partner[0]), int(partner[1])
     if amount < low:
@@ -104,13 +114,19 @@ def ticket_score(startup: Codes, partner: Codes) -> int:
 
 
 def same_region(one: str, other: str) -> bool:
-    """Return whether two GB/T 2260 codes lie in one prefecture-level city (or province)."""
+    """Return whether two GB/T 2260 codes lie in one prefecture-level city (or province); a country
+    is one region.
+    """
     digits = min(_level(one), _level(other))
     return one[:digits] == other[:digits]
 
 
 def city_of(code: str) -> str:
-    """Return the code of the prefecture-level city (or province) in which a GB/T 2260 code lies."""
+    """Return the code of the prefecture-level city (or province) in which a GB/T 2260 code lies; a
+    country's is its own.
+    """
+    if not code.isdigit():
+        return code
     return code[: _level(code)].ljust(6, "0")
 
 
@@ -163,19 +179,34 @@ def _spoken(partner: Partner) -> Codes:
     return _sorted([*partner.languages]) or (partner.language,)
 
 
+def amount_of(startup: Startup) -> tuple[int, str]:
+    """Return the amount that a startup seeks, 0 where it is not known, and its currency: empty for
+    yuan.
+    """
+    if startup.amount_sought:
+        return startup.amount_sought, startup.amount_currency
+    return startup.amount_sought_cny, ""
+
+
+def range_of(investor: Investor) -> tuple[int, int, str]:
+    """Return the smallest and the largest ticket of an investor, 0 for no bound, and their
+    currency: empty for yuan.
+    """
+    if investor.ticket_currency:
+        return investor.ticket_min, investor.ticket_max, investor.ticket_currency
+    return investor.ticket_min_cny, investor.ticket_max_cny, ""
+
+
 def _amount(startup: Startup) -> Codes:
-    return (str(startup.amount_sought_cny),) if startup.amount_sought_cny else ()
+    amount, currency = amount_of(startup)
+    return (str(amount), *filter(None, [currency])) if amount else ()
 
 
 def _range(partner: Partner) -> Codes:
-    if isinstance(partner, Mentor) or not (partner.ticket_min_cny or partner.ticket_max_cny):
+    if isinstance(partner, Mentor):
         return ()
-    return str(partner.ticket_min_cny), str(partner.ticket_max_cny)
-
-
-def _no_past(_: Partner) -> Codes:
-    # Filings name what an investor holds, not in which industries: until they do, nothing is stated.
-    return ()
+    low, high, currency = range_of(partner)
+    return (str(low), str(high), *filter(None, [currency])) if low or high else ()
 
 
 FACTS: Final[Mapping[str, Fact]] = {
@@ -185,6 +216,5 @@ FACTS: Final[Mapping[str, Fact]] = {
     "region": Fact(_region, _regions, region_score),
     "language": Fact(_written, _spoken, language_score),
     "ticket": Fact(_amount, _range, ticket_score),
-    "history": Fact(_industries, _no_past, industry_score),
 }
 """The stated features by name, in the order in which they are shown."""

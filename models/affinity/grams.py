@@ -1,7 +1,8 @@
-"""The wording of a text in hashed pieces: runs of one to three Chinese characters, of three to five letters in a word.
+"""The wording of a text in hashed pieces: runs of one to three Chinese characters, of three to five
+letters in a word.
 
-Hashed, so that a text is a short list of small integers and the rarity of all pieces of a pool fits in a few kilobytes.
-A piece is looked at in its simplified form (`texts.plain_of`).
+Hashed, so that a text is a short list of small integers and the rarity of all pieces of a pool fits
+in a few kilobytes. A piece is looked at in its simplified form (`texts.plain_of`).
 """
 
 import re
@@ -23,14 +24,19 @@ _BLANK: Final = 0x20
 _OTHER: Final = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _BASE: Final = np.uint64(1_000_003)
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
-"""2^64 divided by the golden ratio: multiplicative hashing. Knuth, The Art of Computer Programming, volume 3, 6.4."""
+"""2^64 divided by the golden ratio: multiplicative hashing.
+
+Knuth, The Art of Computer Programming, volume 3, 6.4.
+"""
 _SHIFT: Final = np.uint64(64 - BITS)
 
 Flags = NDArray[np.bool_]
 
 
 class Grams(NamedTuple):
-    """The pieces of a text, by bucket, ascending, and how often each stands in it; `family` is zh or en."""
+    """The pieces of a text, by bucket, ascending, and how often each stands in it; `family` is zh
+    or en.
+    """
 
     family: str
     buckets: NDArray[np.int64]
@@ -60,7 +66,9 @@ def grams(text: str) -> Grams:
 
 
 def _in_word(letters: Flags, edges: Flags, length: int) -> Flags:
-    """Return where runs of `length` begin whose inner characters are letters, and whose outer ones letters or a word's end."""
+    """Return where runs of `length` begin whose inner characters are letters, and whose outer ones
+    letters or a word's end.
+    """
     size = len(letters) - length + 1
     if size < 1:
         return np.zeros(0, dtype=np.bool_)
@@ -70,7 +78,9 @@ def _in_word(letters: Flags, edges: Flags, length: int) -> Flags:
 
 
 def damped(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the number of binary digits of each count: the tenth time says little more than the first."""
+    """Return the number of binary digits of each count: the tenth time says little more than the
+    first.
+    """
     return _DIGITS[np.minimum(counts, len(_DIGITS) - 1)]
 
 

@@ -1,16 +1,27 @@
-"""The reason of a pair as decisions carry it: shared codes, a quotation from each side, the score's features."""
+"""The reason of a pair as decisions carry it: shared codes, a quotation from each side, the score's
+features.
+"""
 
 from contracts.decisions import Reason
+from contracts.normal import normal_name
 from contracts.pool_log import Mentor, NeedCode, Startup
+from models.affinity.citing.spans import quotations
 from models.affinity.facts import Partner
 from models.affinity.features import Fit
-from models.affinity.spans import quotations
 
 
-def shared_needs(startup: Startup, partner: Partner) -> list[NeedCode]:
-    """Return the startup's needs that the partner serves, in the startup's order."""
+def shared_needs(startup: Startup, partner: Partner) -> list[str]:
+    """Return the startup's needs that the partner serves, codes first, then words that both wrote,
+    in the startup's order.
+    """
     services: list[NeedCode] = partner.services if isinstance(partner, Mentor) else ["investment"]
-    return [need for need in dict.fromkeys(startup.needs) if need in services]
+    codes: list[str] = [need for need in dict.fromkeys(startup.needs) if need in services]
+    if not startup.needs_other or not isinstance(partner, Mentor):
+        return codes
+    words = {normal_name(word) for word in partner.services_other}
+    return codes + [
+        word for word in dict.fromkeys(startup.needs_other) if normal_name(word) in words
+    ]
 
 
 def shared_industries(startup: Startup, partner: Partner) -> list[str]:
@@ -19,11 +30,18 @@ def shared_industries(startup: Startup, partner: Partner) -> list[str]:
     if codes:
         return codes
     sections = {code[:1] for code in partner.industries}
-    return [section for section in dict.fromkeys(code[:1] for code in startup.industries) if section in sections]
+    return [
+        section
+        for section in dict.fromkeys(code[:1] for code in startup.industries)
+        if section in sections
+    ]
 
 
 def reason(startup: Startup, partner: Partner, found: Fit) -> Reason:
-    """Return why `startup` and `partner` fit, `found` being their score; the startup is the left side."""
+    """Return why `startup` and `partner` fit, `found` being their score.
+
+    The startup is the left side.
+    """
     left, right = quotations(startup, partner)
     return Reason(
         needs=shared_needs(startup, partner),

@@ -2,36 +2,57 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contracts.pool_log import Startup
-from models.affinity.bonds import BONDS, Wishes, bond, colleagues
 from models.affinity.column import Codes, Column
 from models.affinity.facts import FACTS, Partner
 from models.affinity.features import compared
-from models.affinity.lens import Measure, Side, other_side
+from models.affinity.named_relations import NAMED_RELATIONS, Wishes, colleagues, named_relation
+from models.affinity.past import history_scores
+from models.affinity.text_statistics import Measure, Side, other_side
 from models.affinity.texts import grams_of
 from models.affinity.vectors import Integers, decode, text_scores, working_type
 from models.affinity.weights import UNSTATED
 from models.affinity.wording import Wordings
+from models.affinity.works import WorkWords
 
 Profile = Startup | Partner
 _AT_ONCE: Final = 1_000_000
 """Pairs scored in one matrix product: bounds the memory that a large pool takes."""
+_IN_CACHE: Final = 100_000
+"""Of these so many are put together at once: what is in between stays in the processor's cache."""
+_REMEMBERED: Final = 128
+"""Sums of stated facts that are kept, one of every row each."""
+_Sum = np.int32
+"""Weights are at most 100 and features few, so that weighted sums fit; half the memory to go
+through.
+"""
+
+
+class _Sums(NamedTuple):
+    """Sum[n]: weighted values of features, and the weights of those that are stated."""
+
+    total: NDArray[np.int32]
+    weight: NDArray[np.int32]
 
 
 class Table:
-    """n profiles in the order of their ids; a profile without a (fitting) vector scores 0 for `dense`.
+    """n profiles in the order of their ids.
+
+    A profile without a (fitting) vector scores 0 for `dense`.
 
     `side` says what the profiles are: "startup", or "partner" for mentors and investors. `dims` is
-    the number of dimensions of vectors; others count as absent. Rows can be put and dropped in place, at
-    the cost of a copy for a new id.
+    the number of dimensions of vectors; others count as absent. Rows can be put and dropped in
+    place, at the cost of a copy for a new id.
     """
 
-    def __init__(self, profiles: Sequence[Profile], *, side: Side, measure: Measure, dims: int) -> None:
+    def __init__(
+        self, profiles: Sequence[Profile], *, side: Side, measure: Measure, dims: int
+    ) -> None:
         ordered = sorted(profiles, key=lambda profile: profile.id)
         self.ids = [profile.id for profile in ordered]
         self.measure = measure
@@ -41,6 +62,7 @@ class Table:
         self._norms = np.einsum("ij,ij->i", self._matrix, self._matrix, dtype=np.float64)
         self._side = side
         self._added = measure.corrections(self._matrix, side)
+        self._anchors = np.array([measure.anchor_place(key, side) for key in self.ids], dtype=int)
         self._startups = side == "startup"
         self._weights = {name: weight for name, weight in measure.weights.items() if weight}
         self._facts = [name for name in FACTS if name in self._weights]
@@ -50,8 +72,11 @@ class Table:
             for place, name in enumerate(self._facts)
         ]
         self._profiles = {profile.id: profile for profile in ordered}
-        self._wishes = Wishes(ordered)
+        self._wishes = Wishes(ordered, measure.twins)
         self._wordings = Wordings([grams_of(profile) for profile in ordered], measure)
+        self._works = WorkWords(ordered, measure.text_statistics.works, startups=self._startups)
+        self._sums: dict[tuple[Codes, ...], _Sums] = {}
+        """By all that a profile of the other side states; a cache."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -60,6 +85,12 @@ class Table:
         """Return the row of the profile with id `key`, None where it is not in the table."""
         place = bisect_left(self.ids, key)
         return place if place < len(self.ids) and self.ids[place] == key else None
+
+    def row_of(self, key: str) -> int:
+        """Return the row of a profile that is in the table."""
+        row = self.row(key)
+        assert row is not None
+        return row
 
     def put(self, profile: Profile) -> None:
         """Add `profile`, or replace the one with its id."""
@@ -70,15 +101,22 @@ class Table:
             self.ids.insert(place, profile.id)
             self._matrix = np.insert(self._matrix, place, vector, axis=0)
             self._norms = np.insert(self._norms, place, 0)
-            self._added = np.insert(self._added, place, 0)
+            self._added = np.insert(self._added, place, 0, axis=0)
+            self._anchors = np.insert(
+                self._anchors, place, self.measure.anchor_place(profile.id, self._side)
+            )
         self._matrix[place] = vector
         self._norms[place] = _squared(vector)
         self._added[place] = added
-        for column, codes in zip(self._columns, self._stated(profile, startup=self._startups), strict=True):
+        for column, codes in zip(
+            self._columns, self._stated(profile, startup=self._startups), strict=True
+        ):
             column.put(place, codes, insert=insert)
+        self._sums.clear()
         self._profiles[profile.id] = profile
         self._wishes.put(profile)
         self._wordings.put(place, grams_of(profile), insert=insert)
+        self._works.put(place, profile, insert=insert)
 
     def drop(self, key: str) -> None:
         """Take the profile with id `key` out, if it is there."""
@@ -89,10 +127,13 @@ class Table:
         self._wishes.drop(key)
         self._matrix = np.delete(self._matrix, row, axis=0)
         self._norms = np.delete(self._norms, row)
-        self._added = np.delete(self._added, row)
+        self._added = np.delete(self._added, row, axis=0)
+        self._anchors = np.delete(self._anchors, row)
         for column in self._columns:
             column.drop(row)
+        self._sums.clear()
         self._wordings.drop(row)
+        self._works.drop(row)
 
     def scores(self, other: Profile) -> NDArray[np.int16]:
         """Return int16[n], 0 to TOP: how well each profile fits `other`, in the order of `ids`."""
@@ -108,41 +149,85 @@ class Table:
     def _block(self, others: Sequence[Profile]) -> NDArray[np.int16]:
         vectors = self._vectors(others, other_side(self._side))
         norms = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
-        added = np.add.outer(self.measure.corrections(vectors, other_side(self._side)), self._added)
-        dense = self._weights.get("dense", 0)
-        total = dense * text_scores(vectors @ self._matrix.T, np.outer(norms, self._norms), added)
-        heft = np.full(total.shape, dense, dtype=np.int64)
-        for row, other in enumerate(others):
-            for weight, values in self._others(other):
-                stated = values >= 0
-                total[row] += weight * (values * stated)
-                heft[row] += weight * stated
-            for weight, place, value in self._bonds(other):
-                total[row, place] += weight * value
-                heft[row, place] += weight
-        scores: NDArray[np.int16] = (total // np.maximum(heft, 1)).astype(np.int16)
+        added = self._corrections(others, vectors)
+        dots = vectors @ self._matrix.T
+        step = max(1, _IN_CACHE // max(len(self), 1))
+        scores = np.empty(dots.shape, dtype=np.int16)
+        for start in range(0, len(others), step):
+            part = slice(start, start + step)
+            texts = text_scores(
+                dots[part],
+                np.outer(norms[part], self._norms),
+                added[part],
+            )
+            scores[part] = self._combined(others[part], texts)
         return scores
 
+    def _combined(self, others: Sequence[Profile], texts: Integers) -> NDArray[np.int32]:
+        """Return the scores of which `texts` are what the vectors say, int64[len(others), n]."""
+        dense = self._weights.get("dense", 0)
+        total = dense * texts.astype(_Sum)
+        total_weight = np.full(total.shape, dense, dtype=_Sum)
+        if lexical := self._weights.get("lexical", 0):
+            values = self._wordings.scores_many([grams_of(other) for other in others])
+            _add(total, total_weight, lexical, values)
+        for row, other in enumerate(others):
+            facts = self._fact_sums(other)
+            total[row] += facts.total
+            total_weight[row] += facts.weight
+            for weight, values in self._others(other):
+                _add(total[row], total_weight[row], weight, values)
+            for weight, place, value in self._bonds(other):
+                total[row, place] += weight * value
+                total_weight[row, place] += weight
+        found: NDArray[np.int32] = total // np.maximum(total_weight, 1)
+        return found
+
+    def _fact_sums(self, other: Profile) -> "_Sums":
+        """Return what all stated facts add together; many profiles state the same."""
+        stated = tuple(self._stated(other, startup=not self._startups))
+        known = self._sums.get(stated)
+        if known is None:
+            known = _Sums(np.zeros(len(self), dtype=_Sum), np.zeros(len(self), dtype=_Sum))
+            for name, column, codes in zip(self._facts, self._columns, stated, strict=True):
+                _add(known.total, known.weight, self._weights[name], column.scores(codes))
+            if len(self._sums) >= _REMEMBERED:
+                self._sums.clear()
+            self._sums[stated] = known
+        return known
+
+    def _corrections(self, others: Sequence[Profile], vectors: NDArray[np.floating]) -> Integers:
+        """Return int64[len(others), n]: what is added to the cosines, without the pair's own claims."""
+        side = other_side(self._side)
+        places = [self.measure.anchor_place(other.id, side) for other in others]
+        theirs: Integers = self.measure.corrections(vectors, side)[:, self._anchors]
+        ours: Integers = self._added[:, places].T
+        return theirs + ours
+
     def _others(self, other: Profile) -> list[tuple[int, Integers]]:
-        """Return the weights and values (int64[n]) of all features but `dense`."""
-        stated = self._stated(other, startup=not self._startups)
-        found = [
-            (self._weights[name], column.scores(codes))
-            for name, column, codes in zip(self._facts, self._columns, stated, strict=True)
-        ]
-        lexical = self._weights.get("lexical", 0)
-        return [*found, (lexical, self._wordings.scores(grams_of(other)))] if lexical else found
+        """Return the weights and values (int64[n]) of history and works."""
+        found: list[tuple[int, Integers]] = []
+        history = self._weights.get("history", 0)
+        if history and self.measure.history.deals:
+            rows = [self._profiles[key] for key in self.ids]
+            found.append((history, history_scores(rows, other, self.measure.history)))
+        works = self._weights.get("works", 0)
+        if works and not self._works.silent:
+            found.append((works, self._works.scores(other)))
+        return found
 
     def _bonds(self, other: Profile) -> Iterator[tuple[int, int, int]]:
-        """Yield weight, row and value wherever a bond of `other` is stated: few, so they are looked up one by one."""
+        """Yield weight, row and value wherever a relation of `other` is stated: few, so they are looked
+        up one by one.
+        """
         worked = self.measure.worked
         for key in sorted(self._wishes.around(other) | colleagues(other, worked)):
             row, one = self.row(key), self._profiles.get(key)
             if row is None or one is None:
                 continue
             pair = (one, other) if self._startups else (other, one)
-            for name in BONDS:
-                value = bond(name, *pair, worked)  # type: ignore[arg-type] # the sides are what they are
+            for name in NAMED_RELATIONS:
+                value = named_relation(name, *pair, worked, self.measure.twins)  # type: ignore[arg-type] # the sides are what they are
                 if value != UNSTATED and name in self._weights:
                     yield self._weights[name], row, value
 
@@ -154,7 +239,9 @@ class Table:
         return [FACTS[name].partner(profile) for name in self._facts]
 
     def _vectors(self, profiles: Sequence[Profile], side: Side) -> NDArray[np.floating]:
-        """Return float[n, d] of whole numbers: the vectors as they are compared, zeros where there is none that fits."""
+        """Return float[n, d] of whole numbers: the vectors as they are compared, zeros where there
+        is none that fits.
+        """
         rows = np.zeros((len(profiles), self.dims), dtype=np.int8)
         for row, profile in enumerate(profiles):
             vector = decode(profile.vectors)
@@ -163,12 +250,26 @@ class Table:
         families = [grams_of(profile).family for profile in profiles]
         return self.measure.recentred(rows, side, families).astype(self._type)
 
-    def _vector(self, profile: Profile) -> tuple[NDArray[np.floating], int]:
-        """Return float[d] of whole numbers, and what is added to its cosines."""
+    def _vector(self, profile: Profile) -> tuple[NDArray[np.floating], Integers]:
+        """Return float[d] of whole numbers, and what is added to its cosines: with each anchor of the
+        other side and, last, with any other profile.
+        """
         found = compared(profile, self.measure)
         if found is None or len(found.row) != self.dims:
-            return np.zeros(self.dims, dtype=self._type), 0
+            return np.zeros(self.dims, dtype=self._type), _NOTHING_ADDED
         return found.row.astype(self._type), found.added
+
+
+_NOTHING_ADDED: Final = np.zeros(1, dtype=np.int64)
+
+
+def _add(
+    total: NDArray[np.int32], total_weight: NDArray[np.int32], weight: int, values: Integers
+) -> None:
+    """Add a feature's `values` where they are stated."""
+    stated = values >= 0
+    total += (weight * np.where(stated, values, 0)).astype(_Sum)
+    total_weight += weight * stated.astype(_Sum)
 
 
 def _squared(vector: NDArray[np.floating]) -> float:

@@ -1,11 +1,13 @@
 """Vectors of profiles: base64 of int8 by section, pooled into one, and exact scores from them.
 
-A profile is matched by the mean of its sections' unit vectors: the cosine of two such means is the cosines of all pairs
-of sections, weighted alike. On the dev set it finds more than the best pair alone, and more than one vector of the
-whole text (docs/affinity.md). Everything is exact integers, or single IEEE 754 operations followed by rounding.
+A profile is matched by the mean of its sections' unit vectors: the cosine of two such means is the
+cosines of all pairs of sections, weighted alike. On the dev set it finds more than the best pair
+alone, and more than one vector of the whole text (docs/affinity.md). Everything is exact integers,
+or single IEEE 754 operations followed by rounding.
 """
 
 import binascii
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -18,11 +20,15 @@ from models.affinity.weights import COSINE_HIGH, COSINE_LOW, TOP
 from models.encoders import Vectors8
 
 WHOLE: Final = "all"
-"""The section of older records that stands for the whole profile; it counts where there is no other."""
+"""The section of older records that stands for the whole profile.
+
+It counts where there is no other.
+"""
 GRID: Final = 1 << 15
 """Components of unit vectors are integers in this grid, so that sums are exact in any order."""
 EXACT_IN_FLOAT32: Final = 1024
-"""Products of int8 vectors up to this many dimensions are exact in float32: 1,024 x 128^2 = 2^24."""
+"""Products of int8 vectors up to this many dimensions are exact in float32: 1,024 x 128^2 = 2^24.
+"""
 _BYTE: Final = 127
 
 Integers = NDArray[np.int64]
@@ -30,11 +36,15 @@ Integers = NDArray[np.int64]
 
 def readable(vectors: Vectors) -> bool:
     """Tell whether `vectors` has sections, and the bytes of each are as many as `dims` says."""
-    return bool(vectors.sections) and all(_row(text, vectors.dims) is not None for text in vectors.sections.values())
+    return bool(vectors.sections) and all(
+        _row(text, vectors.dims) is not None for text in vectors.sections.values()
+    )
 
 
 def decode(vectors: Vectors | None) -> Vectors8 | None:
-    """Return int8[dims] of the whole profile, or None where there is none or its bytes are not what `dims` says."""
+    """Return int8[dims] of the whole profile, or None where there is none or its bytes are not what
+    `dims` says.
+    """
     if vectors is None:
         return None
     named = tuple(text for name, text in sorted(vectors.sections.items()) if name != WHOLE)
@@ -49,18 +59,20 @@ def by_section(vectors: Vectors | None) -> Mapping[str, Vectors8]:
     return {name: row for name, row in found.items() if row is not None}
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=65_536)
 def _pooled(sections: tuple[str, ...], dims: int) -> Vectors8 | None:
     rows = [_row(text, dims) for text in sections]
     if not rows or any(row is None for row in rows):
         return None
     if len(rows) == 1:
         return rows[0]
-    pooled: Vectors8 = packed(units(np.stack([row for row in rows if row is not None])).sum(axis=0, keepdims=True))[0]
+    pooled: Vectors8 = packed(
+        units(np.stack([row for row in rows if row is not None])).sum(axis=0, keepdims=True)
+    )[0]
     return pooled
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=65_536)
 def _row(text: str, dims: int) -> Vectors8 | None:
     try:
         raw = binascii.a2b_base64(text, strict_mode=True)
@@ -73,7 +85,9 @@ def units(vectors: Vectors8) -> Integers:
     """Return int64[n, d]: vectors of unit length on a grid of 1 / GRID; zeros stay zeros."""
     wide = vectors.astype(np.float64)
     squares = np.einsum("ij,ij->i", wide, wide)
-    return np.rint(GRID * wide / np.sqrt(np.where(squares > 0, squares, 1.0))[:, None]).astype(np.int64)
+    return np.rint(GRID * wide / np.sqrt(np.where(squares > 0, squares, 1.0))[:, None]).astype(
+        np.int64
+    )
 
 
 def packed(rows: Integers) -> Vectors8:
@@ -88,8 +102,11 @@ def working_type(dims: int) -> type[np.float32] | type[np.float64]:
     return np.float32 if dims <= EXACT_IN_FLOAT32 else np.float64
 
 
-def text_scores(dots: NDArray[np.floating], norms: NDArray[np.floating], corrections: Integers) -> Integers:
-    """Return 0..TOP for `dots` (exact), `norms` (products of two squared lengths; 0 scores 0), and what is added to the cosines.
+def text_scores(
+    dots: NDArray[np.floating], norms: NDArray[np.floating], corrections: Integers
+) -> Integers:
+    """Return 0..TOP for `dots` (exact), `norms` (products of two squared lengths; 0 scores 0), and
+    what is added to the cosines.
 
     `corrections` are in millionths, of any shape that goes with the others'.
     """
@@ -97,16 +114,33 @@ def text_scores(dots: NDArray[np.floating], norms: NDArray[np.floating], correct
     return np.where(norms > 0, found, 0)
 
 
+def text_score(dot: int, norm: float, correction: int) -> int:
+    """Return `text_scores` of one pair: the same single IEEE 754 operations in the same order."""
+    if norm <= 0:
+        return 0
+    cosine = round(float(dot) / math.sqrt(norm) * 1e6) + correction
+    return min(max((cosine - COSINE_LOW) * TOP // (COSINE_HIGH - COSINE_LOW), 0), TOP)
+
+
 def cosines(left: NDArray[np.generic], right: NDArray[np.generic]) -> Integers:
-    """Return int64[n, m]: cosines in millionths of int8 vectors [n, d] and [m, d]; 0 where either is zero."""
-    one, other = left.astype(np.float64), right.astype(np.float64)  # dot products of int8 are exact in float64
+    """Return int64[n, m]: cosines in millionths of int8 vectors [n, d] and [m, d]; 0 where either
+    is zero.
+    """
+    one, other = (
+        left.astype(np.float64),
+        right.astype(np.float64),
+    )  # dot products of int8 are exact in float64
     norms = np.outer(np.einsum("ij,ij->i", one, one), np.einsum("ij,ij->i", other, other))
     return millionths(one @ other.T, norms)
 
 
 def millionths(dots: NDArray[np.generic], norms: NDArray[np.floating]) -> Integers:
-    """Return cosines in millionths of `dots` (exact) and `norms` (products of two squared lengths; 0 for none)."""
-    return np.rint(dots.astype(np.float64) / np.sqrt(np.where(norms > 0, norms, 1.0)) * 1e6).astype(np.int64)
+    """Return cosines in millionths of `dots` (exact) and `norms` (products of two squared lengths;
+    0 for none).
+    """
+    return np.rint(dots.astype(np.float64) / np.sqrt(np.where(norms > 0, norms, 1.0)) * 1e6).astype(
+        np.int64
+    )
 
 
 def on_scale(cosines: Integers, low: int, high: int) -> Integers:

@@ -5,9 +5,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse  # type: ignore[import-untyped]
 
 from models.affinity.grams import BUCKETS, Grams
-from models.affinity.lens import Measure
+from models.affinity.text_statistics import Measure
 from models.affinity.vectors import Integers, millionths, on_scale
 from models.affinity.weights import UNSTATED, WORDING_HIGH, WORDING_LOW
 
@@ -21,11 +22,16 @@ def wording_score(one: Grams, other: Grams, measure: Measure) -> int:
     if one.family != other.family or not len(one.buckets) or not len(other.buckets):
         return UNSTATED
     dot, norm = measure.overlap(one, other)
-    return int(on_scale(millionths(np.array([dot]), np.array([norm])), WORDING_LOW, WORDING_HIGH)[0])
+    return int(
+        on_scale(millionths(np.array([dot]), np.array([norm])), WORDING_LOW, WORDING_HIGH)[0]
+    )
 
 
 class Wordings:
-    """n wordings in the order of their rows, indexed by piece. Rows that changed since are compared one by one."""
+    """n wordings in the order of their rows, indexed by piece.
+
+    Rows that changed since are compared one by one.
+    """
 
     def __init__(self, rows: Sequence[Grams], measure: Measure) -> None:
         self._rows = list(rows)
@@ -56,46 +62,63 @@ class Wordings:
 
     def scores(self, other: Grams) -> Integers:
         """Return int64[n]: `wording_score` of each row with `other`."""
-        heavy = self._measure.weighed(other)
-        dots = self._dots(other, heavy)
-        found = on_scale(millionths(dots, self._norms * _squared(heavy)), WORDING_LOW, WORDING_HIGH)
-        return np.where((self._families == _family(other)) & (self._families != 0), found, UNSTATED)
+        row: Integers = self.scores_many([other])[0]
+        return row
 
-    def _dots(self, other: Grams, heavy: Integers) -> NDArray[np.float64]:
+    def scores_many(self, others: Sequence[Grams]) -> Integers:
+        """Return int64[len(others), n]: `wording_score` of each row with each of `others`."""
+        heavy = [self._measure.weighed(other) for other in others]
+        norms = np.outer([_squared(one) for one in heavy], self._norms)
+        found = on_scale(millionths(self._dots(others, heavy), norms), WORDING_LOW, WORDING_HIGH)
+        families = np.array([_family(other) for other in others], dtype=np.int64)
+        same = (families[:, None] == self._families) & (self._families != 0)
+        return np.where(same, found, UNSTATED)
+
+    def _dots(self, others: Sequence[Grams], heavy: Sequence[Integers]) -> NDArray[np.float64]:
+        """Return float64[len(others), n] of whole numbers: sums of products are exact in any
+        order.
+        """
         fresh = np.flatnonzero(self._places == _NOWHERE)
         if len(fresh) > _FRESH:
             self._index()
             fresh = fresh[:0]
-        says = heavy > 0
-        buckets = other.buckets[says]
-        starts, sizes = self._starts[buckets], self._sizes[buckets]
-        # The index entries of all pieces of `other`, run after run, without a loop over the pieces.
-        entries = np.arange(int(sizes.sum())) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-        products = np.repeat(heavy[says].astype(np.float64), sizes) * self._heavy[entries]
-        indexed = np.bincount(self._owners[entries], weights=products, minlength=self._indexed)
-        dots = indexed[np.maximum(self._places, 0)] if self._indexed else np.zeros(len(self._rows))
+        indexed = (_sparse(others, heavy) @ self._indexed).toarray()
+        if not indexed.shape[1]:
+            dots = np.zeros((len(others), len(self._rows)))
+        elif self._in_place:
+            dots = indexed
+        else:
+            dots = indexed[:, np.maximum(self._places, 0)]
         for row in fresh.tolist():
-            dots[row] = self._measure.overlap(self._rows[row], other)[0]
+            for place, other in enumerate(others):
+                dots[place, row] = self._measure.overlap(self._rows[row], other)[0]
         return dots
 
     def _index(self) -> None:
-        """List for each bucket the rows that hold it, and how heavily; what weighs nothing is left out."""
-        sizes = [len(one.buckets) for one in self._rows]
-        together = Grams("", *(np.concatenate([_NONE, *column]) for column in self._columns()))
-        heavy = self._measure.weighed(together)
-        says = heavy > 0
-        buckets = together.buckets[says]
-        # 16 bits are sorted by radix, several times faster; BUCKETS fits.
-        order = np.argsort(buckets.astype(np.uint16), kind="stable")
-        self._owners = np.repeat(np.arange(len(self._rows)), sizes)[says][order]
-        self._heavy = heavy[says][order].astype(np.float64)
-        self._sizes = np.bincount(buckets, minlength=BUCKETS)
-        self._starts = np.cumsum(self._sizes) - self._sizes
-        self._indexed = len(self._rows)
+        """Turn the rows round, so that each piece knows the rows that hold it, and how heavily.
+
+        What weighs nothing is left out.
+        """
+        heavy = [self._measure.weighed(one) for one in self._rows]
+        self._indexed = _sparse(self._rows, heavy).T.tocsr()
         self._places = np.arange(len(self._rows))
 
-    def _columns(self) -> tuple[list[Integers], list[Integers]]:
-        return [one.buckets for one in self._rows], [one.counts for one in self._rows]
+    @property
+    def _in_place(self) -> bool:
+        """Whether every row is indexed at its own place."""
+        return self._indexed.shape[1] == len(self._rows) and bool(
+            (self._places == np.arange(len(self._rows))).all()
+        )
+
+
+def _sparse(texts: Sequence[Grams], heavy: Sequence[Integers]) -> sparse.csr_matrix:
+    """Return float64[len(texts), BUCKETS] of whole numbers: how heavy each piece of each is."""
+    ends = np.cumsum([0, *(len(one) for one in heavy)])
+    weights = np.concatenate([_NONE, *heavy]).astype(np.float64)
+    buckets = np.concatenate([_NONE, *(one.buckets for one in texts)])
+    made = sparse.csr_matrix((weights, buckets, ends), shape=(len(texts), BUCKETS))
+    made.eliminate_zeros()
+    return made
 
 
 _NONE: Final = np.zeros(0, dtype=np.int64)

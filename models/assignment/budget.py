@@ -7,10 +7,13 @@ _EDGES_PER_UNIT = 300_000
 
 @dataclass(slots=True)
 class Budget:
-    """`effort` is about the seconds of one slow core; it is counted by work done, never by a clock, so a replay ends at the same place.
+    """`effort` is about the seconds of one slow core.
 
-    One min-cost flow always runs to its end (3 to 4 units for a million edges): it cannot be stopped half-way. What comes after the
-    first optimum (rules outside the flow, fairness) stops when nothing is left.
+    It is counted by work done, never by a clock, so a replay ends at the same place.
+
+    One min-cost flow always runs to its end (3 to 4 units for a million edges): it cannot be
+    stopped half-way. What comes after the first optimum (rules outside the flow, fairness) stops
+    when nothing is left.
     """
 
     effort: float = 60.0

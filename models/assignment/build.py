@@ -36,7 +36,9 @@ class Mentor:
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """e possible pairs: places in the caller's lists of startups and mentors, integer scores, ties (0 where not given)."""
+    """e possible pairs: places in the caller's lists of startups and mentors, integer scores, ties
+    (0 where not given).
+    """
 
     startups: ArrayLike
     mentors: ArrayLike
@@ -46,7 +48,10 @@ class Edges:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """At least `least` and at most `most` of `pairs` (ids of startup and mentor); pairs that are not possible are passed over."""
+    """At least `least` and at most `most` of `pairs` (ids of startup and mentor).
+
+    Pairs that are not possible are passed over.
+    """
 
     name: str
     pairs: Sequence[tuple[str, str]]
@@ -68,8 +73,8 @@ class PlacedRule:
 class Demands:
     """What must hold besides everybody's limits.
 
-    `changes`: at most so many pairs of `previous` end that could stay; None is no limit. A pair of `previous` that is no longer
-    possible has ended already and is not counted.
+    `changes`: at most so many pairs of `previous` end that could stay; None is no limit. A pair of
+    `previous` that is no longer possible has ended already and is not counted.
     """
 
     pins: Sequence[tuple[str, str]] = ()
@@ -96,11 +101,16 @@ class _Check:
 
 
 def integers(values: ArrayLike, scale: int) -> Numbers:
-    """Return `values` times `scale`, rounded to the nearest integer (half to even); InvalidProblem for NaN and infinities."""
+    """Return `values` times `scale`, rounded to the nearest integer (half to even).
+
+    InvalidProblem for NaN and infinities.
+    """
     numbers = np.asarray(values, dtype=np.float64)
     if not np.isfinite(numbers).all():
         place = int(np.flatnonzero(~np.isfinite(numbers.ravel()))[0])
-        raise InvalidProblem([Fault("not_a_number", f"scores[{place}]", str(numbers.ravel()[place]))])
+        raise InvalidProblem(
+            [Fault("not_a_number", f"scores[{place}]", str(numbers.ravel()[place]))]
+        )
     return np.rint(numbers * scale).astype(np.int64)
 
 
@@ -145,7 +155,11 @@ def _check_people(check: _Check, kind: str, people: Sequence[Startup] | Sequence
     for person in people:
         most = person.most if isinstance(person, Startup) else person.capacity
         where = f"{kind}:{person.id}"
-        if any(isinstance(limit, bool) or int(limit) != limit for limit in (person.least, most) if limit == limit):  # noqa: PLR0124 - NaN
+        if any(
+            isinstance(limit, bool) or int(limit) != limit
+            for limit in (person.least, most)
+            if limit == limit  # noqa: PLR0124 - NaN
+        ):
             check.add("not_an_integer", where, f"{person.least}, {most}")
         elif not (person.least == person.least and most == most):  # noqa: PLR0124 - NaN is what differs from itself
             check.add("not_a_number", where, f"{person.least}, {most}")
@@ -157,7 +171,9 @@ def _check_people(check: _Check, kind: str, people: Sequence[Startup] | Sequence
             check.add("out_of_range", where, most)
 
 
-def _columns(check: _Check, edges: Edges, startups: int, mentors: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def _columns(
+    check: _Check, edges: Edges, startups: int, mentors: int
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     scores = np.asarray(edges.scores)
     ties = np.zeros(len(scores), dtype=np.int64) if edges.ties is None else np.asarray(edges.ties)
     for name, column in (("scores", scores), ("ties", ties)):
@@ -168,11 +184,16 @@ def _columns(check: _Check, edges: Edges, startups: int, mentors: int) -> tuple[
         elif len(column) and int(np.abs(column).max()) > LARGEST_SCORE:
             check.add("out_of_range", name, int(np.abs(column).max()))
     sides = []
-    for name, side, count in (("startups", edges.startups, startups), ("mentors", edges.mentors, mentors)):
+    for name, side, count in (
+        ("startups", edges.startups, startups),
+        ("mentors", edges.mentors, mentors),
+    ):
         places: NDArray[np.int64] = np.asarray(side).astype(np.int64)
         wrong = np.flatnonzero((places < 0) | (places >= count))
         if len(places) != len(scores) or len(wrong):
-            check.add("unknown_id", f"edges.{name}", int(places[wrong[0]]) if len(wrong) else len(places))
+            check.add(
+                "unknown_id", f"edges.{name}", int(places[wrong[0]]) if len(wrong) else len(places)
+            )
         sides.append(places)
     check.stop()
     return sides[0], sides[1], scores.astype(np.int64), ties.astype(np.int64)
@@ -186,12 +207,19 @@ def _ordered(
     scale: int,
 ) -> tuple[Problem, Numbers]:
     """Return the problem, and the caller's place of each of its edges."""
-    order_s, order_m = (sorted(range(len(side)), key=lambda place: side[place].id) for side in (startups, mentors))
+    order_s, order_m = (
+        sorted(range(len(side)), key=lambda place: side[place].id) for side in (startups, mentors)
+    )
     rank_s, rank_m = np.argsort(order_s), np.argsort(order_m)
     edge_s, edge_m = rank_s[columns[0]], rank_m[columns[1]]
     key = edge_s * len(mentors) + edge_m
-    order = np.arange(len(key)) if bool((np.diff(key) > 0).all()) else np.argsort(key, kind="stable")
-    ids_s, ids_m = tuple(startups[place].id for place in order_s), tuple(mentors[place].id for place in order_m)
+    order = (
+        np.arange(len(key)) if bool((np.diff(key) > 0).all()) else np.argsort(key, kind="stable")
+    )
+    ids_s, ids_m = (
+        tuple(startups[place].id for place in order_s),
+        tuple(mentors[place].id for place in order_m),
+    )
     for place in np.flatnonzero(np.diff(key[order]) == 0)[:_SHOWN].tolist():
         edge = order[place]
         check.add("duplicate_pair", f"edge:{ids_s[edge_s[edge]]}/{ids_m[edge_m[edge]]}")
@@ -251,7 +279,10 @@ def _pins(check: _Check, finder: _Finder, demands: Demands) -> Flags:
         if place is not None:
             pinned[place] = True
         else:
-            check.add("pin_is_forbidden" if finder.known(pair) else "unknown_id", f"pin:{pair[0]}/{pair[1]}")
+            check.add(
+                "pin_is_forbidden" if finder.known(pair) else "unknown_id",
+                f"pin:{pair[0]}/{pair[1]}",
+            )
     return pinned
 
 
@@ -268,7 +299,11 @@ def _rules(check: _Check, finder: _Finder, demands: Demands) -> list[Row]:
         elif row.least > row.most:
             check.add("least_above_most", row.name, f"{row.least} > {row.most}")
         elif row.least > len(row.edges):
-            check.add("rule_of_no_pairs", row.name, f"least {row.least} of {len(row.edges)} possible pairs")
+            check.add(
+                "rule_of_no_pairs",
+                row.name,
+                f"least {row.least} of {len(row.edges)} possible pairs",
+            )
         elif len(row.edges):
             rows.append(row)
     return rows
@@ -290,7 +325,9 @@ def _with(problem: Problem, pinned: Flags, rows: tuple[Row, ...], previous: Flag
 
 
 def _check_pins(check: _Check, problem: Problem) -> None:
-    """Pins that do not fit into the limits together are a fault of the pins, not a problem without a plan."""
+    """Pins that do not fit into the limits together are a fault of the pins, not a problem without
+    a plan.
+    """
     for kind, ids, places, most in (
         ("startup", problem.startups, problem.edge_startup, problem.startup_most),
         ("mentor", problem.mentors, problem.edge_mentor, problem.mentor_most),

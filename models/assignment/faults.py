@@ -15,7 +15,7 @@ FaultCode = Literal[
 ]  # fmt: skip
 
 
-class Fault(faults.Fault[FaultCode]):
+class Fault(faults.AnyFault[FaultCode]):
     """One thing that is wrong with a problem."""
 
     __slots__ = ()
@@ -34,8 +34,12 @@ class InvalidProblem(AssignmentError):  # noqa: N818 - it is what it is called
 
 
 class Infeasible(AssignmentError):  # noqa: N818 - it is what it is called
-    """No plan keeps all hard rules; `rules` names what cannot be met together, as far as it is known."""
+    """No plan keeps all hard rules; `rules` names what cannot be met together, as far as it is
+    known.
+    """
 
     def __init__(self, rules: list[str]) -> None:
-        super().__init__("no plan keeps all rules; cannot be met: " + (", ".join(rules) or "unknown"))
+        super().__init__(
+            "no plan keeps all rules; cannot be met: " + (", ".join(rules) or "unknown")
+        )
         self.rules = tuple(rules)

@@ -5,19 +5,20 @@ from typing import Any, Literal
 
 import numpy as np
 
-from models.assignment.certificate import Certificate
 from models.assignment.problem import UNLIMITED, Flags, Numbers, Problem
+from models.assignment.solver.certificate import Certificate
 
 FORMAT = "duijie-plan/1"
 Method = Literal["min-cost-flow", "relaxation and branch and bound"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """chosen: bool[e]. total <= the best total <= bound; `certificate` proves `certified`, which is what it bounds by itself.
+class AssignmentPlan:
+    """chosen: bool[e]. total <= the best total <= bound; `certificate` proves `certified`, which is
+    what it bounds by itself.
 
-    bound == total where the plan is proven optimal. It can be less than `certified`: then the rest was proven by search, which only
-    another search can check.
+    bound == total where the plan is proven optimal. It can be less than `certified`: then the rest
+    was proven by search, which only another search can check.
     """
 
     problem: Problem
@@ -29,7 +30,9 @@ class Plan:
     left_out: tuple[str, ...] = ()
     """What the budget did not allow, empty where all was done."""
     figures: dict[str, int] = field(default_factory=dict)
-    """What the policy promises or found: the worst startup's sum and a bound on it, the price of fairness, ..."""
+    """What the policy promises or found: the worst startup's sum and a bound on it, the price of
+    fairness, ...
+    """
 
     @property
     def total(self) -> int:
@@ -53,7 +56,9 @@ class Plan:
         return [
             (problem.startups[startup], problem.mentors[mentor])
             for startup, mentor in zip(
-                problem.edge_startup[places].tolist(), problem.edge_mentor[places].tolist(), strict=True
+                problem.edge_startup[places].tolist(),
+                problem.edge_mentor[places].tolist(),
+                strict=True,
             )
         ]
 
@@ -67,7 +72,9 @@ class Plan:
             "scale": problem.scale,
             "startups": _people(problem.startups, problem.startup_least, problem.startup_most),
             "mentors": _people(problem.mentors, problem.mentor_least, problem.mentor_most),
-            "edges": np.column_stack([problem.edge_startup, problem.edge_mentor, problem.score]).tolist(),
+            "edges": np.column_stack(
+                [problem.edge_startup, problem.edge_mentor, problem.score]
+            ).tolist(),
             "pins": np.flatnonzero(problem.pinned).tolist(),
             "rules": [
                 {

@@ -1,7 +1,9 @@
-"""The problem: who may have how many, which pairs are possible and what each is worth, and what else must hold.
+"""The problem: who may have how many, which pairs are possible and what each is worth, and what
+else must hold.
 
-Everything is integer, and in canonical order: startups and mentors by id, edges by startup, then mentor. Places are
-positions in that order. So the order in which a caller lists things changes nothing.
+Everything is integer, and in canonical order: startups and mentors by id, edges by startup, then
+mentor. Places are positions in that order. So the order in which a caller lists things changes
+nothing.
 """
 
 from dataclasses import dataclass, field
@@ -18,9 +20,11 @@ UNLIMITED = 2**40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rule over some pairs: `least` <= the chosen ones among `edges`, counted (or summed by `weights`) <= `most`.
+    """A rule over some pairs: `least` <= the chosen ones among `edges`, counted (or summed by
+    `weights`) <= `most`.
 
-    `edges`: places, ascending, each once. `name` is what a person reads when the rule binds or breaks.
+    `edges`: places, ascending, each once. `name` is what a person reads when the rule binds or
+    breaks.
     """
 
     name: str
@@ -37,7 +41,9 @@ class Row:
     @property
     def reach(self) -> int:
         """The greatest value that any plan could have."""
-        return len(self.edges) if self.weights is None else int(self.weights[self.weights > 0].sum())
+        return (
+            len(self.edges) if self.weights is None else int(self.weights[self.weights > 0].sum())
+        )
 
     def holds(self, chosen: Flags) -> bool:
         """Tell whether the plan `chosen`, bool[e], keeps the rule."""
@@ -48,9 +54,10 @@ class Row:
 class Problem:
     """n startups, m mentors, e edges; made and checked by `models.assignment.build.build` alone.
 
-    startup_least, startup_most: int64[n]; mentor_least, mentor_most: int64[m].
-    edge_startup, edge_mentor: int64[e], places; score: int64[e], in units of 1/scale; pinned: bool[e], chosen in every plan.
-    tie: int64[e], what decides between plans of equal total; after it, `models.assignment.ties` decides by ids.
+    startup_least, startup_most: int64[n]; mentor_least, mentor_most: int64[m]. edge_startup,
+    edge_mentor: int64[e], places; score: int64[e], in units of 1/scale; pinned: bool[e], chosen in
+    every plan. tie: int64[e], what decides between plans of equal total; after it,
+    `models.assignment.solver.ties` decides by ids.
     """
 
     startups: tuple[str, ...]
@@ -85,13 +92,19 @@ class Problem:
         return sums
 
     def broken(self, chosen: Flags) -> list[str]:
-        """Return the names of the rules that the plan `chosen`, bool[e], breaks; empty for a feasible plan."""
+        """Return the names of the rules that the plan `chosen`, bool[e], breaks.
+
+        Empty for a feasible plan.
+        """
         found = []
         for kind, ids, places, least, most in (
             ("startup", self.startups, self.edge_startup, self.startup_least, self.startup_most),
             ("mentor", self.mentors, self.edge_mentor, self.mentor_least, self.mentor_most),
         ):
             load = np.bincount(places[chosen], minlength=len(ids))
-            found += [f"{kind}:{ids[place]}" for place in np.flatnonzero((load < least) | (load > most)).tolist()]
+            found += [
+                f"{kind}:{ids[place]}"
+                for place in np.flatnonzero((load < least) | (load > most)).tolist()
+            ]
         found += ["pins"] * bool((self.pinned & ~chosen).any())
         return found + [row.name for row in self.rows if not row.holds(chosen)]

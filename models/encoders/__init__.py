@@ -1,11 +1,12 @@
-"""Text encoders, as far as they are pure: file format, windows, centring, quantisation, fingerprint.
+"""Text encoders, as far as they are pure: file format, windows, centring, quantisation,
+fingerprint.
 
-What runs the network itself (torch) is in services/embedder; a replay needs neither, because vectors travel
+What runs the network itself is in services/embedder; a replay needs neither, because vectors travel
 in the log.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ class Encoder(Protocol):
     """
 
     fingerprint: str
-    """Short name of everything that shapes a vector, as `e5-small-q4f/1a2b3c4d`."""
+    """Short name of everything that shapes a vector, as `e5-small-int8/1a2b3c4d`."""
     dims: int
 
     def encode(self, texts: Sequence[str], languages: Sequence[Language]) -> Vectors8:
@@ -31,8 +32,30 @@ class Encoder(Protocol):
         ...
 
 
+Bounds = tuple[int, int]
+"""Characters of a text: from the first up to the second, without it."""
+
+
+@runtime_checkable
+class PartEncoder(Protocol):
+    """An encoder that also tells what the parts of a text mean, from the same reading of the whole."""
+
+    def encode_with_parts(
+        self,
+        texts: Sequence[str],
+        languages: Sequence[Language],
+        parts: Sequence[Sequence[Bounds]],
+    ) -> tuple[Vectors8, list[Vectors8]]:
+        """Return what `encode` returns, and for each text int8[p, d] of its p parts, zeros for what
+        is not read.
+        """
+        ...
+
+
 class Limits(NamedTuple):
-    """How much of a text is read, and how: windows of nearly equal length, their unit vectors averaged by tokens."""
+    """How much of a text is read, and how: windows of nearly equal length, their unit vectors
+    averaged by tokens.
+    """
 
     window: int
     """Most tokens of one window."""

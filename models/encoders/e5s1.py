@@ -1,9 +1,10 @@
-"""Reader of the E5S1 format: a BERT encoder in one file, its large matrices as Q4_0 blocks of 4-bit weights.
+"""Reader of the E5S1 format: a BERT encoder in one file, its large matrices as Q4_0 blocks of 4-bit
+weights.
 
-Layout, little-endian: magic `E5S1`, header, unigram vocabulary (byte offsets, scores, UTF-8 pieces),
-normaliser map (code point -> code points), tensor directory (name, kind, weights, offset, bytes), tensors.
-A Q4_0 block holds 32 weights: an fp16 scale and 16 bytes, low nibbles weights 0-15 and high nibbles 16-31,
-w = (nibble - 8) x scale.
+Layout, little-endian: magic `E5S1`, header, unigram vocabulary (byte offsets, scores, UTF-8
+pieces), normaliser map (code point -> code points), tensor directory (name, kind, weights, offset,
+bytes), tensors. A Q4_0 block holds 32 weights: an fp16 scale and 16 bytes, low nibbles weights 0-15
+and high nibbles 16-31, w = (nibble - 8) x scale.
 """
 
 import itertools
@@ -49,7 +50,7 @@ class Specials(NamedTuple):
     unk: int
 
 
-class Entry(NamedTuple):
+class TensorEntry(NamedTuple):
     """Where one tensor lies."""
 
     kind: Literal[0, 1]
@@ -69,11 +70,14 @@ class Packed:
     """Unigram pieces with their log probabilities, by id."""
     normaliser: dict[int, str]
     """Code point -> what it becomes; what is absent stays."""
-    directory: dict[str, Entry]
+    directory: dict[str, TensorEntry]
     image: bytes
 
     def tensor(self, name: str) -> Floats:
-        """Return float32[count] of the tensor `name`; raise FormatError where it is missing or cut short."""
+        """Return float32[count] of the tensor `name`.
+
+        Raise FormatError where it is missing or cut short.
+        """
         entry = self.directory.get(name)
         if entry is None:
             raise FormatError(f"there is no tensor {name!r}")
@@ -81,7 +85,9 @@ class Packed:
             raise FormatError(f"tensor {name!r} is cut short")
         if entry.kind == 0:
             return np.frombuffer(self.image, "<f4", entry.weights, entry.offset).astype(np.float32)
-        return dequantise(np.frombuffer(self.image, _BLOCK_TYPE, entry.weights // BLOCK, entry.offset))
+        return dequantise(
+            np.frombuffer(self.image, _BLOCK_TYPE, entry.weights // BLOCK, entry.offset)
+        )
 
 
 def dequantise(blocks: NDArray[np.void]) -> Floats:
@@ -122,12 +128,21 @@ def parse(image: bytes) -> Packed:
     if magic != _MAGIC or version != 1 or block != BLOCK:
         raise FormatError(f"not E5S1 version 1 with blocks of {BLOCK}: {magic!r} {version} {block}")
     pieces, specials = _vocabulary(cursor)
-    return Packed(Shape._make([*sizes, epsilon]), specials, pieces, _normaliser(cursor), _directory(cursor), image)
+    return Packed(
+        Shape._make([*sizes, epsilon]),
+        specials,
+        pieces,
+        _normaliser(cursor),
+        _directory(cursor),
+        image,
+    )
 
 
 def _vocabulary(cursor: _Cursor) -> tuple[list[tuple[str, float]], Specials]:
     count, bos, eos, pad, unk, size = cursor.unpack("5iQ", "the vocabulary")
-    starts = np.frombuffer(cursor.image, "<u4", count + 1, cursor.take(4 * (count + 1), "the piece offsets"))
+    starts = np.frombuffer(
+        cursor.image, "<u4", count + 1, cursor.take(4 * (count + 1), "the piece offsets")
+    )
     scores = np.frombuffer(cursor.image, "<f4", count, cursor.take(4 * count, "the piece scores"))
     start = cursor.take(size, "the pieces")
     blob = cursor.image[start : start + size]
@@ -148,20 +163,24 @@ def _normaliser(cursor: _Cursor) -> dict[int, str]:
     return found
 
 
-def _directory(cursor: _Cursor) -> dict[str, Entry]:
+def _directory(cursor: _Cursor) -> dict[str, TensorEntry]:
     (count,) = cursor.unpack("i", "the directory")
     found = {}
     for _ in range(count):
         (length,) = cursor.unpack("H", "the directory")
         start = cursor.take(length, "the directory")
         name = cursor.image[start : start + length].decode("ascii", "replace")
-        entry = Entry(*_ENTRY.unpack_from(cursor.image, cursor.take(_ENTRY.size, "the directory")))
+        entry = TensorEntry(
+            *_ENTRY.unpack_from(cursor.image, cursor.take(_ENTRY.size, "the directory"))
+        )
         _check(name, entry)
         found[name] = entry
     return found
 
 
-def _check(name: str, entry: Entry) -> None:
+def _check(name: str, entry: TensorEntry) -> None:
     sizes = {0: 4 * entry.weights, 1: entry.weights // BLOCK * _BLOCK_TYPE.itemsize}
     if sizes.get(entry.kind) != entry.size or (entry.kind == 1 and entry.weights % BLOCK):
-        raise FormatError(f"tensor {name!r}: kind {entry.kind}, {entry.weights} weights, {entry.size} bytes")
+        raise FormatError(
+            f"tensor {name!r}: kind {entry.kind}, {entry.weights} weights, {entry.size} bytes"
+        )

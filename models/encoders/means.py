@@ -1,4 +1,6 @@
-"""The mean vector per language that centring subtracts: a small calibration that is shipped and versioned."""
+"""The mean vector per language that centring subtracts: a small calibration that is shipped and
+versioned.
+"""
 
 import json
 from collections.abc import Sequence
@@ -30,17 +32,23 @@ class Calibration:
 
 
 def centred(rows: Floats, languages: Sequence[Language], calibration: Calibration) -> Floats:
-    """Return float32[n, d]: unit rows less the mean of their language, of unit length again; zeros stay zeros."""
+    """Return float32[n, d]: unit rows less the mean of their language, of unit length again; zeros
+    stay zeros.
+    """
     if not len(rows):
         return rows
     present = np.abs(rows).any(axis=1, keepdims=True)
-    found: Floats = np.where(present, vectors.centre(rows, calibration.rows(languages)), np.zeros_like(rows))
+    found: Floats = np.where(
+        present, vectors.centre(rows, calibration.rows(languages)), np.zeros_like(rows)
+    )
     return found
 
 
 def dump(calibration: Calibration) -> str:
     """Return the JSON text of `calibration`, with six decimals."""
-    means = {name: [round(float(x), 6) for x in mean] for name, mean in sorted(calibration.means.items())}
+    means = {
+        name: [round(float(x), 6) for x in mean] for name, mean in sorted(calibration.means.items())
+    }
     document = {
         "version": calibration.version,
         "weights": calibration.weights,

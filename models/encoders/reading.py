@@ -1,4 +1,6 @@
-"""What an encoder reads of a text whose tokens nobody counted for it: windows by characters, batches by size."""
+"""What an encoder reads of a text whose tokens nobody counted for it: windows by characters,
+batches by size.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -16,18 +18,23 @@ _SAYS: Final = re.compile(r"[^\W_]")
 
 
 def says_anything(text: str) -> bool:
-    """Tell whether `text` holds a letter, an ideograph or a digit: punctuation alone has no meaning to encode."""
+    """Tell whether `text` holds a letter, an ideograph or a digit: punctuation alone has no meaning
+    to encode.
+    """
     return _SAYS.search(text) is not None
 
 
 def estimate(texts: Sequence[str]) -> list[int]:
-    """Return about how many tokens each text has, rather too many: one a character, one to three of ASCII."""
+    """Return about how many tokens each text has, rather too many: one a character, one to three of
+    ASCII.
+    """
     plain = (sum(len(found) for found in _PLAIN.findall(text)) for text in texts)
     return [len(text) - ascii_ + -(-ascii_ // 3) for text, ascii_ in zip(texts, plain, strict=True)]
 
 
 def split(text: str, measure: Measure, window: int, most: int = windows.WINDOWS) -> list[str]:
-    """Return `text` cut into at most `most` windows of nearly equal length, none above `window` tokens of `measure`.
+    """Return `text` cut into at most `most` windows of nearly equal length, none above `window`
+    tokens of `measure`.
 
     An empty text gives none. Text beyond the last window is not read.
     """
@@ -43,7 +50,8 @@ def split(text: str, measure: Measure, window: int, most: int = windows.WINDOWS)
 
 
 def batches(sizes: Sequence[int], budget: int, most: int) -> list[list[int]]:
-    """Return the indices of `sizes`, shortest first, in batches of at most `most` and at most `budget` padded tokens.
+    """Return the indices of `sizes`, shortest first, in batches of at most `most` and at most
+    `budget` padded tokens.
 
     One that is larger than `budget` stands alone.
     """

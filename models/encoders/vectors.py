@@ -1,8 +1,8 @@
 """From float embeddings to the int8 vectors that travel: centring, mean of windows, quantisation.
 
-Centring: raw multilingual embeddings of one language lie closer to each other than to their translations;
-subtracting a mean vector per language mends most of that. Quantisation: max-abs, the largest component
-becomes 127 or -127.
+Centring: raw multilingual embeddings of one language lie closer to each other than to their
+translations; subtracting a mean vector per language mends most of that. Quantisation: max-abs, the
+largest component becomes 127 or -127.
 """
 
 import base64
@@ -30,7 +30,8 @@ def centre(rows: Floats, means: Floats) -> Floats:
 
 
 def mean_of_windows(rows: Floats, owners: list[int], weights: list[int], texts: int) -> Floats:
-    """Return float32[texts, d]: the mean of each text's windows, weighted by their tokens, of unit length.
+    """Return float32[texts, d]: the mean of each text's windows, weighted by their tokens, of unit
+    length.
 
     `owners[i]` is the text that window i belongs to; a text without windows gets zeros.
     """
@@ -47,11 +48,11 @@ def quantise(rows: Floats) -> Vectors8:
     return rounded
 
 
-def armour(vector: Vectors8) -> str:
+def to_base64(vector: Vectors8) -> str:
     """Return base64 of int8[d], as `contracts.pool_log.Vectors` carries it."""
     return base64.b64encode(vector.tobytes()).decode()
 
 
-def unarmour(text: str) -> Vectors8:
-    """Return int8[d] of what `armour` was given; raise ValueError where it is not base64."""
+def from_base64(text: str) -> Vectors8:
+    """Return int8[d] of what `to_base64` was given; raise ValueError where it is not base64."""
     return np.frombuffer(base64.b64decode(text, validate=True), dtype=np.int8)

@@ -1,11 +1,17 @@
-"""The decision core of the roadshow service: who goes on stage, under which quotas, and for which investors.
+"""Who goes on stage, under which quotas, and for which investors: the fold of the roadshow service.
 
-fold = RoadshowFold()                    # models.fold.Fold
-why(state, startup)                      # why a startup is on or off the stage, on a restored state
+- `fold`: each kind of record to its verb; `commands`: what operators ask for
+- `state`, `contest`, `restored`: a pool in memory, its contest, and the way back
+- `transaction`: what one record changes and decides
+- `profiles`, `filings`, `eligibility`, `entries`, `rounds`: who may be entered, and who may invest
+- `conflicts`, `resolution`, `doubts`: interests, and whom references mean
+- `shortlist`: the choice with its proof; `explain`: why, and what would bring an entry in
+- `judging`, `order`, `meetings`: panels and results, the running order, the one-to-one meetings
+- `event_day`: stages and hours, absences, and the publication of all parts at once
 """
 
+from models.roadshow.explain.why import EntryWhy, why
 from models.roadshow.fold import RoadshowFold
-from models.roadshow.state import State
-from models.roadshow.why import Why, why
+from models.roadshow.state import RoadshowState
 
-__all__ = ["RoadshowFold", "State", "Why", "why"]
+__all__ = ["EntryWhy", "RoadshowFold", "RoadshowState", "why"]

@@ -1,38 +1,21 @@
-"""Who may go on stage, whose interest counts, and for whom: the rules of a roadshow, each with its reason.
+"""Who may go on stage, whose interest counts, and for whom: the rules of a roadshow, each with its
+reason.
 
-Every rule is a named function of one startup, one investor, or one pair; nothing here looks at past results.
+Every rule is a named function of one startup, one investor, or one pair; nothing here looks at past
+results.
 """
 
-from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Literal
 
+from contracts.days import start_of
 from contracts.decisions import LeftOutReason
 from contracts.pool_log import Investor, Programme, RoadshowRules, Stage, Startup
+from models.affinity import amount_of, range_of
+from models.pool.references import NO_TWINS, Twins
 from models.roadshow.conflicts import exclusion
 
 FilingFault = Literal["not_verified", "before_verification", "lapsed", "revoked"]
 Mismatch = Literal["conflict", "stage", "ticket", "region"]
-
-HOUR_MS: Final = 3_600_000
-DAY_MS: Final = 24 * HOUR_MS
-SHANGHAI_MS: Final = 8 * HOUR_MS
-"""Asia/Shanghai has been UTC+8 without summer time since 1992."""
-EPOCH: Final = date(1970, 1, 1)
-LAST_DAY: Final = (date.max - EPOCH).days
-
-
-def day_of(time: int) -> str:
-    """Return the day in Asia/Shanghai, YYYY-MM-DD, on which `time` (ms since 1970 UTC) falls."""
-    days = (time + SHANGHAI_MS) // DAY_MS
-    return (EPOCH + timedelta(days=min(max(days, -EPOCH.toordinal() + 1), LAST_DAY))).isoformat()
-
-
-def start_of(day: str, *, plus: int = 0) -> int | None:
-    """Return when `day` (YYYY-MM-DD) plus `plus` days begins in Asia/Shanghai, in ms; None where it is not a date."""
-    try:
-        return ((date.fromisoformat(day) - EPOCH).days + plus) * DAY_MS - SHANGHAI_MS
-    except ValueError:
-        return None
 
 
 def event_day(programme: Programme, today: str) -> str:
@@ -41,12 +24,16 @@ def event_day(programme: Programme, today: str) -> str:
 
 
 def covers(area: str, region: str) -> bool:
-    """Tell whether GB/T 2260 code `region` lies in `area`: a province (two digits), city (four) or district (six)."""
+    """Tell whether `region` lies in `area`: a province (two digits), city (four) or district (six),
+    or a country.
+    """
     return region.startswith(area.removesuffix("00").removesuffix("00"))
 
 
 def shortfalls(startup: Startup, rules: RoadshowRules) -> list[LeftOutReason]:
-    """Return everything that keeps `startup` from entering under `rules` (its vectors are looked at elsewhere)."""
+    """Return everything that keeps `startup` from entering under `rules` (its vectors are looked at
+    elsewhere).
+    """
     found: list[LeftOutReason] = []
     if startup.stage not in rules.stages:
         found.append("stage")
@@ -63,13 +50,19 @@ def shortfall(startup: Startup, rules: RoadshowRules) -> LeftOutReason | None:
 
 
 def filing_fault(investor: Investor, day: str) -> FilingFault | None:
-    """Return why the filing of `investor` does not count on `day`, None where it does; an absent date sets no bound.
+    """Return why the filing of `investor` does not count on `day`, None where it does.
+
+    An absent date sets no bound.
 
     An empty `day` judges by the status alone.
     """
     if investor.status != "verified":
         return (
-            "revoked" if investor.status == "revoked" else "lapsed" if investor.status == "expired" else "not_verified"
+            "revoked"
+            if investor.status == "revoked"
+            else "lapsed"
+            if investor.status == "expired"
+            else "not_verified"
         )
     if not day:
         return None
@@ -83,43 +76,56 @@ def filing_fault(investor: Investor, day: str) -> FilingFault | None:
 
 
 def filing_turns(investor: Investor) -> list[int]:
-    """Return the times (ms) at which the passing of time alone changes whether the filing of `investor` counts."""
+    """Return the times (ms) at which the passing of time alone changes whether the filing of
+    `investor` counts.
+    """
     if investor.status != "verified":
         return []
-    turns = (start_of(investor.verified_on), start_of(investor.valid_until, plus=1), start_of(investor.revoked_on))
+    turns = (
+        start_of(investor.verified_on),
+        start_of(investor.valid_until, plus=1),
+        start_of(investor.revoked_on),
+    )
     return [turn for turn in turns if turn is not None]
 
 
-def conflict(investor: Investor, startup: Startup) -> bool:
+def conflict(investor: Investor, startup: Startup, twins: Twins = NO_TWINS) -> bool:
     """Tell whether `investor` has a conflict of interest with `startup` that keeps them apart."""
-    return exclusion(investor, startup) is not None
+    return exclusion(investor, startup, twins) is not None
 
 
-def takes_stage(investor: Investor, stage: Stage) -> bool:
+def accepts_stage(investor: Investor, stage: Stage) -> bool:
     """Tell whether `investor` invests at `stage`; one that declares no stages invests at all."""
     return not investor.stages or stage in investor.stages
 
 
-def takes_ticket(investor: Investor, amount_cny: int) -> bool:
-    """Tell whether `amount_cny` is within the ticket range of `investor`; an amount of 0 is not yet known and fits."""
-    if not amount_cny:
+def accepts_ticket(investor: Investor, amount: int, currency: str = "") -> bool:
+    """Tell whether `amount` (of yuan, or of the `currency` named) is within the ticket range of
+    `investor`.
+
+    An amount of 0 is not yet known and fits; so does one in another currency than the range, which
+    says nothing of it.
+    """
+    low, high, other = range_of(investor)
+    if not amount or currency != other:
         return True
-    return investor.ticket_min_cny <= amount_cny and (
-        not investor.ticket_max_cny or amount_cny <= investor.ticket_max_cny
-    )
+    return low <= amount and (not high or amount <= high)
 
 
-def takes_region(investor: Investor, region: str) -> bool:
-    """Tell whether `investor` invests in `region`; one that declares no regions invests everywhere."""
+def accepts_region(investor: Investor, region: str) -> bool:
+    """Tell whether `investor` invests in `region`.
+
+    One that declares no regions invests everywhere.
+    """
     return not investor.regions or any(covers(area, region) for area in investor.regions)
 
 
-def mismatch(investor: Investor, startup: Startup) -> Mismatch | None:
+def mismatch(investor: Investor, startup: Startup, twins: Twins = NO_TWINS) -> Mismatch | None:
     """Return why `investor` is no investor for `startup`, None where it may be."""
-    if conflict(investor, startup):
+    if conflict(investor, startup, twins):
         return "conflict"
-    if not takes_stage(investor, startup.stage):
+    if not accepts_stage(investor, startup.stage):
         return "stage"
-    if not takes_ticket(investor, startup.amount_sought_cny):
+    if not accepts_ticket(investor, *amount_of(startup)):
         return "ticket"
-    return None if takes_region(investor, startup.region) else "region"
+    return None if accepts_region(investor, startup.region) else "region"

@@ -1,7 +1,8 @@
-"""The register of investors (投资人备案): how a filing may change, and what each kind of investor may do.
+"""The register of investors (投资人备案): how a filing may change, and what each kind of investor may
+do.
 
-submitted -> verified -> expired or revoked; what has ended begins again with submitted. A filing may first be heard of in any
-status: a register may be older than the pool.
+submitted -> verified -> expired or revoked; what has ended begins again with submitted. A filing
+may first be heard of in any status: a register may be older than the pool.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,10 @@ FORBIDDEN: Final[Mapping[tuple[FilingStatus, FilingStatus], FilingRule]] = {
     ("expired", "revoked"): "no_longer_in_force",
     ("revoked", "expired"): "no_longer_in_force",
 }
-"""(from, to) -> the rule that forbids it. All other changes are allowed; the same status again corrects or renews."""
+"""(from, to) -> the rule that forbids it. All other changes are allowed.
+
+The same status again corrects or renews.
+"""
 
 
 class Rights(NamedTuple):
@@ -48,13 +52,22 @@ RIGHTS: Final[Mapping[InvestorType, Rights]] = {
     "bank": Rights(invests=False, lends=True, guarantees=False),
     "guarantee": Rights(invests=False, lends=False, guarantees=True),
     "micro_loan": Rights(invests=False, lends=True, guarantees=False),
+    "insurance": Rights(invests=False, lends=False, guarantees=True),
+    "leasing": Rights(invests=False, lends=True, guarantees=False),
 }
-"""Banks may not invest in enterprises (Commercial Bank Law of the PRC, article 43); guarantors and micro-lenders are registered for what
-their names say. They attend and meet whom they like, but their interest is no demand for a pitch that looks for an investment."""
+"""Banks may not invest in enterprises (Commercial Bank Law of the PRC, article 43).
+
+Guarantors and micro-lenders are registered for what their names say. Insurers cover risks and
+warrant loans (保证保险); what they invest goes through funds, which file as such. Lessors finance
+equipment (Civil Code of the PRC, article 735). All of these attend and meet whom they like, but
+their interest is no demand for a pitch that looks for an investment.
+"""
 
 
 def forbidden(before: Investor, after: Investor, today: str) -> FilingRule | None:
-    """Return the rule that forbids the filing `before` to become `after` on `today`, None where it may."""
+    """Return the rule that forbids the filing `before` to become `after` on `today`, None where it
+    may.
+    """
     rule = FORBIDDEN.get((before.status, after.status))
     # A filing that its dates have ended need not be called expired or revoked first.
     if rule is not None and (standing(before, today), after.status) in FORBIDDEN:
@@ -62,7 +75,11 @@ def forbidden(before: Investor, after: Investor, today: str) -> FilingRule | Non
     if before.status == after.status == "verified":
         return _renewal(before, after)
     again = after.status == "submitted" != before.status
-    return "resubmission_goes_back" if again and _before(after.submitted_on, before.submitted_on) else None
+    return (
+        "resubmission_goes_back"
+        if again and _before(after.submitted_on, before.submitted_on)
+        else None
+    )
 
 
 def standing(filing: Investor, day: str) -> FilingStatus:
@@ -75,7 +92,10 @@ def standing(filing: Investor, day: str) -> FilingStatus:
 
 
 def _renewal(before: Investor, after: Investor) -> FilingRule | None:
-    """Return what is wrong with a second verification; the same day of verification again is a correction."""
+    """Return what is wrong with a second verification.
+
+    The same day of verification again is a correction.
+    """
     if not before.verified_on or after.verified_on == before.verified_on:
         return None
     if _before(after.verified_on, before.verified_on):

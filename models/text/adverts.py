@@ -1,6 +1,8 @@
-"""Lines that an editor, a web page or a salesman put under a text: told by their whole wording, never by one word.
+"""Lines that an editor, a web page or a salesman put under a text: told by their whole wording,
+never by one word.
 
-All patterns are for Simplified Chinese (see `models.text.script.simplified`) and match a line from end to end.
+All patterns are for Simplified Chinese (see `contracts.script.simplified`) and match a line from
+end to end.
 """
 
 import re
@@ -16,13 +18,16 @@ def _one_of(words: str) -> str:
 
 
 _EDITOR: Final = (
-    _one_of("责任编辑 责编 本文编辑 文字编辑 网络编辑 本文作者 文字校对") + r"\s*[:：丨/]\s*[^。！？!?\n，,]{1,24}"
+    _one_of("责任编辑 责编 本文编辑 文字编辑 网络编辑 本文作者 文字校对")
+    + r"\s*[:：丨/]\s*[^。！？!?\n，,]{1,24}"
 )
 _CREDIT: Final = (
     rf"(?:编辑|撰文|供稿|记者)\s*[:：]\s*[^。！？!?\n，,]{{1,12}}"
     rf"|来源\s*[:：]\s*[^。！？!?\n，,]{{0,16}}{_one_of('网 网络 报 日报 社 新闻 公众号 客户端 微信')}"
 )
-_SOURCE: Final = rf"(?:本文|文章|稿件|图文|图片|原文)(?:来源|转自|转载自)[于自]?\s*[:：]?\s*{_REST}{{1,40}}"
+_SOURCE: Final = (
+    rf"(?:本文|文章|稿件|图文|图片|原文)(?:来源|转自|转载自)[于自]?\s*[:：]?\s*{_REST}{{1,40}}"
+)
 _MORE: Final = (
     rf"(?:了解|获取)?更多{_one_of('精彩 详情 资讯 信息 内容 干货 新闻 优惠')}{_REST}{{0,12}}"
     rf"{_one_of('关注 敬请 尽在 就在 请点击 请搜索 请加 扫码')}{_REST}{{0,60}}"
@@ -41,9 +46,7 @@ _RIGHTS: Final = (
     rf"|{_one_of('未经授权 未经许可 未经允许 如需转载 转载请 如有侵权 若有侵权')}{_REST}{{0,30}}"
     rf"{_one_of('注明 转载 联系 删除')}{_REST}{{0,20}}"
 )
-_ENGLISH: Final = (
-    r"(?:Click here to|Scan the QR code|Follow us on|Subscribe to our|Read the original article)[^.!?\n]{0,80}"
-)
+_ENGLISH: Final = r"(?:Click here to|Scan the QR code|Follow us on|Subscribe to our|Read the original article)[^.!?\n]{0,80}"
 _KINDS: Final = (_EDITOR, _CREDIT, _SOURCE, _MORE, _READ, _SCAN, _FOLLOW, _RIGHTS, _ENGLISH)
 _EDITORIAL: Final = re.compile(f"{_OPEN}(?:{'|'.join(_KINDS)}){_CLOSE}", re.IGNORECASE)
 
@@ -64,7 +67,8 @@ _CALL: Final = (
 _GIFT: Final = rf"(?:[，,\s]\s*(?:即可|可)?(?:免费|限时)?(?:领取|获取|了解|索取){_REST}{{0,12}})?"
 _NAME: Final = r"(?:\s*[（(][^）)]{1,12}[）)]|\s*[一-龥]{1,3}(?:老师|经理|先生|女士|小姐))?"
 _ADVERT: Final = re.compile(
-    rf"{_OPEN}{_CALL}[，,！!]?\s*{_CALL}\s*{_NUMBER}(?:[\s，,、；;/|]*{_NUMBER})*{_NAME}{_GIFT}{_CLOSE}", re.IGNORECASE
+    rf"{_OPEN}{_CALL}[，,！!]?\s*{_CALL}\s*{_NUMBER}(?:[\s，,、；;/|]*{_NUMBER})*{_NAME}{_GIFT}{_CLOSE}",
+    re.IGNORECASE,
 )
 _SELLS: Final = re.compile(
     _one_of(
@@ -80,5 +84,8 @@ def is_editorial(line: str) -> bool:
 
 
 def is_advert(line: str) -> bool:
-    """Return whether `line` is an advertisement with a number; a bare telephone number is a contact and none."""
+    """Return whether `line` is an advertisement with a number.
+
+    A bare telephone number is a contact and none.
+    """
     return _ADVERT.fullmatch(line) is not None and _SELLS.search(line) is not None

@@ -3,7 +3,7 @@
 from typing import Final
 
 from models.text import damage, invisible, markup, mojibake, pinyin, table, tail, width
-from models.text.edits import Cleaned, Edit, Repair, Span, apply, compose
+from models.text.edits import Cleaned, Edit, Repair, TextSpan, apply, compose
 from models.text.suspicion import suspicious
 
 _REPAIRS: Final[tuple[Repair, ...]] = (
@@ -20,15 +20,19 @@ _REPAIRS: Final[tuple[Repair, ...]] = (
     table.tabs,
     tail.repair,
 )
-"""Bytes before characters, characters before words: what one repair uncovers, a later one or the next round finds."""
+"""Bytes before characters, characters before words: what one repair uncovers, a later one or the
+next round finds.
+"""
 _ROUNDS: Final = 8
 
 
 def clean(raw: str) -> Cleaned:
-    """Return `raw` without the damage of web pages and converted documents, with every edit and its reason.
+    """Return `raw` without the damage of web pages and converted documents, with every edit and its
+    reason.
 
-    A text without damage comes back as it is, the same object. Cleaning a clean text changes nothing. Content is never guessed:
-    what is lost is a span of `damage`. A text whose damage nests deeper than any real one is left alone and marked as damaged whole.
+    A text without damage comes back as it is, the same object. Cleaning a clean text changes
+    nothing. Content is never guessed: what is lost is a span of `damage`. A text whose damage nests
+    deeper than any real one is left alone and marked as damaged whole.
     """
     if not suspicious(raw):
         return Cleaned(raw)
@@ -43,4 +47,4 @@ def clean(raw: str) -> Cleaned:
                 text = apply(text, found)
         if text == before:
             return Cleaned(text, edits, damage.find(text))
-    return Cleaned(raw, (), (Span(0, len(raw)),))
+    return Cleaned(raw, (), (TextSpan(0, len(raw)),))

@@ -1,4 +1,6 @@
-"""What cleaning did to a text: edits over the raw text, and spans of the clean text that stay damaged."""
+"""What cleaning did to a text: edits over the raw text, and spans of the clean text that stay
+damaged.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,11 +11,12 @@ Why = Literal[
 ]  # fmt: skip
 """Why something was changed; `cleaning.why` in services/words names each.
 
-mojibake: bytes read in the wrong encoding, read again in the right one. control: a character without a shape.
-space: a blank or line break of another kind than the plain one. entity: an HTML entity. html: a tag or comment.
-width: a full-width Latin letter or digit, half-width katakana. glyph: a ligature, a radical or a compatibility form
-in place of its character. pinyin: the reading of the character before it. table: pipes, rules and tabs of a table.
-tail: place names without a sentence. advert: an advertisement or an editor's line at the end.
+mojibake: bytes read in the wrong encoding, read again in the right one. control: a character
+without a shape. space: a blank or line break of another kind than the plain one. entity: an HTML
+entity. html: a tag or comment. width: a full-width Latin letter or digit, half-width katakana.
+glyph: a ligature, a radical or a compatibility form in place of its character. pinyin: the reading
+of the character before it. table: pipes, rules and tabs of a table. tail: place names without a
+sentence. advert: an advertisement or an editor's line at the end.
 """
 
 WHYS: Final[tuple[Why, ...]] = get_args(Why)
@@ -28,7 +31,7 @@ class Edit(NamedTuple):
     why: Why
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """Characters `start` to `end` (exclusive)."""
 
     start: int
@@ -36,7 +39,9 @@ class Span(NamedTuple):
 
 
 Repair = Callable[[str], Iterable[Edit]]
-"""One kind of repair: edits over the text given, in order, not overlapping, none empty and none without effect."""
+"""One kind of repair: edits over the text given, in order, not overlapping, none empty and none
+without effect.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Cleaned:
     text: str
     edits: tuple[Edit, ...] = ()
     """Over the raw text, in order, not overlapping: applying them to it gives `text` exactly."""
-    damage: tuple[Span, ...] = ()
+    damage: tuple[TextSpan, ...] = ()
     """Spans of `text` whose content is lost; it is never guessed."""
 
 
@@ -69,7 +74,11 @@ def compose(middle: str, first: Sequence[Edit], second: Sequence[Edit]) -> tuple
     shift = 0
     for group in _groups(_moved(first), second):
         start, end = group[0].start, max(edit.end for edit in group)
-        changes = [Edit(at.start - start, at.end - start, at.text, at.why) for at in group if at.text is not None]
+        changes = [
+            Edit(at.start - start, at.end - start, at.text, at.why)
+            for at in group
+            if at.text is not None
+        ]
         raw_start = start - shift
         shift += sum(edit.grown for edit in group)
         replacement = apply(middle[start:end], changes)

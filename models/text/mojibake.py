@@ -1,7 +1,8 @@
 """Bytes that were read in the wrong encoding, where reading them again gives text beyond doubt.
 
-UTF-8 read as Latin-1 or Windows-1252 is ftfy's; UTF-8 read as GBK (创业 as 鍒涗笟) and GB 2312 read as Latin-1
-(创业 as ´´Òµ) are found here, by the bytes that only such a mistake leaves. What would come out broken stays as it is.
+UTF-8 read as Latin-1 or Windows-1252 is ftfy's; UTF-8 read as GBK (创业 as 鍒涗笟) and GB 2312 read as
+Latin-1 (创业 as ´´Òµ) are found here, by the bytes that only such a mistake leaves. What would come
+out broken stays as it is.
 """
 
 import importlib
@@ -26,7 +27,9 @@ _RANKS: Final = range(0x81, 0xC0)
 
 
 def _characters(firsts: Any, seconds: Any) -> str:
-    found = (bytes((first, second)).decode("gb18030", "ignore") for first in firsts for second in seconds)
+    found = (
+        bytes((first, second)).decode("gb18030", "ignore") for first in firsts for second in seconds
+    )
     return "".join(character for character in found if len(character) == 1)
 
 
@@ -42,7 +45,9 @@ _SWALLOWED: Final = _characters(_RANKS, range(0x40, 0x7F))
 
 _LATIN: Final = re.compile(f"[{HIGH_LATIN}]{{2,}}")
 _GB_AS_LATIN: Final = re.compile("(?:[\u00b0-\u00f7][\u00a1-\u00fe]){2,}")
-_UTF8_AS_GBK: Final = re.compile(f"(?:[{OPENING}][{MIDDLE}][{CLOSING}])+(?:[{OPENING}][{_SWALLOWED}])?")
+_UTF8_AS_GBK: Final = re.compile(
+    f"(?:[{OPENING}][{MIDDLE}][{CLOSING}])+(?:[{OPENING}][{_SWALLOWED}])?"
+)
 _EDGES: Final = ("\0", "“”‘’", "“”‘’–—…•°±²³×÷§")
 """What may stand right beside garbled characters and be whole itself; nothing first."""
 _PLAUSIBLE: Final = re.compile(
@@ -71,7 +76,7 @@ def is_rare(character: str) -> bool:
 
 
 def repair(text: str) -> Iterator[Edit]:
-    """Yield what reading the bytes again mends."""
+    """Yield what reading the bytes again repairs."""
     found = [*_of_latin(text), *_of_gbk(text)]
     return iter(sorted(found))
 
@@ -80,15 +85,17 @@ def _of_latin(text: str) -> Iterator[Edit]:
     for match in _LATIN.finditer(text):
         spans = [match[0].strip(edges) for edges in _EDGES]
         for read, span in product((_as_gb, _as_utf8, _as_ftfy), spans):
-            mended = read(span)
-            if mended and mended != span:
+            repaired = read(span)
+            if repaired and repaired != span:
                 start = match.start() + match[0].index(span)
-                yield Edit(start, start + len(span), mended, "mojibake")
+                yield Edit(start, start + len(span), repaired, "mojibake")
                 break
 
 
 def _pairs_of_gb(span: str) -> bytes:
-    """Return the bytes of `span` where they are pairs that GB 2312 reads as Han characters, nothing where not."""
+    """Return the bytes of `span` where they are pairs that GB 2312 reads as Han characters, nothing
+    where not.
+    """
     data = span.encode("latin-1") if _GB_AS_LATIN.fullmatch(span) else b""
     return data if len(data.decode("gb2312", "ignore")) * 2 == len(data) else b""
 
@@ -96,7 +103,8 @@ def _pairs_of_gb(span: str) -> bytes:
 def _as_gb(span: str) -> str:
     """Return what GB 2312 makes of the bytes of `span`, nothing where that is not common Chinese.
 
-    The first byte of a character in UTF-8 would begin a less common character here, so at most two of three are common.
+    The first byte of a character in UTF-8 would begin a less common character here, so at most two
+    of three are common.
     """
     data = _pairs_of_gb(span)
     common = sum(first in _FIRST_LEVEL for first in data[::2])
@@ -117,7 +125,9 @@ def _as_utf8(span: str) -> str:
 
 
 def _as_ftfy(span: str) -> str:
-    """Return what ftfy makes of `span`, nothing where that is still broken, of another script or a guess."""
+    """Return what ftfy makes of `span`, nothing where that is still broken, of another script or a
+    guess.
+    """
     if _pairs_of_gb(span):
         return ""
     text = str(_ftfy().fix_encoding(span))
@@ -130,20 +140,24 @@ def _all_known(text: str) -> bool:
 
 def _of_gbk(text: str) -> Iterator[Edit]:
     for match in _UTF8_AS_GBK.finditer(text):
-        mended = from_gbk(match[0])
-        if mended:
-            yield Edit(*match.span(), mended, "mojibake")
+        repaired = from_gbk(match[0])
+        if repaired:
+            yield Edit(*match.span(), repaired, "mojibake")
 
 
 def _is_mixed(span: str) -> bool:
-    return all(len(span.encode(codec, "ignore").decode(codec)) < len(span) for codec in ("gb2312", "big5"))
+    return all(
+        len(span.encode(codec, "ignore").decode(codec)) < len(span) for codec in ("gb2312", "big5")
+    )
 
 
 def from_gbk(span: str) -> str:
-    """Return the text whose UTF-8 GBK reads as `span`; nothing where that is not clear beyond doubt.
+    """Return the text whose UTF-8 GBK reads as `span`.
 
-    The evidence: what goes has a character that no list of common ones has, or mixes Simplified and Traditional ones,
-    and what comes has only characters that one of the lists has.
+    Nothing where that is not clear beyond doubt.
+
+    The evidence: what goes has a character that no list of common ones has, or mixes Simplified and
+    Traditional ones, and what comes has only characters that one of the lists has.
     """
     if not (any(map(is_rare, span)) or (len(span) > _TRIPLE and _is_mixed(span))):
         return ""

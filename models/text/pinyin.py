@@ -1,8 +1,9 @@
 """Readings that a converter put behind characters: 創(chuàng)業(yè), 推進(jìn).
 
-A bracket goes only where it holds a reading of the character right before it. With a tone that is evidence enough,
-but for one gloss of an uncommon character, as writers give it. Without a tone a bracket may be a word, (he), and needs
-more: a Traditional character before it, or other inserted readings in the text.
+A bracket goes only where it holds a reading of the character right before it. With a tone that is
+evidence enough, but for one gloss of an uncommon character, as writers give it. Without a tone a
+bracket may be a word, (he), and needs more: a Traditional character before it, or other inserted
+readings in the text.
 """
 
 import importlib
@@ -12,16 +13,18 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
+from contracts.script import is_traditional
 from models.text.edits import Edit
 from models.text.mojibake import is_rare
-from models.text.script import is_traditional
 
 LETTERS: Final = (
     "a-zü\u0101\u00e1\u01ce\u00e0\u0113\u00e9\u011b\u00e8\u012b\u00ed\u01d0\u00ec\u014d\u00f3\u01d2\u00f2"
     "\u016b\u00fa\u01d4\u00f9\u01d6\u01d8\u01da\u01dc\u0144\u0148\u01f9\u0300\u0301\u0304\u0308\u030c\u0251\u0261"
 )
 """The letters of pinyin with every tone, composed or not."""
-_BRACKET: Final = re.compile(f"(?<=([\u3400-\u9fff]))[(（][ \u3000]*([{LETTERS}:]{{1,10}}[1-5]?)[ \u3000]*[)）]")
+_BRACKET: Final = re.compile(
+    f"(?<=([\u3400-\u9fff]))[(（][ \u3000]*([{LETTERS}:]{{1,10}}[1-5]?)[ \u3000]*[)）]"
+)
 _TONES: Final = re.compile("[\u0300\u0301\u0304\u030c]")
 _PLAIN: Final = str.maketrans({"v": "ü", "\u0251": "a", "\u0261": "g"})
 _WORDS: Final = frozenset(
@@ -32,7 +35,9 @@ _WORDS: Final = frozenset(
         " wan wang you yuan",
     )
 )
-"""Readings that are also words, names or units: behind a Traditional character they do not count by themselves."""
+"""Readings that are also words, names or units: behind a Traditional character they do not count by
+themselves.
+"""
 _MANY: Final = 3
 """So many readings without tones, each right, are no accident."""
 _SECOND_LEVEL: Final = 0xD8
@@ -59,7 +64,9 @@ def _pypinyin() -> Any:
 def readings(character: str) -> frozenset[str]:
     """Return every reading of `character` without tones, ü also as u."""
     library = _pypinyin()
-    found = library.pinyin(character, style=library.Style.NORMAL, heteronym=True, v_to_u=True, errors="ignore")
+    found = library.pinyin(
+        character, style=library.Style.NORMAL, heteronym=True, v_to_u=True, errors="ignore"
+    )
     plain = {reading for spellings in found for reading in spellings}
     return frozenset(plain | {reading.replace("ü", "u") for reading in plain})
 
@@ -67,7 +74,12 @@ def readings(character: str) -> frozenset[str]:
 @lru_cache(maxsize=32_768)
 def _toneless(text: str) -> str:
     """Return a reading without tones, however they and the ü are written."""
-    plain = _TONES.sub("", unicodedata.normalize("NFD", text)).rstrip("12345").replace("u:", "ü").translate(_PLAIN)
+    plain = (
+        _TONES.sub("", unicodedata.normalize("NFD", text))
+        .rstrip("12345")
+        .replace("u:", "ü")
+        .translate(_PLAIN)
+    )
     return unicodedata.normalize("NFC", plain)
 
 
@@ -75,7 +87,9 @@ def _found(text: str) -> Iterator[_Reading]:
     for match in _BRACKET.finditer(text):
         character, reading = match[1], match[2]
         if _toneless(reading) in readings(character):
-            toned = reading[-1].isdigit() or bool(_TONES.search(unicodedata.normalize("NFD", reading)))
+            toned = reading[-1].isdigit() or bool(
+                _TONES.search(unicodedata.normalize("NFD", reading))
+            )
             yield _Reading(*match.span(), character, reading, toned)
 
 

@@ -1,4 +1,6 @@
-"""A tail of place names without a sentence: 北京 上海 广州 深圳 成都 杭州, or the same with one service behind each."""
+"""A tail of place names without a sentence: 北京 上海 广州 深圳 成都 杭州, or the same with one service behind
+each.
+"""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +28,9 @@ def _is_listed(name: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _names(token: str) -> int:
-    """Return how many listed place names `token` is made of, with nothing between; 0 where of anything else."""
+    """Return how many listed place names `token` is made of, with nothing between; 0 where of
+    anything else.
+    """
     if _is_listed(token):
         return 1
     count = 0
@@ -46,16 +50,21 @@ def _prefix(token: str) -> int:
 
 
 def start_of_tail(text: str) -> int | None:
-    """Return where a tail of place names begins in `text` (Simplified), None where it ends otherwise.
+    """Return where a tail of place names begins in `text` (Simplified), None where it ends
+    otherwise.
 
-    The evidence: the tail follows a finished sentence, has no verb, no colon and no full stop, and at least six of its
-    names are in GB/T 2260, or five of them carry the same service (上海网站建设 南京网站建设 …).
+    The evidence: the tail follows a finished sentence, has no verb, no colon and no full stop, and
+    at least six of its names are in GB/T 2260, or five of them carry the same service (上海网站建设
+    南京网站建设 …).
     """
     base = max(0, len(text) - LOOKED_AT)
     tokens = list(_TOKEN.finditer(text, base))
     if not tokens or text[tokens[-1].end() :].strip(" \t\n\u3000|、，,"):
         return None
-    starts = (_start(text, tokens, _plain(text, tokens)), _start(text, tokens, _served(text, tokens)))
+    starts = (
+        _start(text, tokens, _plain(text, tokens)),
+        _start(text, tokens, _served(text, tokens)),
+    )
     return next((start for start in starts if start is not None), None)
 
 
@@ -70,7 +79,9 @@ def _start(text: str, tokens: Sequence[re.Match[str]], count: int) -> int | None
 
 def _joined(text: str, left: re.Match[str], right: re.Match[str]) -> bool:
     """Return whether nothing that ends a sentence stands between two tokens."""
-    return not any(character in _ENDS or character in "：:" for character in text[left.end() : right.start()])
+    return not any(
+        character in _ENDS or character in "：:" for character in text[left.end() : right.start()]
+    )
 
 
 def _plain(text: str, tokens: Sequence[re.Match[str]]) -> int:
@@ -79,7 +90,9 @@ def _plain(text: str, tokens: Sequence[re.Match[str]]) -> int:
     previous = None
     for token in reversed(tokens):
         known = _names(token[0])
-        if not (known or _NAMED.fullmatch(token[0])) or (previous and not _joined(text, token, previous)):
+        if not (known or _NAMED.fullmatch(token[0])) or (
+            previous and not _joined(text, token, previous)
+        ):
             break
         count += 1
         listed += known
@@ -89,7 +102,9 @@ def _plain(text: str, tokens: Sequence[re.Match[str]]) -> int:
 
 
 def _served(text: str, tokens: Sequence[re.Match[str]]) -> int:
-    """Return how many tokens at the end are a place name with the same words behind it, 0 for too few."""
+    """Return how many tokens at the end are a place name with the same words behind it, 0 for too
+    few.
+    """
     words = ""
     count = 0
     for token in reversed(tokens):

@@ -1,7 +1,8 @@
 """Whether a text may need cleaning: the fast path, which nearly every text takes.
 
-One compiled expression that begins with a set of characters, so that the search skips everything else at the speed of C; only behind one
-of these does it look closer. A second look goes at the end of the text, where tails are.
+One compiled expression that begins with a set of characters, so that the search skips everything
+else at the speed of C; only behind one of these does it look closer. A second look goes at the end
+of the text, where tails are.
 """
 
 import re
@@ -12,9 +13,10 @@ from models.text.mojibake import CLOSING, HIGH_LATIN, MIDDLE, OPENING
 from models.text.pinyin import LETTERS
 
 _ALWAYS: Final = (
-    "\\x00-\\x09\\x0b\\x0c\\x0e-\\x1f\\x7f-\\xa0\\xad\u2000-\u200a\u200b-\u200f\u2028-\u202f\u205f-\u2069\ufeff"
+    "\\x00-\\x09\\x0b\\x0c\\x0e-\\x1f\\x7f-\\xa0\\xad\u2000-\u200a\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff"
+    "\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"
     "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f\ufb00-\ufb06\u2ea0-\u2ef2\u2f00-\u2fd5\uf900-\ufaff"
-    "\ufffd\ue000-\uf8ff\ud800-\udfff\U000f0000-\U0010ffff"
+    "\ufffd\ue000-\uf8ff\ud800-\udfff\U000e0000-\U0010ffff"
 )
 """Without a shape, of the wrong width, lost."""
 _AHEAD: Final = (
@@ -52,7 +54,8 @@ _INSIDE: Final = (
     ("责責", "免", "[声聲]"),
     ("Xx", "[VvWwIi]", "[号號 :：in0-9]"),
 )
-"""Where a word begins with a common character: the rarer one inside it, what is before and behind."""
+"""Where a word begins with a common character: the rarer one inside it, what is before and behind.
+"""
 
 
 def _compile(always: str, around: Iterable[tuple[str, str, str]]) -> re.Pattern[str]:
@@ -63,7 +66,9 @@ def _compile(always: str, around: Iterable[tuple[str, str, str]]) -> re.Pattern[
     return re.compile(f"[{every}](?:{'|'.join(looks)})")
 
 
-_SUSPECT: Final = _compile(_ALWAYS, ((characters, "", behind) for characters, behind in _AHEAD)).search
+_SUSPECT: Final = _compile(
+    _ALWAYS, ((characters, "", behind) for characters, behind in _AHEAD)
+).search
 _BEGINS: Final = re.compile(f"[{_BEGINNINGS}](?:{_GOES_ON})").search
 _HOLDS: Final = _compile("", _INSIDE).search
 _LISTED: Final = re.compile(
@@ -72,7 +77,8 @@ _LISTED: Final = re.compile(
 ).search
 """A list of words at the end, or one long word after the last sentence."""
 _END: Final = 120
-"""Shorter than the longest tail, longer than the longest line of one: its last line at least shows."""
+"""Shorter than the longest tail, longer than the longest line of one: its last line at least shows.
+"""
 _LAST: Final = 60
 _SHORTEST_LIST: Final = 11
 """Four words of two characters and what parts them."""
@@ -80,17 +86,22 @@ _ENDS: Final = frozenset("。！？；.!?;")
 
 
 def any_suspicious(texts: Sequence[str]) -> bool:
-    """Return whether one of `texts` may be suspicious, in one look at all of them: never False where `suspicious` is True of one.
+    """Return whether one of `texts` may be suspicious, in one look at all of them: never False
+    where `suspicious` is True of one.
 
-    What only counts near a text's end is looked for in the whole here, so that a True has to be asked again text by text.
+    What only counts near a text's end is looked for in the whole here, so that a True has to be
+    asked again text by text.
     """
     whole = "\n".join(texts)
     if _SUSPECT(whole) or _BEGINS(whole) or _HOLDS(whole):
         return True
-    return any(
-        len(text) >= _SHORTEST_LIST and text[-1] not in _ENDS and _LISTED(text, max(0, len(text) - _LAST)) is not None
-        for text in texts
-    )
+    for text in texts:
+        length = len(text)
+        if length >= _SHORTEST_LIST and text[-1] not in _ENDS:
+            begin = length - _LAST if length > _LAST else 0
+            if _LISTED(text, begin) is not None:
+                return True
+    return False
 
 
 def suspicious(text: str) -> bool:

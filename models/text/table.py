@@ -20,7 +20,8 @@ _CLOSES: Final = frozenset("，。、；：？！”’）》】」』…\n")
 
 
 def _between(text: str, start: int, end: int) -> str:
-    """Return what joins the text before `start` to that from `end` on: nothing where they stand apart anyway.
+    """Return what joins the text before `start` to that from `end` on: nothing where they stand
+    apart anyway.
 
     A blank, unless Chinese punctuation parts them, or they touched the residue and are Chinese.
     """
@@ -43,7 +44,10 @@ def rules(text: str) -> Iterator[Edit]:
 
 
 def empty_cells(text: str) -> Iterator[Edit]:
-    """Yield what takes empty cells out; a bare || within a line is an operator or a divider and stays."""
+    """Yield what takes empty cells out.
+
+    A bare || within a line is an operator or a divider and stays.
+    """
     for match in _EMPTY.finditer(text):
         start, end = match.span()
         at_edge = start in (0, text.rfind("\n", 0, start) + 1) or text[end : end + 1] in ("", "\n")

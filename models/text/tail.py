@@ -1,16 +1,17 @@
 """Tails that are no part of a profile: place names in a row, advertisements, editors' lines.
 
-What is cut begins where a sentence has ended and goes to the end of the text; a text is never cut to nothing.
+What is cut begins where a sentence has ended and goes to the end of the text; a text is never cut
+to nothing.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
+from contracts.script import simplified
 from models.text import places
 from models.text.adverts import is_advert, is_editorial
 from models.text.edits import Edit, Why
-from models.text.script import simplified
 
 _LOOKED_AT: Final = 400
 _BLANK: Final = " \t\n\u3000|"
@@ -20,7 +21,9 @@ _BOUNDARY: Final = re.compile(
 
 
 def _cut(text: str) -> tuple[int, Why] | None:
-    """Return where the last tail of `text` (Simplified, without blanks at its end) begins, and what it is."""
+    """Return where the last tail of `text` (Simplified, without blanks at its end) begins, and what
+    it is.
+    """
     base = max(0, len(text) - _LOOKED_AT)
     for match in _BOUNDARY.finditer(text, base):
         line = text[match.end() :]

@@ -17,11 +17,15 @@ class ExitCode(IntEnum):
     NOT_FOUND = 5
     DIFFERS = 6
     TIMED_OUT = 7
+    REFUSED = 8
+    """Sent and waited for, but some of it was refused or had no effect."""
     INTERRUPTED = 130
 
 
 class Failure(UsageError):  # noqa: N818 - it is what it is called, like its siblings in services.runtime.errors
-    """A command that ends with `code`; `key` and `arguments` make the line in the reader's language (see texts.tell)."""
+    """A command that ends with `code`; `key` and `arguments` make the line in the reader's language
+    (see texts.tell).
+    """
 
     def __init__(self, code: ExitCode, key: str, **arguments: Any) -> None:
         super().__init__(f"{key} {arguments}")

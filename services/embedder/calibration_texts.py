@@ -1,7 +1,8 @@
-"""Generic business sentences, written for the calibration: fields x patterns, the same range in both languages.
+"""Generic business sentences, written for the calibration: fields x patterns, the same range in
+both languages.
 
-They speak of what startups, mentors and investors write about in general, so that their mean holds the language and
-the genre and little else.
+They speak of what startups, mentors and investors write about in general, so that their mean holds
+the language and the genre and little else.
 """
 
 from typing import Final
@@ -32,23 +33,59 @@ _FIELDS: Final = (
 _PATTERNS: Final = (
     ("我们提供{0}服务，客户主要来自{1}。", "We provide {0}; most of our customers are in {1}."),
     ("团队三人，正在开发{0}的第一个版本。", "A team of three building the first version of {0}."),
-    ("{1}的痛点是成本高、效率低，我们用{0}来解决。", "{1} suffers from high cost and delay; we answer with {0}."),
-    ("产品已经上线，{0}的付费用户超过两百家。", "The product is live: {0}, with more than two hundred paying users."),
-    ("希望找到懂{1}的导师，帮助打磨商业模式。", "We look for a mentor from {1} to sharpen the business model."),
-    ("计划融资三百万元，用于{0}的研发和市场。", "Raising three million for research and sales of {0}."),
+    (
+        "{1}的痛点是成本高、效率低，我们用{0}来解决。",
+        "{1} suffers from high cost and delay; we answer with {0}.",
+    ),
+    (
+        "产品已经上线，{0}的付费用户超过两百家。",
+        "The product is live: {0}, with more than two hundred paying users.",
+    ),
+    (
+        "希望找到懂{1}的导师，帮助打磨商业模式。",
+        "We look for a mentor from {1} to sharpen the business model.",
+    ),
+    (
+        "计划融资三百万元，用于{0}的研发和市场。",
+        "Raising three million for research and sales of {0}.",
+    ),
     ("在{1}工作十五年，熟悉{0}的供应链。", "Fifteen years in {1}; I know the supply chain of {0}."),
-    ("曾创办一家做{0}的公司，后被上市公司收购。", "Founded a company in {0}, later bought by a listed group."),
-    ("可以为{1}的创业者介绍渠道和早期客户。", "I can open channels and first customers in {1} for founders."),
-    ("擅长{0}方向的专利布局与技术路线评审。", "Patents and technical reviews are my field, above all in {0}."),
-    ("我帮助创始人写商业计划书，尤其是{1}领域。", "I help founders write business plans, mostly in {1}."),
+    (
+        "曾创办一家做{0}的公司，后被上市公司收购。",
+        "Founded a company in {0}, later bought by a listed group.",
+    ),
+    (
+        "可以为{1}的创业者介绍渠道和早期客户。",
+        "I can open channels and first customers in {1} for founders.",
+    ),
+    (
+        "擅长{0}方向的专利布局与技术路线评审。",
+        "Patents and technical reviews are my field, above all in {0}.",
+    ),
+    (
+        "我帮助创始人写商业计划书，尤其是{1}领域。",
+        "I help founders write business plans, mostly in {1}.",
+    ),
     ("关注{1}的早期项目，看好{0}。", "We back early companies in {1} and like {0}."),
-    ("单笔投资五十万到五百万，偏好{0}团队。", "Tickets from half a million to five million, teams in {0} preferred."),
-    ("基金投过多家{1}企业，能提供产业资源。", "The fund holds several companies in {1} and brings industry partners."),
-    ("本项目入选市级众创空间，方向为{0}。", "Our project, {0}, was admitted to the city's maker space."),
+    (
+        "单笔投资五十万到五百万，偏好{0}团队。",
+        "Tickets from half a million to five million, teams in {0} preferred.",
+    ),
+    (
+        "基金投过多家{1}企业，能提供产业资源。",
+        "The fund holds several companies in {1} and brings industry partners.",
+    ),
+    (
+        "本项目入选市级众创空间，方向为{0}。",
+        "Our project, {0}, was admitted to the city's maker space.",
+    ),
     ("目前最大的困难是招聘懂{0}的工程师。", "The hardest part today is hiring engineers for {0}."),
     ("与高校实验室合作，把{0}成果推向{1}。", "With a university lab we take {0} to {1}."),
     ("今年目标是在{1}拿下十个标杆客户。", "This year's aim is ten reference customers in {1}."),
-    ("{0}的算法自主研发，已获两项软件著作权。", "The software behind {0} is our own, with two copyrights registered."),
+    (
+        "{0}的算法自主研发，已获两项软件著作权。",
+        "The software behind {0} is our own, with two copyrights registered.",
+    ),
     (
         "需要财务、股权与合规方面的指导，业务是{0}。",
         "We need advice on finance, equity and compliance; our business is {0}.",

@@ -1,4 +1,5 @@
-"""`python -m services.embedder.prepare` writes the chosen encoder into the cache before any service needs it.
+"""`python -m services.embedder.prepare` writes the chosen encoder into the cache before any service
+needs it.
 
 Exit codes: 0 it is there, 1 it could not be written (the reason is on stderr).
 """

@@ -1,15 +1,18 @@
 """The tokenizer of an E5S1 image as an ordinary `tokenizers` file.
 
-The image's normaliser is SentencePiece's nmt_nfkc, code point by code point: NFKC, less control characters,
-with more kinds of blanks. It is rebuilt from NFKC and what the image's map says beyond it.
+The image's normaliser is SentencePiece's nmt_nfkc, code point by code point: NFKC, less control
+characters, with more kinds of blanks. It is rebuilt from NFKC and what the image's map says beyond
+it.
 """
 
 import unicodedata
+from pathlib import Path
 from typing import Final
 
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
 from models.encoders.e5s1 import Packed
+from services.runtime.errors import UsageError
 
 _GUARDS: Final = 0xE000
 """Private-use characters that stand for those that NFKC would change and the image keeps."""
@@ -20,7 +23,9 @@ def build(packed: Packed) -> Tokenizer:
     special = packed.specials
     tokenizer = Tokenizer(models.Unigram(packed.pieces, unk_id=special.unk, byte_fallback=False))
     tokenizer.normalizer = _normalizer(packed)
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(
+        replacement="▁", prepend_scheme="always", split=True
+    )
     tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always", split=True)
     bos, eos = packed.pieces[special.bos][0], packed.pieces[special.eos][0]
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -63,3 +68,27 @@ def _replace_class(points: list[int], to: str) -> list[normalizers.Normalizer]:
         return []
     members = "".join(f"\\x{{{point:X}}}" for point in points)
     return [normalizers.Replace(Regex(f"[{members}]"), to)]
+
+
+def load(folder: Path, pieces: int) -> Tokenizer:
+    """Return the tokenizer in `folder`, neither cutting nor padding, for a network that knows
+    `pieces` of them.
+
+    Raise UsageError where it cannot be read or is another network's.
+    """
+    path = folder / "tokenizer.json"
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises bare ones
+        raise UsageError(
+            f"{path} cannot be read: {str(error)[:200]}; delete the folder: it is written again"
+        ) from error
+    size = tokenizer.get_vocab_size()
+    if size != pieces:
+        raise UsageError(
+            f"{path} is another network's: it has {size} pieces and the network knows {pieces}; "
+            "delete the folder: it is written again at the next start"
+        )
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer

@@ -1,26 +1,29 @@
-"""Whether a raw record keeps its feed's contract, and what it then says: pure, one record at a time.
+"""Whether a raw record keeps its feed's contract, and what it then says: pure, one record at a
+time.
 
-An admitted record is encoded once, without pool, time and event; the host's outputs put these in front. Equal content
-gives equal bytes, so that a repetition is known by its digest.
+An admitted record is encoded once, without its envelope. Equal content gives equal bytes, so that a
+repetition is known by its digest.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
-import msgspec
 from pydantic import ValidationError
 
-from contracts import feeds, pool_log
-from contracts.catalogue import BY_NAME, MAX_VALUE_BYTES
+from contracts import feeds, pool_log, register
+from contracts.catalogue import BY_NAME, MAX_VALUE_BYTES, REGISTER_LOG
+from contracts.feeds.direct import DirectReader
 from contracts.feeds.errors import explain
-from services.intake import records
-from services.intake.refusals import Refused, no_key, too_large, unknown_schema, wrong_key
-from services.intake.text import clean
-from services.intake.texts import cleaned
+from contracts.pool_log.writing import Writer
+from services.intake import orders, records
+from services.intake.decoding import clean
+from services.intake.readable import readable
+from services.intake.refusals import Refusal, no_key, too_large, unknown_schema, wrong_key
 
 VERSION: Final = "1"
 """The version of every feed's schema that this intake reads."""
+_LONGEST_KEY: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Line:
     topic: str
     kind: str
     """The `kind` of the pool-log record, as in its tag and in `pool.KIND` of the schemas."""
-    read: Callable[[Any], pool_log.Record]
+    read: Callable[[Any], pool_log.Record | register.Record]
     target: str
     lasting: bool
     """Entities last: they are remembered, replaced and removed. Events happen once."""
@@ -42,28 +45,50 @@ class Line:
         return feeds.MODELS[self.topic]
 
 
-def _many(item: Any) -> list[str]:
+def _pools_of(item: Any) -> list[str]:
     pools: list[str] = item.pools
     return pools if len(pools) == 1 else sorted(set(pools))
 
 
-def _one(item: Any) -> list[str]:
+def _pool_of(item: Any) -> list[str]:
     return [item.pool]
+
+
+def _no_pool(_: Any) -> list[str]:
+    return []
 
 
 LINES: Final = {
     line.topic: line
     for line in (
-        Line("feed.startups", "startup", records.startup, "to-embed", lasting=True, pools=_many),
-        Line("feed.mentors", "mentor", records.mentor, "to-embed", lasting=True, pools=_many),
-        Line("feed.filings", "investor", records.investor, "to-embed", lasting=True, pools=_many),
-        Line("feed.programmes", "programme", records.programme, "pool-log", lasting=True, pools=_one),
-        Line("feed.answers", "answer", records.answer, "pool-log", lasting=False, pools=_one),
-        Line("feed.outcomes", "outcome", records.outcome, "pool-log", lasting=False, pools=_one),
-        Line("feed.commands", "command", records.command, "pool-log", lasting=False, pools=_one),
-        Line("feed.judges", "judge", records.judge, "pool-log", lasting=True, pools=_many),
-        Line("feed.scores", "score", records.score, "pool-log", lasting=False, pools=_one),
-        Line("feed.requests", "request", records.request, "pool-log", lasting=False, pools=_one),
+        Line(
+            "feed.startups", "startup", records.startup, "to-embed", lasting=True, pools=_pools_of
+        ),
+        Line("feed.mentors", "mentor", records.mentor, "to-embed", lasting=True, pools=_pools_of),
+        Line(
+            "feed.filings", "investor", records.investor, "to-embed", lasting=True, pools=_pools_of
+        ),
+        Line(
+            "feed.programmes",
+            "programme",
+            records.programme,
+            "pool-log",
+            lasting=True,
+            pools=_pool_of,
+        ),
+        Line("feed.answers", "answer", records.answer, "pool-log", lasting=False, pools=_pool_of),
+        Line(
+            "feed.outcomes", "outcome", records.outcome, "pool-log", lasting=False, pools=_pool_of
+        ),
+        Line(
+            "feed.commands", "command", records.command, "pool-log", lasting=False, pools=_pool_of
+        ),
+        Line("feed.judges", "judge", records.judge, "pool-log", lasting=True, pools=_pools_of),
+        Line("feed.scores", "score", records.score, "pool-log", lasting=False, pools=_pool_of),
+        Line(
+            "feed.requests", "request", records.request, "pool-log", lasting=False, pools=_pool_of
+        ),
+        Line(orders.FEED, "order", orders.order, REGISTER_LOG.name, lasting=False, pools=_no_pool),
     )
 }
 
@@ -71,14 +96,13 @@ LINES: Final = {
 class Admitted(NamedTuple):
     """A record that keeps its contract."""
 
+    item: Any
+    """The record as its feed's model reads it."""
     id: str
     pools: list[str]
     """Sorted, each once."""
-    body: bytes
-    """The record's canonical JSON after `event`, from the comma on."""
-
-
-_encode = msgspec.json.Encoder(order="deterministic").encode
+    content: bytes
+    """The record without its envelope, as `Writer` writes it."""
 
 
 class Admission:
@@ -89,27 +113,50 @@ class Admission:
         self.schema = f"{BY_NAME[line.topic].schemas[0]}/{VERSION}"
         self._fields = feeds.KEY_FIELDS[line.topic]
         self._validate = line.model.__pydantic_validator__.validate_json
-        self._head = b'{"kind":"%s","pool":"","time":0,"event":""' % line.kind.encode()
-        self._front = b'{"kind":"%s","pool":"' % line.kind.encode()
+        self._direct = DirectReader(line.model)
+        self.writer = Writer(line.kind)
 
     def admit(self, key: bytes | None, value: bytes, schema: str | None) -> Admitted:
-        """Return what `value` says; raise Refused where key, schema or value break the contract."""
+        """Return what `value` says; raise Refusal where key, schema or value break the contract."""
+        item, entity = self.read(key, value, schema)
+        return Admitted(
+            item,
+            entity,
+            self.line.pools(item),
+            self.writer.content(readable(cast("pool_log.Record", self.line.read(item)))),
+        )
+
+    def read(self, key: bytes | None, value: bytes, schema: str | None) -> tuple[Any, str]:
+        """Return the record as its feed's model reads it, and its id; raise Refusal as `admit`."""
         if schema is not None and schema != self.schema and not schema.endswith(f"/{self.schema}"):
             raise unknown_schema(schema, self.schema)
         if len(value) > MAX_VALUE_BYTES:
             raise too_large(len(value))
         if key is None:
             raise no_key(self._fields)
-        try:
-            item = self._validate(clean(value))
-        except ValidationError as error:
-            raise Refused(*explain(self.line.model, error)) from None
+        text = clean(value)
+        item: Any = self._direct.read(text)
+        if item is None:
+            item = self._validated(text)
         fields = self._fields
-        entity = getattr(item, fields[0]) or getattr(item, fields[-1])
-        if key != entity.encode():
+        entity: str = getattr(item, fields[0]) or getattr(item, fields[-1])
+        if key != entity.encode() and self.id_in(key) != entity:
             raise wrong_key(key, entity, fields[0] if getattr(item, fields[0]) else fields[-1])
-        return Admitted(entity, self.line.pools(item), _encode(cleaned(self.line.read(item)))[len(self._head) :])
+        return item, entity
 
-    def record(self, body: bytes, pool: str, time: int, event: bytes) -> bytes:
-        """Return the canonical bytes of the pool-log record; `time` is ms since 1970, `event` a JSON string."""
-        return b'%s%s","time":%d,"event":%s%s' % (self._front, pool.encode(), time, event, body)
+    def _validated(self, text: bytes) -> feeds.Record:
+        """Return the record in JSON, or refuse it with every reason."""
+        try:
+            return cast("feeds.Record", self._validate(text))
+        except ValidationError as error:
+            raise Refusal(*explain(self.line.model, error)) from None
+
+    def id_in(self, key: bytes) -> str | None:
+        """Return the id that a key names: producers key by what they read, in any spelling.
+
+        None where it is no text.
+        """
+        try:
+            return feeds.normal_key(self.line.topic, key.decode()[:_LONGEST_KEY])
+        except UnicodeDecodeError:
+            return None

@@ -1,24 +1,20 @@
 """When a record counts and which event it is, by its CloudEvents headers and by the broker."""
 
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Final, NamedTuple
 
 import msgspec
 
-from contracts.envelope import Attributes, Header, read_attributes, write_attributes
-from services.runtime.handler import Inbound, Partition
+from contracts.envelope import Attributes, read_attributes
+from contracts.pool_log import LAST_MS
+from contracts.remembering import remembered
+from services.intake.taken import name_of
+from services.runtime.core.handler import Inbound, Partition
 
 MAX_EVENT: Final = 200
 """Characters of a producer's event id that are kept."""
 
 _NONE: Final = Attributes()
-_CONSTANT: Final = tuple(
-    header
-    for header in write_attributes(id="", source="/duijie/intake", type="", time="", partitionkey="", dataschema="")
-    if header[1]
-)
-_SPECVERSION, _SOURCE, _CONTENT_TYPE = _CONSTANT
 
 
 class Origin(NamedTuple):
@@ -29,9 +25,11 @@ class Origin(NamedTuple):
     """Ms since 1970 UTC."""
     schema: str | None
     """The schema that the producer says the record keeps to."""
+    name: str | None = None
+    """Under which the event is remembered; None where it is always a new one."""
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _read_time(text: str) -> int | None:
     """Return an RFC 3339 time in ms since 1970, None where it is none or has no offset from UTC."""
     try:
@@ -41,20 +39,38 @@ def _read_time(text: str) -> int | None:
         return None
 
 
-@lru_cache(maxsize=4096)
-def _write_time(time: int) -> bytes:
-    return datetime.fromtimestamp(time / 1000, UTC).isoformat(timespec="milliseconds").encode()
+def origin(partition: Partition, record: Inbound, *, once: bool) -> Origin:
+    """Return where `record` comes from: a producer's time counts only if it is not after the
+    broker's.
 
+    `once`: the record is an event, of which the name is needed.
 
-def origin(partition: Partition, record: Inbound) -> Origin:
-    """Return where `record` comes from: a producer's time counts only if it is not after the broker's."""
+    Feeds are made with LogAppendTime, so the broker's time is that of its own clock, whatever a
+    producer's clock says. A broker that trusts its producers keeps any number as a time: what is
+    later than 2100 counts as 2100.
+    """
     given = read_attributes(record.headers) if record.headers else _NONE
-    event = given.id[:MAX_EVENT] if given.id else f"{partition.topic}/{partition.number}/{record.offset}"
-    time = max(record.timestamp, 0)
+    event = (
+        given.id[:MAX_EVENT]
+        if given.id
+        else f"{partition.topic}/{partition.number}/{record.offset}"
+    )
+    time = record.timestamp
+    if not 0 <= time <= LAST_MS:
+        time = min(max(time, 0), LAST_MS)
     claimed = _read_time(given.time) if given.time else None
     if claimed is not None and claimed < time:
         time = max(claimed, 0)
-    return Origin(event, time, given.dataschema)
+    return Origin(event, time, given.dataschema, _name(given) if once else None)
+
+
+def _name(given: Attributes) -> str | None:
+    """Return the name of an event that counts once: one that says its id, and is no tick."""
+    if not given.id or (
+        given.id.startswith("tick/") and (given.source or "").startswith("/duijie/")
+    ):
+        return None
+    return name_of(given.source or "", given.id)
 
 
 _encode = msgspec.json.Encoder().encode
@@ -63,24 +79,3 @@ _encode = msgspec.json.Encoder().encode
 def event_json(event: str) -> bytes:
     """Return `event` as a JSON string."""
     return _encode(event)
-
-
-class Headers:
-    """Writes the headers of one kind of output; equal to `write_attributes`, with what never changes made once."""
-
-    def __init__(self, schema: str) -> None:
-        self._type = ("ce_type", f"duijie.{schema}".encode())
-        self._schema = ("ce_dataschema", f"{schema}/1".encode())
-
-    def write(self, event: str, pool: str, time: int, key: bytes) -> list[Header]:
-        """Return the headers of the record that `event` leads to in `pool`."""
-        return [
-            _SPECVERSION,
-            ("ce_id", f"{event}/{pool}".encode()),
-            _SOURCE,
-            self._type,
-            ("ce_time", _write_time(time)),
-            ("ce_partitionkey", key),
-            self._schema,
-            _CONTENT_TYPE,
-        ]

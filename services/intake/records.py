@@ -1,47 +1,101 @@
-"""From a feed's profile to the record that goes into pools: texts in one language, people as keys, contact data left behind."""
+"""From a feed's profile to the record that goes into pools: texts in one language, people as keys,
+contact data left behind.
+
+Records have no envelope yet: intake writes one in front for each pool that they belong to.
+"""
+
+from typing import Final, Literal, cast, get_args
 
 import msgspec
 
 from contracts import feeds, pool_log, roadshow
+from contracts.feeds.fields.codes import written_as
+from contracts.feeds.fields.money import YUAN, Money
+from contracts.feeds.past import FiledDeal
 from contracts.feeds.people import Contact, Person
-from contracts.identity import people_keys, person_keys
-from services.intake.language import detect
+from contracts.pool_log.writing import NO_ENVELOPE
+from services.intake.hashes import people_keys, person_keys
+from services.intake.works import kept
+
+UNTOLD: Final = cast("pool_log.Language", "")
+
+
+def _unless_told(language: pool_log.Language | Literal[""]) -> pool_log.Language:
+    """Return the language that the writer named.
+
+    What they left open is told from the clean text (`services.intake.readable`).
+    """
+    return language or UNTOLD
+
+
+_NEEDS: Final[dict[str, pool_log.NeedCode]] = {code: code for code in get_args(pool_log.NeedCode)}
 
 
 def _people(named: list[Person | Contact]) -> list[str]:
     """Return the person keys of `named`."""
-    return people_keys([(person.name, person.phone, person.email) for person in named]) if named else []
+    return (
+        people_keys([(person.name, person.phone, person.email) for person in named])
+        if named
+        else []
+    )
 
 
 def _self_and_contact(name: str, contact: Contact | None) -> list[str]:
-    """Return the keys of the person called `name`: a contact without a name of its own is that person's."""
+    """Return the keys of the person called `name`: a contact without a name of its own is that
+    person's.
+    """
     return person_keys(contact.name or name, contact.phone, contact.email) if contact else []
 
 
+def _needs(written: list[str]) -> list[pool_log.NeedCode]:
+    """Return the codes among needs or services, in their order."""
+    return [_NEEDS[need] for need in written if need in _NEEDS]
+
+
+def _others(written: list[str]) -> list[str]:
+    """Return the words among needs or services that are no codes, in their order."""
+    return [need for need in written if need not in _NEEDS]
+
+
+def _yuan(money: Money) -> int:
+    return money.amount if money.currency == YUAN else 0
+
+
+def _foreign(money: Money) -> int:
+    return 0 if money.currency == YUAN else money.amount
+
+
+def _currency(money: Money) -> str:
+    return "" if money.currency == YUAN or not money.amount else money.currency
+
+
 def startup(item: feeds.Startup) -> pool_log.Startup:
-    """Return the startup as pools see it; `pool`, `time` and `event` are still empty."""
-    language = item.language or detect(item.summary)
-    named: list[Person | Contact] = [*item.founders, item.contact] if item.contact else [*item.founders]
+    """Return the startup as pools see it; the language that clean texts tell is still empty."""
+    named: list[Person | Contact] = (
+        [*item.founders, item.contact] if item.contact else [*item.founders]
+    )
     return pool_log.Startup(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         id=item.uscc or item.team_id,
         name=item.name,
         group="enterprise" if item.uscc else "team",
-        language=language,
+        language=_unless_told(item.language),
         summary=item.summary,
         problem=item.problem,
         product=item.product,
         industries=item.industry,
-        region=item.region,
+        region=str(item.region),
+        region_text=written_as(item.region),
         stage=item.stage,
         founded=item.founded,
-        needs=item.needs,
+        needs=_needs(item.needs),
+        needs_other=_others(item.needs),
         needs_text=item.needs_text,
         round=item.round,
-        amount_sought_cny=item.amount_sought_cny,
-        languages=item.languages or [language],
+        amount_sought_cny=_yuan(item.amount_sought_cny),
+        amount_sought=_foreign(item.amount_sought_cny),
+        amount_currency=_currency(item.amount_sought_cny),
+        languages=item.languages,
         space=item.space,
         documents_complete=item.documents_complete,
         people=_people(named),
@@ -52,25 +106,24 @@ def startup(item: feeds.Startup) -> pool_log.Startup:
 
 def mentor(item: feeds.Mentor) -> pool_log.Mentor:
     """Return the mentor as pools see it."""
-    language = item.language or detect(item.expertise)
     return pool_log.Mentor(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         id=item.id,
         name=item.name,
         engagement=item.engagement,
         track=item.track,
-        language=language,
+        language=_unless_told(item.language),
         title=item.title,
         expertise=item.expertise,
-        services=item.services,
+        services=_needs(item.services),
+        services_other=_others(item.services),
         services_text=item.services_text,
         industries=item.industries,
         capacity=item.capacity,
         min_load=item.min_load,
-        languages=item.languages or [language],
-        region=item.region,
+        languages=item.languages,
+        region=str(item.region),
+        region_text=written_as(item.region),
         remote=item.remote,
         available_from=item.available_from,
         available_until=item.available_until,
@@ -78,21 +131,20 @@ def mentor(item: feeds.Mentor) -> pool_log.Mentor:
         conflicts=item.conflicts,
         people=_self_and_contact(item.name, item.contact),
         wishes=item.wishes,
+        works=kept(item.works),
+        shared=True,
     )
 
 
 def investor(item: feeds.Filing) -> pool_log.Investor:
     """Return the investor as pools see it."""
-    language = item.language or detect(item.thesis)
     return pool_log.Investor(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         id=item.id,
         name=item.name,
         type=item.type,
         status=item.status,
-        language=language,
+        language=_unless_told(item.language),
         submitted_on=item.submitted_on,
         verified_on=item.verified_on,
         verified_by=item.verified_by,
@@ -101,28 +153,43 @@ def investor(item: feeds.Filing) -> pool_log.Investor:
         thesis=item.thesis,
         industries=item.industries,
         stages=item.stages,
-        ticket_min_cny=item.ticket_min_cny,
-        ticket_max_cny=item.ticket_max_cny,
+        ticket_min_cny=_yuan(item.ticket_min_cny),
+        ticket_max_cny=_yuan(item.ticket_max_cny),
+        ticket_min=_foreign(item.ticket_min_cny),
+        ticket_max=_foreign(item.ticket_max_cny),
+        ticket_currency=_currency(item.ticket_min_cny) or _currency(item.ticket_max_cny),
         regions=item.regions,
         holdings=item.holdings,
         relations=item.relations,
         conflicts=_parts(item.conflicts),
         status_reason=item.revoked_reason,
-        languages=item.languages or [language],
+        languages=item.languages,
         people=_self_and_contact(item.name, item.contact),
+        deals=[_past_deal(deal) for deal in item.deals],
+        works=kept(item.works),
+    )
+
+
+def _past_deal(deal: FiledDeal) -> pool_log.PastDeal:
+    return pool_log.PastDeal(
+        company=deal.company,
+        day=deal.day,
+        industries=deal.industries,
+        region=str(deal.region),
+        round=deal.round,
+        amount=deal.amount.amount,
+        currency=_currency(deal.amount),
     )
 
 
 def _parts(conflicts: list[feeds.Conflict]) -> list[roadshow.Conflict]:
-    return [msgspec.convert(one.model_dump(), roadshow.Conflict) for one in conflicts]
+    return [msgspec.convert(conflict.model_dump(), roadshow.Conflict) for conflict in conflicts]
 
 
 def judge(item: feeds.Judge) -> pool_log.Judge:
-    """Return the judge as pools see him."""
+    """Return the judge as pools see them."""
     return pool_log.Judge(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         id=item.id,
         name=item.name,
         language=item.language or "zh-Hans",
@@ -143,9 +210,7 @@ def judge(item: feeds.Judge) -> pool_log.Judge:
 def score(item: feeds.Score) -> pool_log.Score:
     """Return the score sheet."""
     return pool_log.Score(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         round=item.round,
         startup=item.startup,
         judge=item.judge,
@@ -157,9 +222,7 @@ def score(item: feeds.Score) -> pool_log.Score:
 def request(item: feeds.Request) -> pool_log.Request:
     """Return the wish for a meeting."""
     return pool_log.Request(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         startup=item.startup,
         investor=item.investor,
         by=item.by,
@@ -168,8 +231,13 @@ def request(item: feeds.Request) -> pool_log.Request:
     )
 
 
-def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.MentoringRules | pool_log.RoadshowRules:
-    """Return the rules as the log holds them: field by field what the feed says; one that the log lacks is an error."""
+def _rules(
+    item: feeds.MentoringRules | feeds.RoadshowRules,
+) -> pool_log.MentoringRules | pool_log.RoadshowRules:
+    """Return the rules as the log holds them: field by field what the feed says.
+
+    One that the log lacks is an error.
+    """
     written = item.model_dump()
     if isinstance(item, feeds.MentoringRules):
         reviewed = item.mode == "cycle" if item.review is None else item.review
@@ -179,10 +247,8 @@ def _rules(item: feeds.MentoringRules | feeds.RoadshowRules) -> pool_log.Mentori
 
 def programme(item: feeds.Programme) -> pool_log.Record:
     """Return the programme as its pool sees it."""
-    made = pool_log.Programme(
-        pool="",
-        time=0,
-        event="",
+    record = pool_log.Programme(
+        **NO_ENVELOPE,
         name=item.name,
         rules=_rules(item.rules),
         language=item.language or "zh-Hans",
@@ -190,43 +256,48 @@ def programme(item: feeds.Programme) -> pool_log.Record:
         closes_on=item.closes_on,
         event_on=item.event_on,
     )
-    # The encoder leaves defaults out by identity, not equality: only what was decoded has the very default texts.
-    return pool_log.decode(pool_log.encode(made))
+    # The encoder leaves defaults out by identity, not equality: only what was decoded has the very
+    # default texts.
+    return pool_log.decode(pool_log.encode(record))
 
 
 def answer(item: feeds.Answer) -> pool_log.Answer:
     """Return the answer."""
     return pool_log.Answer(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         startup=item.startup,
         mentor=item.mentor,
         by=item.by,
         answer=item.answer,
         reason=item.reason,
+        partner=item.partner,
     )
 
 
 def outcome(item: feeds.Outcome) -> pool_log.Outcome:
     """Return the outcome."""
     return pool_log.Outcome(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         startup=item.startup,
         partner=item.partner,
         outcome=item.outcome,
         amount_cny=item.amount_cny,
+        on=item.on,
+        deal=item.deal,
+        share=item.share,
+        round=item.round,
+        evidence=item.evidence,
+        by=item.by,
+        agreed=item.agreed,
+        change=item.change,
+        of=item.of,
     )
 
 
 def command(item: feeds.Command) -> pool_log.Command:
     """Return the command."""
     return pool_log.Command(
-        pool="",
-        time=0,
-        event="",
+        **NO_ENVELOPE,
         command=item.command,
         startup=item.startup,
         mentor=item.mentor,

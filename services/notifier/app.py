@@ -1,8 +1,9 @@
-"""The notifier service: reads decisions, files and prints notices, and sends them to the notices topic."""
+"""The notifier service: reads decisions, files and prints notices, and sends them to the notices
+topic.
+"""
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import msgspec
 import structlog
@@ -10,29 +11,31 @@ import structlog
 from contracts import decisions, notices
 from contracts.catalogue import DECISIONS, NOTICES
 from contracts.decisions import Decision
-from contracts.envelope import read_attributes, write_attributes
+from contracts.envelope import event_headers, read_attributes
 from contracts.notices import Notice
-from contracts.quarantine import Message
+from contracts.quarantine import Argument, Message
 from services.notifier.compose import Service, notices_for
 from services.notifier.files import file_notice, letter
 from services.notifier.settings import NotifierSettings
+from services.runtime.core.handler import (
+    Delivery,
+    Effects,
+    Inbound,
+    Outbound,
+    Partition,
+    StatelessHandler,
+)
+from services.runtime.core.newer import require_known
 from services.runtime.errors import Poison
-from services.runtime.handler import Buckets, Delivery, Effects, Handler, Inbound, Outbound, Partition
-from services.runtime.settings import Settings, load
 
 _log = structlog.get_logger()
 _SOURCES: dict[str, Service] = {"/duijie/matcher": "matcher", "/duijie/roadshow": "roadshow"}
 
 
-def build(settings: Settings) -> Handler:
-    """Return the notifier's handler; its own settings are read from the environment."""
-    own = load(NotifierSettings)
-    assert isinstance(own, NotifierSettings)
-    return Notifier(own.model_copy(update={name: getattr(settings, name) for name in Settings.model_fields}))
-
-
-class Notifier:
-    """Holds no state: a notice depends on one decision alone, so a repeat files the same file again."""
+class Notifier(StatelessHandler):
+    """Holds no state: a notice depends on one decision alone, so a repeat files the same file
+    again.
+    """
 
     name = "notifier"
     inputs: tuple[str, ...] = (DECISIONS.name,)
@@ -42,25 +45,18 @@ class Notifier:
         self._settings = settings
         self._folder = settings.state_dir / "notices"
 
-    def restore(self, partition: Partition, state: Buckets) -> None:
-        """Nothing is held."""
-
-    def forget(self, partition: Partition) -> None:
-        """Nothing is held."""
-
-    def due(self, now: int) -> list[str]:  # noqa: ARG002 - the protocol's signature
-        """Return no pool: notices know no time of their own."""
-        return []
-
     def process(self, partition: Partition, records: Sequence[Inbound]) -> Effects:  # noqa: ARG002 - the protocol's signature
         """Return the notices about `records`, all of them filed.
 
-        Raise Poison for what is no decision, before anything is filed; Retryable where the disk refuses.
+        Raise Poison for what is no decision, before anything is filed; Retryable where the disk
+        refuses.
         """
-        told = [(record.offset, *_read(record)) for record in records]
+        decided = [(record.offset, *_read(record)) for record in records]
         effects = Effects()
-        for offset, decision, service in told:
-            for notice in notices_for(decision, service, self._settings.notifier_organiser_language):
+        for offset, decision, service in decided:
+            for notice in notices_for(
+                decision, service, self._settings.notifier_organiser_language
+            ):
                 self._tell(notice)
                 effects.outputs.append(_outbound(offset, notice))
         return effects
@@ -82,34 +78,28 @@ class Notifier:
 
 def _read(record: Inbound) -> tuple[Decision, Service]:
     if record.value is None:
-        raise _poison(record, "$", "决策主题上不应有删除标记。", "The decisions topic takes no tombstones.")
+        raise _poison(record, "$", "no_tombstone", topic="decisions")
     source = read_attributes(record.headers).source
     service = _SOURCES.get(source or "")
     if service is None:
-        allowed = ", ".join(_SOURCES)
-        raise _poison(
-            record,
-            "ce_source",
-            f"来源不明的决策；允许的来源：{allowed}。",
-            f"Unknown source; allowed: {allowed}.",
-        )
+        raise _poison(record, "ce_source", "unknown_source", allowed=list(_SOURCES))
     try:
         return decisions.decode(record.value), service
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _poison(record, "$", f"不是有效的决策：{error}", f"Not a valid decision: {error}") from None
+        require_known(record, error)
+        raise _poison(record, "$", "no_decision", detail=str(error)) from None
 
 
-def _poison(record: Inbound, field: str, zh: str, en: str) -> Poison:
-    return Poison(record.offset, "unreadable", [Message(field, zh, en)])
+def _poison(record: Inbound, field: str, code: str, **arguments: Argument) -> Poison:
+    return Poison(record.offset, "unreadable", [Message(field, code, arguments)])
 
 
 def _outbound(cause: int, notice: Notice) -> Outbound:
-    headers = write_attributes(
+    headers = event_headers(
+        service="notifier",
+        schema="notice/1",
         id=notice.id,
-        source="/duijie/notifier",
-        type="duijie.notice",
-        time=datetime.fromtimestamp(notice.time / 1000, UTC).isoformat(timespec="milliseconds"),
-        partitionkey=notice.recipient,
-        dataschema="notice/1",
+        time=notice.time,
+        key=notice.recipient,
     )
     return Outbound(cause, NOTICES.name, notice.recipient.encode(), notices.encode(notice), headers)

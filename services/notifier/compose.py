@@ -1,4 +1,6 @@
-"""From a decision to the notices that it calls for: a pure function of the decision and of who decided."""
+"""From a decision to the notices that it calls for: a pure function of the decision and of who
+decided.
+"""
 
 from typing import Literal
 
@@ -7,6 +9,7 @@ from contracts.decisions import (
     Decision,
     Draw,
     LineUp,
+    Objection,
     Pairing,
     Panels,
     Plan,
@@ -16,26 +19,32 @@ from contracts.decisions import (
     Timetable,
     Waiting,
 )
+from contracts.normal import visible
 from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.notifier.contest import draw_drafts, results_drafts
 from services.notifier.draft import Draft, organiser
 from services.notifier.meetings import timetable_drafts
+from services.notifier.objections import objection_drafts
 from services.notifier.pairings import pairing_drafts, waiting_drafts
 from services.notifier.roadshows import shortlist_drafts
 from services.notifier.stage import line_up_drafts, panels_drafts
+from services.publishing.plain import one_line
 from services.words import name_of
 from services.words.refusals import detail_of
 
 Service = Literal["matcher", "roadshow"]
-OfRoadshow = Shortlist | LineUp | Panels | Timetable | Draw | Results
+OfRoadshow = Shortlist | LineUp | Panels | Timetable | Draw | Results | Objection
 
 
-def notices_for(decision: Decision, service: Service, language: Language = "zh-Hans") -> list[Notice]:
+def notices_for(
+    decision: Decision, service: Service, language: Language = "zh-Hans"
+) -> list[Notice]:
     """Return the notices about `decision` of `service`, the same ones however often it is asked.
 
-    Startups and mentors are written to in their own language, the organiser in `language`. A notice's id is
-    `SERVICE/POOL/SEQ/KIND:RECIPIENT`: a recipient gets at most one notice of a decision.
+    Startups and mentors are written to in their own language, the organiser in `language`. A
+    notice's id is `SERVICE/POOL/SEQ/KIND:RECIPIENT`: a recipient gets at most one notice of a
+    decision.
     """
     cause = f"{service}/{decision.pool}/{decision.seq}"
     return [_notice(decision, cause, draft) for draft in _drafts(decision, language)]
@@ -50,11 +59,11 @@ def _notice(decision: Decision, cause: str, draft: Draft) -> Notice:
         cause=cause,
         recipient_kind=to.kind,
         recipient=to.id,
-        recipient_name=to.name,
+        recipient_name=one_line(to.name),
         language=to.language,
         template=draft.template,
-        subject=draft.subject,
-        body=draft.body(),
+        subject=one_line(draft.subject),
+        body=visible(draft.body()),
         reply_by=draft.reply_by,
     )
 
@@ -85,10 +94,18 @@ def _roadshow(decision: OfRoadshow, language: Language) -> list[Draft]:
             return panels_drafts(decision, language)
         case Timetable():
             return timetable_drafts(decision, language)
+        case Draw() | Results() | Objection():
+            return _contest(decision, language)
+
+
+def _contest(decision: Draw | Results | Objection, language: Language) -> list[Draft]:
+    match decision:
         case Draw():
             return draw_drafts(decision, language)
         case Results():
             return results_drafts(decision, language)
+        case Objection():
+            return objection_drafts(decision, language)
 
 
 def _cycle(cycle: Cycle, language: Language) -> Draft:
@@ -103,11 +120,19 @@ def _cycle(cycle: Cycle, language: Language) -> Draft:
         waiting=cycle.waiting,
     )
     subject = to.say("organiser.cycle_subject", pool=cycle.pool, number=cycle.number)
-    return Draft(to, "organiser.cycle", subject, [[summary], [to.say("organiser.cycle_next", pool=cycle.pool)]])
+    return Draft(
+        to,
+        "organiser.cycle",
+        subject,
+        [[summary], [to.say("organiser.cycle_next", pool=cycle.pool)]],
+    )
 
 
 def _plan(plan: Plan, language: Language) -> Draft:
-    """Return the word to the organiser that a new draft waits for review; changes by hand are known to whoever makes them."""
+    """Return the word to the organiser that a new draft waits for review.
+
+    Changes by hand are known to whoever makes them.
+    """
     to = organiser(plan.pool, language)
     summary = to.say(
         "organiser.plan",
@@ -118,7 +143,9 @@ def _plan(plan: Plan, language: Language) -> Draft:
         total=plan.total,
     )
     subject = to.say("organiser.plan_subject", pool=plan.pool, version=plan.version)
-    return Draft(to, "organiser.plan", subject, [[summary], [to.say("organiser.plan_next", pool=plan.pool)]])
+    return Draft(
+        to, "organiser.plan", subject, [[summary], [to.say("organiser.plan_next", pool=plan.pool)]]
+    )
 
 
 def _refused(refused: Refused, language: Language) -> Draft:

@@ -1,4 +1,6 @@
-"""What a draw says to the organiser, and a round's results to those who took part: kindly, and nothing of earlier rounds."""
+"""What a draw says to the organiser, and a round's results to those who took part: kindly, and
+nothing of earlier rounds.
+"""
 
 from contracts.decisions import Draw, Result, Results
 from contracts.pool_log import Language
@@ -10,22 +12,40 @@ _HUNDREDTHS = 100
 
 
 def draw_drafts(draw: Draw, language: Language) -> list[Draft]:
-    """Return the organiser's word: what to make known before the reveal, or the order that came of it."""
+    """Return the organiser's word: what to make known before the reveal, or the order that came of
+    it.
+    """
     to = organiser(draw.pool, language)
     if draw.status == "committed":
         lead = to.say("event.drawn", entries=len(draw.entries), commitment=draw.commitment)
         following = [to.say("event.drawn_next", sources="; ".join(draw.sources))]
-        return [Draft(to, "event.drawn", to.say("event.drawn_subject", pool=draw.pool), [[lead], following])]
-    order = [to.say("event.order", place=place, entry=entry) for place, entry in enumerate(draw.order, start=1)]
+        return [
+            Draft(
+                to,
+                "event.drawn",
+                to.say("event.drawn_subject", pool=draw.pool),
+                [[lead], following],
+            )
+        ]
+    order = [
+        to.say("event.order", place=place, entry=entry)
+        for place, entry in enumerate(draw.order, start=1)
+    ]
     lead = to.say("event.revealed", pool=draw.pool)
-    return [Draft(to, "event.revealed", to.say("event.revealed_subject", pool=draw.pool), [[lead], order])]
+    return [
+        Draft(
+            to, "event.revealed", to.say("event.revealed_subject", pool=draw.pool), [[lead], order]
+        )
+    ]
 
 
 def results_drafts(results: Results, language: Language) -> list[Draft]:
-    """Return the word to everybody with a result, later only to those for whom it changed; and the organiser's summary."""
-    changed = {one.id for one in results.changes}
-    told = [row for row in results.rows if not changed or row.startup in changed]
-    return [_summary(results, language), *(_result(results, row) for row in told)]
+    """Return the word to everybody with a result, later only to those for whom it changed; and the
+    organiser's summary.
+    """
+    changed = {change.id for change in results.changes}
+    listed = [row for row in results.rows if not changed or row.startup in changed]
+    return [_summary(results, language), *(_result(results, row) for row in listed)]
 
 
 def _summary(results: Results, language: Language) -> Draft:
@@ -38,7 +58,12 @@ def _summary(results: Results, language: Language) -> Draft:
         promoted=sum(row.promoted for row in results.rows),
         missing=sum(map(len, results.missing.values())),
     )
-    return Draft(to, "event.results", to.say("event.results_subject", pool=results.pool, round=name), [[lead]])
+    return Draft(
+        to,
+        "event.results",
+        to.say("event.results_subject", pool=results.pool, round=name),
+        [[lead]],
+    )
 
 
 def _result(results: Results, row: Result) -> Draft:

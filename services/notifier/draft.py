@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.pool_log import Language
+from services.publishing.plain import one_line
 from services.words import name_of, say
 
 RecipientKind = Literal["startup", "mentor", "investor", "judge", "organiser"]
@@ -19,8 +20,15 @@ class Recipient:
     language: Language
 
     def say(self, key: str, **arguments: object) -> str:
-        """Return the text `notices.KEY` in the recipient's language."""
-        return say(self.language, f"notices.{key}", **arguments)
+        """Return the text `notices.KEY` in the recipient's language.
+
+        No argument brings a line of its own.
+        """
+        plain = {
+            name: one_line(value) if isinstance(value, str) else value
+            for name, value in arguments.items()
+        }
+        return say(self.language, f"notices.{key}", **plain)
 
     def item(self, key: str, **arguments: object) -> str:
         """Return the text `notices.KEY` as one item of a list."""

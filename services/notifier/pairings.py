@@ -63,7 +63,9 @@ def _proposed(pairing: Pairing) -> list[Draft]:
         return [_ask(pairing, "mentor", "half", "lead")]
     if pairing.note == "accepted_by_mentor":
         return [_ask(pairing, "startup", "half", "lead")]
-    lead = {"next_best": "next_best", "pinned": "pinned", "swapped": "pinned"}.get(pairing.note, "lead")
+    lead = {"next_best": "next_best", "pinned": "pinned", "swapped": "pinned"}.get(
+        pairing.note, "lead"
+    )
     return [_ask(pairing, side, "proposed", lead) for side in _SIDES]
 
 
@@ -122,6 +124,8 @@ def _plain(pairing: Pairing, side: Side, template: str, lead: str = "lead") -> D
 def _accepted(pairing: Pairing) -> list[Draft]:
     if pairing.note == "profile_changed":
         return []
+    if pairing.note == "handed_over":
+        return [_plain(pairing, side, "continued") for side in _SIDES]
     lead = "pinned" if pairing.note == "pinned" else "lead"
     return [_plain(pairing, side, "accepted", lead) for side in _SIDES]
 
@@ -132,6 +136,8 @@ def _expired(pairing: Pairing, side: Side) -> Draft:
 
 
 def _withdrawn(pairing: Pairing) -> list[Draft]:
+    if pairing.note == "handed_over":
+        return [_plain(pairing, side, "handed_over") for side in _SIDES]
     left = _LEFT.get(pairing.note)
     if left is not None:
         return [_plain(pairing, _OTHER[left], "withdrawn", "left")]

@@ -13,11 +13,15 @@ from services.words import name_of, names_of
 MOVED_UP: Final = "moved_up"
 """Why somebody is on the list who waited before."""
 TOLD_BY_RESULTS: Final = "not_promoted"
-"""Why somebody is off the list who has had the results of the round before: nobody is told that twice."""
+"""Why somebody is off the list who has had the results of the round before: nobody is told that
+twice.
+"""
 
 
 def shortlist_drafts(shortlist: Shortlist, language: Language) -> list[Draft]:
-    """Return the organiser's summary in `language`; a published shortlist also tells everyone in it.
+    """Return the organiser's summary in `language`.
+
+    A published shortlist also tells everyone in it.
 
     One that replaces another tells only those who came onto the list, left it, or withdrew.
     """
@@ -26,18 +30,34 @@ def shortlist_drafts(shortlist: Shortlist, language: Language) -> list[Draft]:
         drafts += [draft for change in shortlist.changes for draft in _changed(shortlist, change)]
     elif shortlist.status == "published":
         drafts += [_placed(shortlist, entry) for entry in shortlist.entries]
-        drafts += [_waits(shortlist, one, place) for place, one in enumerate(shortlist.waiting_list, 1)]
-        drafts += [_left_out(shortlist, one) for one in shortlist.left_out if one.reason != TOLD_BY_RESULTS]
+        drafts += [
+            _waits(shortlist, waiting_entry, place)
+            for place, waiting_entry in enumerate(shortlist.waiting_list, 1)
+        ]
+        drafts += [
+            _left_out(shortlist, left_out_entry)
+            for left_out_entry in shortlist.left_out
+            if left_out_entry.reason != TOLD_BY_RESULTS
+        ]
     return drafts
 
 
 def _changed(shortlist: Shortlist, change: Change) -> Iterator[Draft]:
     """Yield the word to somebody who came onto the list or left it."""
-    entry = next((one for one in shortlist.entries if one.startup == change.id), None)
+    entry = next(
+        (candidate for candidate in shortlist.entries if candidate.startup == change.id), None
+    )
     if entry is not None:
         yield _moved_up(shortlist, entry) if change.why == MOVED_UP else _placed(shortlist, entry)
         return
-    place = next((place for place, one in enumerate(shortlist.waiting_list, 1) if one.startup == change.id), 0)
+    place = next(
+        (
+            place
+            for place, waiting_entry in enumerate(shortlist.waiting_list, 1)
+            if waiting_entry.startup == change.id
+        ),
+        0,
+    )
     if place:
         yield _waits(shortlist, shortlist.waiting_list[place - 1], place)
     else:
@@ -49,7 +69,7 @@ def _moved_up(shortlist: Shortlist, entry: Entry) -> Draft:
     paragraphs = [
         [to.say("moved_up.lead", startup=entry.name, rank=entry.rank)],
         _why(entry, to),
-        [to.say("moved_up.next")],
+        [to.say("moved_up.next"), *_notice(shortlist, to)],
         [_reference(shortlist, to)],
     ]
     return Draft(to, "moved_up", to.say("moved_up.subject", rank=entry.rank), paragraphs)
@@ -71,10 +91,12 @@ def _placed(shortlist: Shortlist, entry: Entry) -> Draft:
     paragraphs = [
         [to.say("published.place", startup=entry.name, rank=entry.rank)],
         _why(entry, to),
-        [to.say("published.place_next")],
+        [to.say("published.place_next"), *_notice(shortlist, to)],
         [_reference(shortlist, to)],
     ]
-    return Draft(to, "published.place", to.say("published.place_subject", rank=entry.rank), paragraphs)
+    return Draft(
+        to, "published.place", to.say("published.place_subject", rank=entry.rank), paragraphs
+    )
 
 
 def _why(entry: Entry, to: Recipient) -> list[str]:
@@ -91,11 +113,11 @@ def _why(entry: Entry, to: Recipient) -> list[str]:
     return [to.say("why.place_title"), *items] if items else []
 
 
-def _waits(shortlist: Shortlist, one: LeftOut, position: int) -> Draft:
-    to = Recipient("startup", one.startup, one.name, one.language)
-    reason = name_of(to.language, "left_out", one.reason)
+def _waits(shortlist: Shortlist, left_out: LeftOut, position: int) -> Draft:
+    to = Recipient("startup", left_out.startup, left_out.name, left_out.language)
+    reason = name_of(to.language, "left_out", left_out.reason)
     paragraphs = [
-        [to.say("published.waiting", startup=one.name, position=position, reason=reason)],
+        [to.say("published.waiting", startup=left_out.name, position=position, reason=reason)],
         [to.say("published.waiting_next")],
         [_reference(shortlist, to)],
     ]
@@ -103,15 +125,22 @@ def _waits(shortlist: Shortlist, one: LeftOut, position: int) -> Draft:
     return Draft(to, "published.waiting", subject, paragraphs)
 
 
-def _left_out(shortlist: Shortlist, one: LeftOut) -> Draft:
-    to = Recipient("startup", one.startup, one.name, one.language)
-    reason = name_of(to.language, "left_out", one.reason)
+def _left_out(shortlist: Shortlist, left_out: LeftOut) -> Draft:
+    to = Recipient("startup", left_out.startup, left_out.name, left_out.language)
+    reason = name_of(to.language, "left_out", left_out.reason)
     paragraphs = [
-        [to.say("published.left_out", startup=one.name, reason=reason)],
-        [to.say(f"left_out.{one.reason}"), to.say("published.no_stigma")],
+        [to.say("published.left_out", startup=left_out.name, reason=reason)],
+        [to.say(f"left_out.{left_out.reason}"), to.say("published.no_stigma")],
         [_reference(shortlist, to)],
     ]
     return Draft(to, "published.left_out", to.say("published.left_out_subject"), paragraphs)
+
+
+def _notice(shortlist: Shortlist, to: Recipient) -> list[str]:
+    """Return until when the list is on public notice, nothing where it is not."""
+    if not shortlist.notice_until:
+        return []
+    return [to.say("notice.until", day=Words(to.language).day(shortlist.notice_until))]
 
 
 def _reference(shortlist: Shortlist, to: Recipient) -> str:
@@ -122,7 +151,7 @@ def _summary(shortlist: Shortlist, language: Language) -> Draft:
     to = organiser(shortlist.pool, language)
     status = shortlist.status
     paragraphs = [
-        [to.say(f"organiser.{status}", version=shortlist.version)],
+        [to.say(f"organiser.{status}", version=shortlist.version), *_notice(shortlist, to)],
         _places(shortlist, to),
         [_entry(entry, to) for entry in shortlist.entries],
         _others(shortlist, to),
@@ -136,7 +165,12 @@ def _summary(shortlist: Shortlist, language: Language) -> Draft:
 def _places(shortlist: Shortlist, to: Recipient) -> list[str]:
     taken = Counter(entry.group for entry in shortlist.entries)
     lines = [
-        to.item("organiser.places", group=name_of(to.language, "group", group), taken=taken[group], quota=quota)
+        to.item(
+            "organiser.places",
+            group=name_of(to.language, "group", group),
+            taken=taken[group],
+            quota=quota,
+        )
         for group, quota in sorted(shortlist.quotas.items())
     ]
     if shortlist.industry_max:
@@ -148,12 +182,16 @@ def _places(shortlist: Shortlist, to: Recipient) -> list[str]:
 def _entry(entry: Entry, to: Recipient) -> str:
     group = name_of(to.language, "group", entry.group)
     industry = name_of(to.language, "industry", entry.industry)
-    return to.say("organiser.entry", rank=entry.rank, name=entry.name, group=group, industry=industry)
+    return to.say(
+        "organiser.entry", rank=entry.rank, name=entry.name, group=group, industry=industry
+    )
 
 
 def _others(shortlist: Shortlist, to: Recipient) -> list[str]:
     lines = [to.item("organiser.waiting_list", count=len(shortlist.waiting_list))]
-    for reason, count in sorted(Counter(one.reason for one in shortlist.left_out).items()):
+    for reason, count in sorted(
+        Counter(left_out_entry.reason for left_out_entry in shortlist.left_out).items()
+    ):
         name = name_of(to.language, "left_out", reason)
         lines.append(to.item("organiser.left_out", count=count, reason=name))
     return lines

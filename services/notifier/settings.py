@@ -10,4 +10,6 @@ class NotifierSettings(Settings):
     """What the notifier reads besides the shared settings, as `DUIJIE_NOTIFIER_...`."""
 
     notifier_print: bool = Field(default=False, description="print whole notices on stdout")
-    notifier_organiser_language: Language = Field(default="zh-Hans", description="language of what organisers are told")
+    notifier_organiser_language: Language = Field(
+        default="zh-Hans", description="language of what organisers are told"
+    )

@@ -1,21 +1,27 @@
-"""Who is where and when: everybody's appointments on the event's day, and those that were taken back."""
+"""Who is where and when: everybody's appointments on the event's day, and those that were taken
+back.
+"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
 
+from contracts.days import MINUTE_MS, minute_of, start_of
 from contracts.decisions import LineUp, Meeting, Panels, Slot, Timetable
 from contracts.pool_log import Language
+from contracts.roadshow import Venue
 from services.publishing.edition import Edition, Versioned
 
 Kind = Literal["startup", "investor", "judge"]
 What = Literal["pitch", "panel", "meeting"]
 _NAMESPACE = UUID("6b1c8e6e-5f5b-5c37-9a0b-2d1f60a3a7d4")
-"""Of the calendars' UIDs. It must never change: a calendar knows an appointment again by its UID alone."""
+"""Of the calendars' UIDs. It must never change: a calendar knows an appointment again by its UID
+alone.
+"""
 
 
-class Person(NamedTuple):
+class Attendee(NamedTuple):
     """Somebody with a place on the day."""
 
     kind: Kind
@@ -26,7 +32,10 @@ class Person(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Appointment:
-    """One entry of a person's day, in Asia/Shanghai: `YYYY-MM-DD` and `HH:MM`; the place is a stage's or a table's number."""
+    """One entry of a person's day, in Asia/Shanghai: `YYYY-MM-DD` and `HH:MM`.
+
+    The place is a stage's or a table's number.
+    """
 
     day: str
     starts_at: str
@@ -40,9 +49,11 @@ class Appointment:
     """Grows with the version of the decision that says so: calendars take the highest."""
     time: int
     """Ms since 1970 UTC at which it was decided."""
+    partner_id: str = ""
+    venue: Venue | None = field(default=None, compare=False)
 
 
-Agenda = dict[Person, list[Appointment]]
+Agenda = dict[Attendee, list[Appointment]]
 
 
 def agenda(edition: Edition) -> Agenda:
@@ -51,23 +62,44 @@ def agenda(edition: Edition) -> Agenda:
 
 
 def cancelled(edition: Edition) -> Agenda:
-    """Return appointments of earlier published versions that the edition no longer holds, under the number that ends them."""
-    kept = {one.uid for _, one in _all(edition, (edition.line_up, edition.panels, edition.timetable))}
+    """Return appointments of earlier published versions that the edition no longer holds, under the
+    number that ends them.
+    """
+    kept = {
+        appointment.uid
+        for _, appointment in _all(edition, (edition.line_up, edition.panels, edition.timetable))
+    }
     ends = _sequences(edition)
     said = (found for found in _said(edition) if found[1].uid not in kept and found[1].what in ends)
-    found = {one.uid: (person, _ended(one, *ends[one.what])) for person, one in said}
+    found = {
+        appointment.uid: (person, _ended(appointment, *ends[appointment.what]))
+        for person, appointment in said
+        if not _begun(appointment, ends[appointment.what][1])
+    }
     return _gathered(found.values())
 
 
-def _ended(one: Appointment, sequence: int, time: int) -> Appointment:
-    return replace(one, sequence=sequence, time=time)
+def _begun(appointment: Appointment, time: int) -> bool:
+    """Tell whether an appointment had begun at `time`: what takes place is not taken back."""
+    begins = (start_of(appointment.day) or 0) + minute_of(appointment.starts_at) * MINUTE_MS
+    return begins <= time
 
 
-def _said(edition: Edition) -> Iterator[tuple[Person, Appointment]]:
-    """Yield what any publication so far may have said: a duty comes of panels and of any order that was in force with them."""
-    earlier = [one for one in edition.earlier if _same_event(edition, one)]
-    orders = [one for one in (*earlier, edition.line_up) if isinstance(one, LineUp)]
-    panels = [one for one in (*earlier, edition.panels) if isinstance(one, Panels)]
+def _ended(appointment: Appointment, sequence: int, time: int) -> Appointment:
+    return replace(appointment, sequence=sequence, time=time)
+
+
+def _said(edition: Edition) -> Iterator[tuple[Attendee, Appointment]]:
+    """Yield what any publication so far may have said: a duty comes of panels and of any order that
+    was in force with them.
+    """
+    earlier = [
+        earlier_document
+        for earlier_document in edition.earlier
+        if _same_event(edition, earlier_document)
+    ]
+    orders = [document for document in (*earlier, edition.line_up) if isinstance(document, LineUp)]
+    panels = [document for document in (*earlier, edition.panels) if isinstance(document, Panels)]
     for document in earlier:
         if not isinstance(document, Panels):
             yield from _of(edition, document, None)
@@ -77,14 +109,16 @@ def _said(edition: Edition) -> Iterator[tuple[Person, Appointment]]:
 
 
 def _same_event(edition: Edition, earlier: Versioned) -> bool:
-    """Tell whether a later version can have taken back what `earlier` said: another round's pitches have taken place."""
+    """Tell whether a later version can have taken back what `earlier` said: another round's pitches
+    have taken place.
+    """
     match earlier:
         case LineUp():
             return edition.line_up is not None and earlier.round == edition.line_up.round
         case Panels():
             return edition.panels is not None and earlier.round == edition.panels.round
         case Timetable():
-            return edition.timetable is not None and earlier.day == edition.timetable.day
+            return edition.timetable is not None
         case _:
             return False
 
@@ -106,20 +140,24 @@ def _duty_sequence(panels: Panels, line_up: LineUp) -> tuple[int, int]:
     return panels.version + line_up.version, max(panels.time, line_up.time)
 
 
-def _gathered(found: Iterable[tuple[Person, Appointment]]) -> Agenda:
-    made: Agenda = {}
-    for person, one in found:
-        made.setdefault(person, []).append(one)
-    return {person: sorted(made[person]) for person in sorted(made)}
+def _gathered(appointments: Iterable[tuple[Attendee, Appointment]]) -> Agenda:
+    agenda_of: Agenda = {}
+    for person, appointment in appointments:
+        agenda_of.setdefault(person, []).append(appointment)
+    return {person: sorted(agenda_of[person]) for person in sorted(agenda_of)}
 
 
-def _all(edition: Edition, documents: Iterable[Versioned | None]) -> Iterator[tuple[Person, Appointment]]:
+def _all(
+    edition: Edition, documents: Iterable[Versioned | None]
+) -> Iterator[tuple[Attendee, Appointment]]:
     for document in documents:
         if document is not None:
             yield from _of(edition, document, edition.line_up)
 
 
-def _of(edition: Edition, document: Versioned, line_up: LineUp | None) -> Iterator[tuple[Person, Appointment]]:
+def _of(
+    edition: Edition, document: Versioned, line_up: LineUp | None
+) -> Iterator[tuple[Attendee, Appointment]]:
     if isinstance(document, LineUp):
         yield from (_pitch(edition, document, slot) for slot in document.slots)
     elif isinstance(document, Panels) and line_up is not None:
@@ -133,15 +171,26 @@ def _uid(edition: Edition, *parts: str) -> str:
     return str(uuid5(_NAMESPACE, "\n".join((edition.pool, *parts))))
 
 
-def _pitch(edition: Edition, line_up: LineUp, slot: Slot) -> tuple[Person, Appointment]:
-    person = Person("startup", slot.startup, slot.name, slot.language)
+def _pitch(edition: Edition, line_up: LineUp, slot: Slot) -> tuple[Attendee, Appointment]:
+    person = Attendee("startup", slot.startup, slot.name, slot.language)
     uid = _uid(edition, "pitch", line_up.round, slot.startup)
     return person, Appointment(
-        line_up.day, slot.starts_at, slot.ends_at, "pitch", slot.stage, "", uid, line_up.version, line_up.time
+        line_up.day,
+        slot.starts_at,
+        slot.ends_at,
+        "pitch",
+        slot.stage,
+        "",
+        uid,
+        line_up.version,
+        line_up.time,
+        venue=line_up.venue,
     )
 
 
-def _duties(edition: Edition, panels: Panels, line_up: LineUp) -> Iterator[tuple[Person, Appointment]]:
+def _duties(
+    edition: Edition, panels: Panels, line_up: LineUp
+) -> Iterator[tuple[Attendee, Appointment]]:
     """Yield each judge's duty: from the first pitch of the stage to the end of its last."""
     for panel in panels.panels:
         slots = [slot for slot in line_up.slots if slot.stage == panel.stage]
@@ -151,14 +200,37 @@ def _duties(edition: Edition, panels: Panels, line_up: LineUp) -> Iterator[tuple
         sequence, time = _duty_sequence(panels, line_up)
         for judge in panel.judges:
             known = edition.profiles.judges.get(judge)
-            person = Person("judge", judge, panel.names.get(judge, judge), known.language if known else "zh-Hans")
+            person = Attendee(
+                "judge",
+                judge,
+                panel.names.get(judge, judge),
+                known.language if known else "zh-Hans",
+            )
             uid = _uid(edition, "panel", panels.round, judge)
-            yield person, Appointment(line_up.day, begins, ends, "panel", panel.stage, "", uid, sequence, time)
+            yield (
+                person,
+                Appointment(
+                    line_up.day,
+                    begins,
+                    ends,
+                    "panel",
+                    panel.stage,
+                    "",
+                    uid,
+                    sequence,
+                    time,
+                    venue=panels.venue,
+                ),
+            )
 
 
-def _meeting(edition: Edition, timetable: Timetable, meeting: Meeting) -> Iterator[tuple[Person, Appointment]]:
-    startup = Person("startup", meeting.startup, meeting.startup_name, meeting.startup_language)
-    investor = Person("investor", meeting.investor, meeting.investor_name, meeting.investor_language)
+def _meeting(
+    edition: Edition, timetable: Timetable, meeting: Meeting
+) -> Iterator[tuple[Attendee, Appointment]]:
+    startup = Attendee("startup", meeting.startup, meeting.startup_name, meeting.startup_language)
+    investor = Attendee(
+        "investor", meeting.investor, meeting.investor_name, meeting.investor_language
+    )
     for person, partner in ((startup, investor), (investor, startup)):
         yield (
             person,
@@ -172,5 +244,7 @@ def _meeting(edition: Edition, timetable: Timetable, meeting: Meeting) -> Iterat
                 uid=_uid(edition, "meeting", person.kind, meeting.startup, meeting.investor),
                 sequence=timetable.version,
                 time=timetable.time,
+                partner_id=partner.id,
+                venue=timetable.venue,
             ),
         )

@@ -1,4 +1,6 @@
-"""An edition: what is in force of a roadshow after one publication, document by document, with the people it names."""
+"""An edition: what is in force of a roadshow after one publication, document by document, with the
+people it names.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +12,7 @@ from contracts.pool_log import Investor, Judge, Programme, Record, Removed, Road
 Document = Shortlist | LineUp | Panels | Timetable | Draw | Results
 Versioned = Shortlist | LineUp | Panels | Timetable
 VERSIONED = (Shortlist, LineUp, Panels, Timetable)
-D = TypeVar("D", LineUp, Panels, Timetable)
+D = TypeVar("D", LineUp, Panels, Timetable, Draw)
 
 
 class NoEditionError(LookupError):
@@ -22,7 +24,7 @@ class NoEditionError(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Profiles:
+class Participants:
     """Who takes part, by id: the latest that the log says about each."""
 
     startups: dict[str, Startup] = field(default_factory=dict)
@@ -32,10 +34,12 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One shortlist and what follows from it; `earlier` are versions that were in force before, oldest first."""
+    """One shortlist and what follows from it; `earlier` are versions that were in force before,
+    oldest first.
+    """
 
     programme: Programme
-    profiles: Profiles
+    profiles: Participants
     shortlist: Shortlist
     line_up: LineUp | None = None
     panels: Panels | None = None
@@ -57,74 +61,104 @@ class Edition:
 
     def documents(self) -> dict[str, Document]:
         """Return the documents that there are, by the name that their files carry."""
-        found: dict[str, Document | None] = {
+        documents: dict[str, Document | None] = {
             "shortlist": self.shortlist,
             "panels": self.panels,
             "draw": self.draw,
             "line-up": self.line_up,
             "timetable": self.timetable,
         }
-        named = {name: one for name, one in found.items() if one is not None}
-        return named | {f"results-{one.round.replace('_', '-')}": one for one in self.results}
+        named = {name: document for name, document in documents.items() if document is not None}
+        return named | {
+            f"results-{result.round.replace('_', '-')}": result for result in self.results
+        }
 
 
-def profiles_of(records: Iterable[Record]) -> Profiles:
+def profiles_of(records: Iterable[Record]) -> Participants:
     """Return the latest profile of everybody who is still in the pool."""
-    found = Profiles()
+    participants = Participants()
     held: dict[str, dict[str, Any]] = {
-        "startup": found.startups, "investor": found.investors, "judge": found.judges,
+        "startup": participants.startups, "investor": participants.investors, "judge": participants.judges,
     }  # fmt: skip
     for record in records:
         if isinstance(record, Startup | Investor | Judge):
             held[str(record.__struct_config__.tag)][record.id] = record
         elif isinstance(record, Removed) and record.entity in held:
             held[record.entity].pop(record.id, None)
-    return found
+    return participants
 
 
 def edition(
     programme: Programme,
-    profiles: Profiles,
+    profiles: Participants,
     decisions: Iterable[Decision],
     *,
     version: int | None = None,
     draft: bool = False,
 ) -> Edition:
-    """Return what is in force after the shortlist's `version` (None: the latest), or with `draft` the latest of everything.
+    """Return what is in force after the shortlist's `version` (None: the latest), or with `draft`
+    the latest of everything.
 
     Raise NoEditionError where nothing was published, or not this version.
     """
-    documents = sorted((one for one in decisions if isinstance(one, Document)), key=lambda one: one.seq)
-    lists = [one for one in documents if isinstance(one, Shortlist) and (draft or one.status == "published")]
-    chosen = next((one for one in reversed(lists) if version in (None, one.version)), None)
-    if chosen is None:
-        raise NoEditionError([one.version for one in lists])
-    following = next((one.seq for one in lists if one.seq > chosen.seq), None)
-    in_time = [one for one in documents if following is None or one.seq < following]
-    held = [one for one in in_time if not isinstance(one, VERSIONED) or draft or one.status == "published"]
-    current = _latest(held, chosen)
-    published = [one for one in held if isinstance(one, VERSIONED) and one.status == "published"]
+    documents = sorted(
+        (decision for decision in decisions if isinstance(decision, Document)),
+        key=lambda document: document.seq,
+    )
+    shortlist, in_time = _of_version(documents, version, draft=draft)
+    held = [document for document in in_time if draft or not _is_draft(document)]
+    current = _latest(held, shortlist)
     return Edition(
         programme=programme,
         profiles=profiles,
-        shortlist=chosen,
-        line_up=_one(current, LineUp),
-        panels=_one(current, Panels),
-        timetable=_one(current, Timetable),
-        draw=next((one for one in current if isinstance(one, Draw)), None),
-        results=tuple(one for one in current if isinstance(one, Results)),
-        earlier=tuple(one for one in published if one not in current),
+        shortlist=shortlist,
+        line_up=_of_kind(current, LineUp),
+        panels=_of_kind(current, Panels),
+        timetable=_of_kind(current, Timetable),
+        draw=_of_kind(current, Draw),
+        results=tuple(document for document in current if isinstance(document, Results)),
+        earlier=tuple(
+            document
+            for document in held
+            if isinstance(document, VERSIONED)
+            and not _is_draft(document)
+            and document not in current
+        ),
     )
+
+
+def _of_version(
+    documents: Sequence[Document], version: int | None, *, draft: bool
+) -> tuple[Shortlist, list[Document]]:
+    """Return the shortlist of `version` and the documents that were made before the next one."""
+    lists = [
+        document
+        for document in documents
+        if isinstance(document, Shortlist) and (draft or not _is_draft(document))
+    ]
+    newest_first = reversed(lists)
+    chosen = next((each for each in newest_first if version in (None, each.version)), None)
+    if chosen is None:
+        raise NoEditionError([shortlist.version for shortlist in lists])
+    following = next((later.seq for later in lists if later.seq > chosen.seq), None)
+    return chosen, [
+        document for document in documents if following is None or document.seq < following
+    ]
+
+
+def _is_draft(document: Document) -> bool:
+    return isinstance(document, VERSIONED) and document.status != "published"
 
 
 def _latest(documents: Sequence[Document], shortlist: Shortlist) -> list[Document]:
     """Return the last document of each kind (of results, of each round), and `shortlist`."""
-    found: dict[tuple[type[Document], str], Document] = {}
-    for one in documents:
-        if not isinstance(one, Shortlist):
-            found[type(one), one.round if isinstance(one, Results) else ""] = one
-    return [shortlist, *found.values()]
+    latest: dict[tuple[type[Document], str], Document] = {}
+    for document in documents:
+        if not isinstance(document, Shortlist):
+            round_name = document.round if isinstance(document, Results) else ""
+            latest[type(document), round_name] = document
+    return [shortlist, *latest.values()]
 
 
-def _one(documents: Iterable[Document], kind: type[D]) -> D | None:
-    return next((one for one in documents if isinstance(one, kind)), None)
+def _of_kind(documents: Iterable[Document], kind: type[D]) -> D | None:
+    return next((document for document in documents if isinstance(document, kind)), None)

@@ -27,13 +27,16 @@ def available() -> bool:
 
 
 def pdf(html: str) -> bytes:
-    """Return the PDF of a page that carries its letters; raise NoPrinterError where Pango is not installed."""
+    """Return the PDF of a page that carries its letters.
+
+    Raise NoPrinterError where Pango is not installed.
+    """
     weasyprint = _printer()
     fonts = weasyprint.text.fonts.FontConfiguration()
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
     page = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    made: bytes = page.write_pdf(font_config=fonts, pdf_identifier=b"duijie")
-    return made
+    pdf: bytes = page.write_pdf(font_config=fonts, pdf_identifier=b"duijie")
+    return pdf
 
 
 @cache

@@ -1,13 +1,21 @@
-"""The words of what is handed out, in one language; they stand in services/words/catalogues/roadshow.LANGUAGE.toml."""
+"""The words of what is handed out, in one language.
 
+They stand in services/words/catalogues/roadshow.LANGUAGE.toml.
+"""
+
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from contracts.decisions import Change, LineUp, Panels, Results, Shortlist, Timetable
 from contracts.pool_log import Language
+from contracts.roadshow import Venue
 from services.publishing.digest import SHORT, digest
 from services.publishing.edition import Document, Versioned
 from services.words import name_of, say
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +51,17 @@ class Words:
         return say(self.language, "common.day", year=int(year), month=named, day=int(day))
 
     def stamp(self, document: Shortlist) -> str:
-        """Return the line by which a print can be told from another: pool, version, status, first digits of the digest."""
+        """Return the line by which a print can be told from another: pool, version, status, first
+        digits of the digest.
+        """
         return self.stamp_of(document.pool, document.version, document.status, digest(document))
 
     def stamp_of(self, pool: str, version: int, status: str, sha256: str) -> str:
         """Return the same of a shortlist that is known by its figures."""
-        told = self.say("stamp.version", version=version, status=self.name("shortlist_status", status))
-        return self.say("stamp.line", pool=pool, version=told, digest=sha256[:SHORT])
+        shown = self.say(
+            "stamp.version", version=version, status=self.name("shortlist_status", status)
+        )
+        return self.say("stamp.line", pool=pool, version=shown, digest=sha256[:SHORT])
 
     def title(self, document: Versioned) -> str:
         """Return what a document is called, with its version."""
@@ -57,16 +69,34 @@ class Words:
         return self.say("build.document", name=name, version=document.version)
 
     def place(self, document: Document, text: str) -> str:
-        """Return the place that a change of `document` names, in words; text that is none of the known forms stays as it is."""
+        """Return the place that a change of `document` names, in words.
+
+        Text that is none of the known forms stays as it is.
+        """
         if not text:
             return self.say("place.nowhere")
-        parts = text.split("/")
-        told = next((tell(self, parts) for kinds, tell in _PLACES if isinstance(document, kinds)), None)
-        return told or text
+        parts, day = text.split("/"), ""
+        if isinstance(document, LineUp | Panels | Timetable) and _DAY.fullmatch(parts[-1]):
+            day = self.day(parts.pop())
+        shown = next(
+            (tell(self, parts) for kinds, tell in _PLACES if isinstance(document, kinds)), None
+        )
+        if shown is None:
+            return text
+        return self.say("place.on_day", place=shown, day=day) if day else shown
 
-    def where(self, what: str, number: int) -> str:
-        """Return the table of a meeting, the stage of anything else."""
-        return self.say("place.table", table=number) if what == "meeting" else self.say("place.stage", stage=number)
+    def where(self, what: str, number: int, venue: Venue | None = None) -> str:
+        """Return the table of a meeting, the stage of anything else, with the room where it is
+        known.
+        """
+        meeting = what == "meeting"
+        place = (
+            self.say("place.table", table=number)
+            if meeting
+            else self.say("place.stage", stage=number)
+        )
+        room = "" if venue is None else venue.tables if meeting else venue.room(number)
+        return self.say("place.in_room", place=place, room=room) if room else place
 
     def why(self, code: str) -> str:
         """Return why something changed: a refusal's, a left-out's or a change's own code."""
@@ -100,25 +130,31 @@ def _rank(words: Words, parts: list[str]) -> str | None:
 def _slot(words: Words, parts: list[str]) -> str | None:
     match parts:
         case [stage, place, starts_at]:
-            return words.say("place.slot", stage=stage, place=place, starts_at=starts_at)
+            return words.say(
+                "place.slot", stage=stage, place=place, starts_at=starts_at.replace("-", "–")
+            )
     return None
 
 
 def _panel(words: Words, parts: list[str]) -> str | None:
     match parts:
-        case [stage, ("chair" | "judge" | "reserve") as part]:
-            return words.say("place.panel", stage=stage) + words.wide + words.name("panel_part", part)
+        case [stage, ("chair" | "judge" | "reserve") as part, *hours]:
+            facts = [words.say("place.panel", stage=stage), words.name("panel_part", part)]
+            return words.wide.join([*facts, *(hour.replace("-", "–") for hour in hours)])
     return None
 
 
 def _meeting(words: Words, parts: list[str]) -> str | None:
     match parts:
         case [starts_at, table]:
-            return words.say("place.meeting", starts_at=starts_at, table=table)
+            return words.say("place.meeting", starts_at=starts_at.replace("-", "–"), table=table)
     return None
 
 
-_PLACES: tuple[tuple[type[Document] | tuple[type[Document], ...], Callable[[Words, list[str]], str | None]], ...] = (
+_PLACES: tuple[
+    tuple[type[Document] | tuple[type[Document], ...], Callable[[Words, list[str]], str | None]],
+    ...,
+] = (
     ((Shortlist, Results), _rank),
     (LineUp, _slot),
     (Panels, _panel),

@@ -1,1 +1,3 @@
-"""What all services share: delivery (stamps, atomic apply, relay), settings, errors, logs, metrics, health."""
+"""What all services share: delivery (stamps, atomic apply, relay), settings, errors, logs, metrics,
+health.
+"""

@@ -1,8 +1,9 @@
-"""Runs one service: FastStream consumes, the host makes effects last, HTTP tells health, readiness and metrics."""
+"""Runs one service: FastStream consumes, the host makes effects last, HTTP tells health, readiness
+and metrics.
+"""
 
 import asyncio
 import contextlib
-import importlib
 import logging
 import signal
 import socket
@@ -14,21 +15,23 @@ import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream
 
-from services.runtime import kafka, logs
-from services.runtime.backoff import delays
+from services.bootstrap import BY_NAME
+from services.runtime.core.handler import Handler
 from services.runtime.errors import Retryable, UsageError
-from services.runtime.handler import Handler
-from services.runtime.health import routes
-from services.runtime.host import Host
-from services.runtime.lag import watch_lag
-from services.runtime.memory import calm_collector
-from services.runtime.sender import Sender
+from services.runtime.io import kafka
+from services.runtime.io.backoff import delays
+from services.runtime.io.entry import require_entry
+from services.runtime.io.host import Host
+from services.runtime.io.sender import Sender
+from services.runtime.io.store import Store
+from services.runtime.io.subscription import subscribe
+from services.runtime.operations import logs
+from services.runtime.operations.gc import calm_collector
+from services.runtime.operations.health import routes
+from services.runtime.operations.supervisor import Supervisor, duties, say_ready
+from services.runtime.operations.ticker import Ticker
 from services.runtime.settings import Settings, load
-from services.runtime.store import Store
-from services.runtime.subscription import subscribe
-from services.runtime.ticker import send_ticks
 
-SERVICES = ("intake", "embedder", "matcher", "roadshow", "notifier")
 _START_S = 120.0
 _log = structlog.get_logger()
 _T = TypeVar("_T")
@@ -40,13 +43,13 @@ def run(name: str) -> int:
     0: stopped in order; 4: broker or store did not answer at the start; 6: log and store disagree.
     Raises UsageError for wrong settings, a taken port or a name that is no service.
     """
-    if name not in SERVICES:
-        raise UsageError(f"no service {name!r}; there are: {', '.join(SERVICES)}")
-    module = importlib.import_module(f"services.{name}.app")
-    settings = load(getattr(module, "SETTINGS", Settings))
+    service = BY_NAME.get(name)
+    if service is None:
+        raise UsageError(f"no service {name!r}; there are: {', '.join(BY_NAME)}")
+    settings = load(service.settings)
     logs.configure(settings, name)
     listener = _bound(settings)
-    handler: Handler = module.build(settings)  # models load here: before the broker starts, not after
+    handler = service.build(settings)  # models load here: before the broker starts, not after
     calm_collector()
     try:
         return asyncio.run(_serve(settings, handler, listener))
@@ -70,37 +73,76 @@ def _bound(settings: Settings) -> socket.socket:
 async def _serve(settings: Settings, handler: Handler, listener: socket.socket) -> int:
     """Wire one service, serve until stopped, return the exit code."""
     store = await _patiently(lambda: Store.open(settings))
+    await _require_keeping(store)
     sender = Sender(lambda: kafka.producer(settings))
     host = Host(settings, handler, store, sender)
     broker, subscriber = subscribe(settings, handler, host)
-    app = AsgiFastStream(broker, asgi_routes=routes(host, store, subscriber), logger=None, on_shutdown=[host.flush])
-    server = _Server(uvicorn.Config(app, log_level=logging.WARNING, lifespan="on", timeout_graceful_shutdown=5))
-    side: list[asyncio.Task[None]] = []
+    supervisor = Supervisor(duties(host, Ticker(settings, host, sender).send))
+    app = AsgiFastStream(
+        broker,
+        asgi_routes=routes(host, store, subscriber, supervisor),
+        logger=None,
+        on_shutdown=[host.flush],
+    )
+    server = _Server(
+        uvicorn.Config(app, log_level=logging.WARNING, lifespan="on", timeout_graceful_shutdown=5)
+    )
+    watch = [
+        asyncio.create_task(say_ready(host)),
+        asyncio.create_task(_stop_on_failure(host, server)),
+    ]
     try:
-        await _patiently(sender.start)
-        side = [
-            asyncio.create_task(send_ticks(settings, host, sender), name="ticks"),
-            asyncio.create_task(watch_lag(host), name="lag"),
-            asyncio.create_task(_stop_on_failure(host, server), name="watch"),
-        ]
+        await _patiently(lambda: _connected(settings, sender))
+        supervisor.start()
         _log.info("listening", host=settings.host, port=listener.getsockname()[1])
         await server.serve(sockets=[listener])
     finally:
-        for task in side:
+        for task in watch:
             task.cancel()
-        await asyncio.gather(*side, return_exceptions=True)
+        await supervisor.stop()
+        await asyncio.gather(*watch, return_exceptions=True)
         await host.stop()
         await sender.stop()
         await store.close()
+    return _exit_code(host, started=server.started)
+
+
+def _exit_code(host: Host, *, started: bool) -> int:
+    """Return how the service ends, and say why where it did not stop in order."""
     if host.failed.done():
-        print(f"duijie: {handler.name}: {host.failed.result()}", file=sys.stderr)  # noqa: T201 - the last word to the operator
+        print(f"duijie: {host.service}: {host.failed.result()}", file=sys.stderr)  # noqa: T201 - the last word to the operator
         return 6
+    if not started:
+        _log.error("start_failed", reason="the consumer did not start; the lines above say why")
+        return 4
     _log.info("stopped")
     return 0
 
 
+async def _connected(settings: Settings, sender: Sender) -> None:
+    """Connect to the broker; raise UsageError where it will never let us in."""
+    try:
+        await sender.start()
+    except Retryable:
+        await require_entry(settings)
+        raise
+
+
+async def _require_keeping(store: Store) -> None:
+    """Raise UsageError where the store may throw state away to make room."""
+    policy = await store.evicts()
+    if policy:
+        await store.close()
+        raise UsageError(
+            f"the store deletes keys when its memory is full (maxmemory-policy {policy}), and state would be lost:"
+            " set maxmemory-policy noeviction"
+        )
+
+
 class _Server(uvicorn.Server):
-    """uvicorn that ends by itself after SIGTERM or SIGINT instead of raising the signal again, so that the shutdown runs to its end."""
+    """uvicorn that ends by itself after SIGTERM or SIGINT instead of raising the signal again, so
+    that the shutdown runs to its end.
+    """
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -121,7 +163,10 @@ async def _stop_on_failure(host: Host, server: uvicorn.Server) -> None:
 
 
 async def _patiently(action: Callable[[], Awaitable[_T]]) -> _T:
-    """Return what `action` returns; while broker or store is not there yet, wait and say so, for two minutes at most."""
+    """Return what `action` returns.
+
+    While broker or store is not there yet, wait and say so, for two minutes at most.
+    """
     deadline = asyncio.get_running_loop().time() + _START_S
     waits: Iterator[Any] = delays(5.0, 0.2)
     while True:

@@ -1,7 +1,10 @@
-"""Every word that a person reads, in zh-Hans, zh-Hant and en; the texts are data files in `catalogues/`."""
+"""Every word that a person reads, in zh-Hans, zh-Hant and en.
+
+The texts are data files in `catalogues/`.
+"""
 
 from services.words._catalogue import LANGUAGES, say
 from services.words._dates import day_of, moment_of
-from services.words._names import name_of, names_of
+from services.words._names import name_of, names_of, place_name
 
-__all__ = ["LANGUAGES", "day_of", "moment_of", "name_of", "names_of", "say"]
+__all__ = ["LANGUAGES", "day_of", "moment_of", "name_of", "names_of", "place_name", "say"]

@@ -1,7 +1,9 @@
-"""Loads the message catalogues: `catalogues/TOPIC.LANGUAGE.toml`, one file per topic and language, read once.
+"""Loads the message catalogues: `catalogues/TOPIC.LANGUAGE.toml`, one file per topic and language,
+read once.
 
-A text's key is `TOPIC.TABLE.NAME`, as the tables stand in the file. All languages of a topic have the same
-keys with the same placeholders (tests/unit/words holds them to it): a caller need not ask which it speaks.
+A text's key is `TOPIC.TABLE.NAME`, as the tables stand in the file. All languages of a topic have
+the same keys with the same placeholders (tests/unit/words holds them to it): a caller need not ask
+which it speaks.
 """
 
 import tomllib
@@ -27,23 +29,26 @@ def _flatten(prefix: str, node: dict[str, Any]) -> dict[str, str]:
 
 @cache
 def texts(language: Language) -> dict[str, str]:
-    """Return every text of `language` by its key; raise KeyError for a language without catalogues."""
-    found: dict[str, str] = {}
+    """Return every text of `language` by its key.
+
+    Raise KeyError for a language without catalogues.
+    """
+    texts: dict[str, str] = {}
     suffix = f".{language}.toml"
     folder = files("services.words") / "catalogues"
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(suffix):
             content = tomllib.loads(entry.read_text(encoding="utf-8"))
-            found |= _flatten(entry.name.removesuffix(suffix), content)
-    if not found:
+            texts |= _flatten(entry.name.removesuffix(suffix), content)
+    if not texts:
         raise KeyError(f"no catalogue for language {language!r}; there are {', '.join(LANGUAGES)}")
-    return found
+    return texts
 
 
 def say(language: Language, key: str, **arguments: object) -> str:
     """Return the text `key` in `language` with `arguments` in its placeholders.
 
-    Braces inside arguments stay as they are. Raise KeyError where the catalogue has no such key, or the text
-    has a placeholder that no argument fills: both are mistakes of the caller.
+    Braces inside arguments stay as they are. Raise KeyError where the catalogue has no such key, or
+    the text has a placeholder that no argument fills: both are mistakes of the caller.
     """
     return texts(language)[key].format_map(arguments)

@@ -1,11 +1,14 @@
-"""Names of codes: `name_of("zh-Hans", "status", "proposed")`; industries and regions are contracts.codes'."""
+"""Names of codes: `name_of("zh-Hans", "status", "proposed")`.
+
+Industries and regions are contracts.codes'.
+"""
 
 import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from contracts.codes import INDUSTRIES, REGIONS
+from contracts.codes import INDUSTRIES, REGIONS, fold_spelling
 from contracts.pool_log import Language
 from services.words._catalogue import say, texts
 
@@ -26,6 +29,12 @@ def _traditional() -> dict[str, dict[str, str]]:
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
+@cache
+def _region_characters() -> dict[int, str]:
+    characters = _traditional()["region_characters"]
+    return dict(zip(map(ord, characters["simplified"]), characters["traditional"], strict=True))
+
+
 def _official(language: Language, table: str, code: str) -> str:
     """Return the name of an industry or a region; GB/T tables have simplified and English names."""
     name = _OFFICIAL[table].codes.get(code)
@@ -33,21 +42,40 @@ def _official(language: Language, table: str, code: str) -> str:
         return code
     if language == "en":
         return name.en
-    return _traditional()[table].get(name.zh, name.zh) if language == "zh-Hant" else name.zh
+    if language != "zh-Hant":
+        return name.zh
+    known = _traditional()[table].get(name.zh)
+    if known is None and table == "region":
+        return name.zh.translate(_region_characters())
+    return known or name.zh
 
 
 _OFFICIAL = {"industry": INDUSTRIES, "region": REGIONS}
 
 
 def name_of(language: Language, table: str, code: str) -> str:
-    """Return what people call `code` of `table`; a code that the table does not know is returned as it is.
+    """Return what people call `code` of `table`.
 
-    Tables are the headings of `catalogues/names.LANGUAGE.toml`, and `industry` and `region`; another one
-    raises KeyError.
+    A code that the table does not know is returned as it is.
+
+    Tables are the headings of `catalogues/names.LANGUAGE.toml`, and `industry` and `region`;
+    another one raises KeyError.
     """
     if table in _OFFICIAL:
         return _official(language, table, code)
     return _tables(language)[table].get(code, code)
+
+
+def place_name(language: Language, code: str, written: str = "") -> str:
+    """Return what people call a region.
+
+    A place abroad with what was written for it, where that says more.
+    """
+    name = name_of(language, "region", code) if code else ""
+    known = REGIONS.codes.get(code)
+    if not written or (known and fold_spelling(written) in map(fold_spelling, known)):
+        return name
+    return say(language, "common.place", name=name, written=written)
 
 
 def names_of(language: Language, table: str, codes: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts import quarantine
 from services.intake.app import Intake
-from services.runtime.handler import Effects, Inbound, Outbound, Partition
+from services.runtime.core.handler import Effects, Inbound, Outbound, Partition
 
 EXAMPLES = Path(__file__).parents[2] / "contracts" / "examples"
 NOW = 1_772_400_000_000
@@ -35,8 +35,22 @@ def fresh(feed: str) -> tuple[Intake, Partition]:
 
 
 def run(feed: str, *records: Inbound) -> Effects:
+    """Return what comes of `records`, except what the register alone is told."""
     intake, partition = fresh(feed)
-    return intake.process(partition, records)
+    return for_pools(intake.process(partition, records))
+
+
+def for_register(feed: str, *records: Inbound) -> list[Outbound]:
+    """Return what the register is told of `records`."""
+    intake, partition = fresh(feed)
+    outputs = intake.process(partition, records).outputs
+    return [output for output in outputs if output.topic == "register-log"]
+
+
+def for_pools(effects: Effects) -> Effects:
+    """Return `effects` without what the register alone is told."""
+    effects.outputs = [output for output in effects.outputs if output.topic != "register-log"]
+    return effects
 
 
 def refused(output: Outbound) -> quarantine.Quarantined:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contracts import pool_log, roadshow, uscc
 from contracts.codes import INDUSTRIES, REGIONS, TABLES, TERMS, find_industry, find_region
-from contracts.identity import person_keys
+from services.intake.hashes import person_keys
 
 FIRST = st.tuples(
     st.sampled_from(["91", "92", "93", "52", "N2"]),
@@ -34,7 +34,9 @@ def test_any_text_is_told_valid_or_not_without_an_error(text):
 
 def test_the_tables_are_whole():
     assert sum(len(code) == 1 for code in INDUSTRIES.codes) == 20
-    assert sorted(code[1:] for code in INDUSTRIES.codes if len(code) > 1) == [f"{n:02}" for n in range(1, 98)]
+    assert sorted(code[1:] for code in INDUSTRIES.codes if len(code) > 1) == [
+        f"{n:02}" for n in range(1, 98)
+    ]
     whole = [code for code in REGIONS.codes if code.endswith("00")]
     assert sum(code.endswith("0000") for code in whole) == 34
     assert sum(not code.endswith("0000") for code in whole) == 333
@@ -65,7 +67,8 @@ def test_the_codes_are_those_of_the_pool_log():
     [
         ("陕西-西安", "610100"), ("西安", "610100"), ("陕西省西安市", "610100"), ("陕西", "610000"), ("内蒙古呼和浩特", "150100"),
         ("吉林", "220000"), ("吉林市", "220200"), ("海南", "460000"), ("北京市海淀区", "110108"), ("海淀", "110108"),
-        ("上海浦东", "310115"), ("110100", "110000"), ("130102", "130100"), ("西安市高新区", "610100"), ("深圳市南山区", "440305"),
+        ("上海浦东", "310115"), ("110100", "110000"), ("130102", "130102"), ("130171", "130100"),
+        ("西安市高新区", "610100"), ("深圳市南山区", "440305"),
         ("香港", "810000"), ("Shenzhen", "440300"), ("忠县", "500233"),
         ("香港-沙田区", "810000"), ("台湾-台北市", "710000"), ("上海-闸北区", "310106"),
     ],
@@ -99,6 +102,8 @@ def test_a_division_of_another_section_is_no_industry():
 
 def test_the_same_person_written_differently_has_the_same_key():
     assert person_keys("王 小明", "+86 138-0000-0000") == person_keys("王小明", "13800000000")
-    assert person_keys("WANG Lin", "", "Lin@Example.com ") == person_keys("Wang Lin", "", "lin@example.com")
+    assert person_keys("WANG Lin", "", "Lin@Example.com ") == person_keys(
+        "Wang Lin", "", "lin@example.com"
+    )
     assert person_keys("王小明", "13800000000") != person_keys("王小明", "13800000001")
     assert person_keys("王小明") == []

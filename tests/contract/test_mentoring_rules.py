@@ -1,4 +1,6 @@
-"""The rules of a mentoring programme's plans: what is accepted, what it means where it is left out, what a clerk is told of the rest."""
+"""The rules of a mentoring programme's plans: what is accepted, what it means where it is left out,
+what a clerk is told of the rest.
+"""
 
 from typing import Any
 
@@ -9,6 +11,7 @@ from contracts import feeds, pool_log
 from contracts.feeds.errors import explain
 from contracts.mentoring import Limit
 from services.intake import records
+from services.words.why_refused import why_refused
 
 
 def programme(**rules: Any) -> dict[str, Any]:
@@ -26,7 +29,11 @@ def told(model: type[feeds.Record], record: dict[str, Any]) -> list[tuple[str, s
     """Return place and Chinese words of each message about a record that is refused."""
     with pytest.raises(ValidationError) as raised:
         model.model_validate(record)
-    return [(message.field, message.zh) for message in explain(model, raised.value)[1]]
+    feed = next(name for name, known in feeds.MODELS.items() if known is model)
+    return [
+        (message.field, why_refused("zh-Hans", feed, message))
+        for message in explain(model, raised.value)[1]
+    ]
 
 
 @pytest.mark.parametrize(("mode", "review"), [("cycle", True), ("on_change", False)])
@@ -90,10 +97,15 @@ def test_a_swap_names_two_startups():
 
 
 def test_a_swap_and_an_undo_reach_the_log():
-    item = feeds.Command.model_validate({"pool": "city", "command": "对调", "startup": "T-1", "other_startup": "T-2"})
+    item = feeds.Command.model_validate(
+        {"pool": "city", "command": "对调", "startup": "T-1", "other_startup": "T-2"}
+    )
     made = records.command(item)
     assert (made.command, made.startup, made.other_startup) == ("swap", "T-1", "T-2")
-    assert records.command(feeds.Command.model_validate({"pool": "city", "command": "撤销"})).command == "undo"
+    assert (
+        records.command(feeds.Command.model_validate({"pool": "city", "command": "撤销"})).command
+        == "undo"
+    )
 
 
 def test_wishes_and_the_wanted_number_reach_the_log():

@@ -10,6 +10,7 @@ from contracts.codes.terms import MENTORING_FEATURES, ROADSHOW_FEATURES
 from contracts.feeds.errors import explain
 from models.affinity import MENTORING, ROADSHOW, weights_of
 from services.intake import records
+from services.words.why_refused import why_refused
 
 
 def programme(kind: str, **weights: Any) -> dict[str, Any]:
@@ -30,18 +31,38 @@ def test_weights_come_through_by_any_known_name_and_what_is_not_named_keeps_its_
 
 
 def test_a_programme_without_weights_has_the_same_bytes_as_before_there_were_any():
-    assert b"weights" not in pool_log.encode(admitted({"pool": "p", "name": "P", "rules": {"kind": "roadshow"}}))
+    assert b"weights" not in pool_log.encode(
+        admitted({"pool": "p", "name": "P", "rules": {"kind": "roadshow"}})
+    )
 
 
 @pytest.mark.parametrize(
     ("kind", "weights", "field", "zh", "en"),
     [
-        ("mentoring", {"ticket": 3}, "$.rules.weights", "打分特征（导师匹配）应为", "mentoring features"),
-        ("roadshow", {"past_failures": 3}, "$.rules.weights", "打分特征（投资路演）应为", "roadshow features"),
+        (
+            "mentoring",
+            {"ticket": 3},
+            "$.rules.weights",
+            "打分特征（导师匹配）应为",
+            "mentoring features",
+        ),
+        (
+            "roadshow",
+            {"past_failures": 3},
+            "$.rules.weights",
+            "打分特征（投资路演）应为",
+            "roadshow features",
+        ),
         ("mentoring", {"dense": -1}, "$.rules.weights.dense", "不能小于 0", "at least 0"),
         ("mentoring", {"dense": 1001}, "$.rules.weights.dense", "不能大于 1000", "at most 1000"),
         ("mentoring", {"dense": "much"}, "$.rules.weights.dense", "应为整数", "whole number"),
-        ("roadshow", {"dense": 0, "lexical": 0}, "$.rules.weights", "不能都为 0", "must not set both"),
+        (
+            "roadshow",
+            {"dense": 0, "lexical": 0},
+            "$.rules.weights",
+            "不能都为 0",
+            "must not set both",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_weight_is_said_in_chinese_and_english(kind, weights, field, zh, en):
@@ -49,8 +70,8 @@ def test_what_is_wrong_with_a_weight_is_said_in_chinese_and_english(kind, weight
         feeds.Programme.model_validate(programme(kind, **weights))
     _, (message,) = explain(feeds.Programme, caught.value)
     assert message.field == field
-    assert zh in message.zh
-    assert en in message.en
+    assert zh in why_refused("zh-Hans", "feed.programmes", message)
+    assert en in why_refused("en", "feed.programmes", message)
 
 
 def test_every_feature_has_a_default_and_a_name():

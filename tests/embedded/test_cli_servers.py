@@ -13,18 +13,18 @@ import pytest
 
 from contracts import decisions, pool_log, quarantine
 from contracts.catalogue import DECISIONS, FEEDS, POOL_LOG, QUARANTINE, TOPICS
-from contracts.envelope import write_attributes
-from contracts.quarantine import Message, Quarantined, armour
-from models.matching import Matcher
-from models.replay import replay
+from contracts.envelope import event_headers
+from contracts.quarantine import Message, Quarantined, to_base64
+from models.mentoring import Matcher
+from models.pool.replay import replay
+from services.cli.client.log_reader import end_of, read_partition
 from services.cli.failures import ExitCode
-from services.cli.log_reader import end_of, read_partition
-from services.runtime import kafka
-from services.runtime.handler import Partition
-from services.runtime.partitioner import partition_for
+from services.runtime.core.handler import Partition
+from services.runtime.core.partitioner import partition_for
+from services.runtime.core.stamps import START, Position, Stamp
+from services.runtime.io import kafka
+from services.runtime.io.store import Hold, Store
 from services.runtime.settings import Settings
-from services.runtime.stamps import START, Position, Stamp
-from services.runtime.store import Hold, Store
 from tests.support.cli import Duijie
 
 pytestmark = pytest.mark.embedded
@@ -60,7 +60,9 @@ async def send(settings: Settings, topic: str, records: Iterable[Raw]) -> None:
     await producer.start()
     try:
         for key, value, headers in records:
-            await producer.send_and_wait(settings.topic_prefix + topic, key=key, value=value, headers=headers)
+            await producer.send_and_wait(
+                settings.topic_prefix + topic, key=key, value=value, headers=headers
+            )
     finally:
         await producer.stop()
 
@@ -110,9 +112,13 @@ def test_a_list_goes_to_its_feed_keyed_by_the_entity(duijie, topics, settings, t
             assert partition_for(record["team_id"].encode(), FEEDS[0].partitions) == number
 
 
-def test_the_end_of_a_partition_counts_every_record_of_its_last_batch(duijie, topics, settings, tmp_path):
+def test_the_end_of_a_partition_counts_every_record_of_its_last_batch(
+    duijie, topics, settings, tmp_path
+):
     path = tmp_path / "commands.jsonl"
-    path.write_text("".join(f'{{"pool": "p", "command": "tick", "startup": "s{n}"}}\n' for n in range(40)))
+    path.write_text(
+        "".join(f'{{"pool": "p", "command": "tick", "startup": "s{n}"}}\n' for n in range(40))
+    )
     assert duijie("submit", path).code == 0
     assert run(end_of(settings, "feed.commands", partition_for(b"p", 3))) == 40
 
@@ -126,18 +132,20 @@ def test_waiting_for_a_service_that_does_not_run_ends_with_its_name(duijie, topi
 def refused(offset: int) -> Quarantined:
     return Quarantined(
         id=f"feed.mentors/0/{offset}", topic="feed.mentors", partition=0, offset=offset, timestamp=1, service="intake",
-        error="contract", messages=[Message("$.capacity", "太小", "too small")], key=armour(b"M-1"),
-        value=armour(b'{"id": "M-1"}'), headers=[("ce_id", armour(b"e")), ("odd", None)],
+        error="contract", messages=[Message("$.capacity", "greater_than_equal", {"ge": 1, "value": "-2"})], key=to_base64(b"M-1"),
+        value=to_base64(b'{"id": "M-1"}'), headers=[("ce_id", to_base64(b"e")), ("odd", None)],
     )  # fmt: skip
 
 
-def test_a_refused_record_is_listed_shown_and_leaves_the_list_when_retried(duijie, topics, settings, tmp_path):
+def test_a_refused_record_is_listed_shown_and_leaves_the_list_when_retried(
+    duijie, topics, settings, tmp_path
+):
     items = [refused(7), refused(7), refused(8)]
     run(send(settings, QUARANTINE.name, [(i.id.encode(), quarantine.encode(i), []) for i in items]))
     listed = json.loads(duijie("quarantine", "list", "--json").out)
     assert [item["id"] for item in listed] == ["feed.mentors/0/7", "feed.mentors/0/8"]
     assert json.loads(duijie("quarantine", "list", "--feed", "startups", "--json").out) == []
-    assert "太小" in duijie("quarantine", "show", "feed.mentors/0/7").out
+    assert "不能小于 1" in duijie("quarantine", "show", "feed.mentors/0/7").out
     mended = tmp_path / "mended.json"
     mended.write_text('{"id": "M-1", "capacity": 2}')
     assert duijie("quarantine", "retry", "feed.mentors/0/7", "--value", mended).code == 0
@@ -148,8 +156,12 @@ def test_a_refused_record_is_listed_shown_and_leaves_the_list_when_retried(duiji
 
 
 def pool_records() -> list[bytes]:
-    programme = pool_log.Programme(pool=POOL, time=1, event="e1", name="计划", rules=pool_log.MentoringRules())
-    unknown = pool_log.Answer(pool=POOL, time=2, event="e2", startup="S", mentor="M", by="mentor", answer="decline")
+    programme = pool_log.Programme(
+        pool=POOL, time=1, event="e1", name="计划", rules=pool_log.MentoringRules()
+    )
+    unknown = pool_log.Answer(
+        pool=POOL, time=2, event="e2", startup="S", mentor="M", by="mentor", answer="decline"
+    )
     opened = pool_log.Command(pool=POOL, time=3, event="e3", command="open_cycle")
     return [pool_log.encode(record) for record in (programme, unknown, opened)]
 
@@ -157,28 +169,36 @@ def pool_records() -> list[bytes]:
 def stamped(source: bytes, sequence: int, value: bytes, service: str = "intake") -> Raw:
     previous = START if sequence == 0 else Position(sequence - 1, 0)
     stamp = Stamp(source, Position(sequence, 0), previous)
-    headers = write_attributes(
-        id=str(sequence), source=f"/duijie/{service}", type="t", time="t", partitionkey=POOL, dataschema="d/1"
-    )
+    headers = event_headers(service=service, schema="d/1", id=str(sequence), time=0, key=POOL)
     return POOL.encode(), value, [*headers, ("ce_stamp", stamp.encode())]
 
 
-def recorded_world(settings: Settings, *, change: Callable[[list[bytes]], list[bytes]] = list) -> list[bytes]:
-    """Put a pool's log and the decisions that follow from it (changed by `change`) on the topics, with repeats."""
+def recorded_world(
+    settings: Settings, *, change: Callable[[list[bytes]], list[bytes]] = list
+) -> list[bytes]:
+    """Put a pool's log and the decisions that follow from it (changed by `change`) on the topics,
+    with repeats.
+    """
     raws = pool_records()
     decided = replay([Matcher()], POOL, [(pool_log.decode(raw), raw) for raw in raws])["matcher"]
     log = [stamped(b"intake/f@0/0", number, raw) for number, raw in enumerate(raws)]
-    out = [stamped(b"matcher/pool-log@0/0", n, raw, "matcher") for n, raw in enumerate(change(decided))]
+    out = [
+        stamped(b"matcher/pool-log@0/0", n, raw, "matcher") for n, raw in enumerate(change(decided))
+    ]
     run(send(settings, POOL_LOG.name, [*log[:2], log[1], *log[1:]]))
     run(send(settings, DECISIONS.name, [*out, *out[-1:]]))
     return decided
 
 
-def test_a_replay_finds_the_recorded_decisions_identical_and_needs_no_encoder(duijie, topics, settings):
+def test_a_replay_finds_the_recorded_decisions_identical_and_needs_no_encoder(
+    duijie, topics, settings
+):
     decided = recorded_world(settings)
     assert len(decided) >= 2
     script = "import sys; from services.cli import main; sys.argv = ['duijie', 'replay', 'p', '--json']; main.run()"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
     found = json.loads(done.stdout)
     assert done.returncode == 0
     assert found["services"]["matcher"]["identical"]
@@ -203,7 +223,13 @@ def test_a_replay_notices_decisions_that_are_missing(duijie, topics, settings):
 
 
 def test_an_unknown_pool_is_exit_5_everywhere(duijie, topics):
-    for verb in (["pairings", "p"], ["plan", "p"], ["shortlist", "p"], ["explain", "p", "s"], ["replay", "p"]):
+    for verb in (
+        ["pairings", "p"],
+        ["plan", "p"],
+        ["shortlist", "p"],
+        ["explain", "p", "s"],
+        ["replay", "p"],
+    ):
         assert duijie(*verb).code == ExitCode.NOT_FOUND
 
 
@@ -217,7 +243,9 @@ def test_doctor_is_content_with_fresh_servers_and_warns_of_what_waits(duijie, to
     assert "fail" not in levels.values()
 
 
-def test_settling_lets_a_service_begin_again_and_refuses_pairs_that_do_not_exist(duijie, topics, settings):
+def test_settling_lets_a_service_begin_again_and_refuses_pairs_that_do_not_exist(
+    duijie, topics, settings
+):
     async def take() -> Hold:
         store = await Store.open(settings)
         try:

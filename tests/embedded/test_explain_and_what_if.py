@@ -1,4 +1,6 @@
-"""`duijie explain` and `duijie what-if` on a store: they answer from the stored state, and leave every byte of it as it is."""
+"""`duijie explain` and `duijie what-if` on a store: they answer from the stored state, and leave
+every byte of it as it is.
+"""
 
 import asyncio
 import json
@@ -9,11 +11,11 @@ from typing import Any, TypeVar
 import pytest
 
 from services.cli.failures import ExitCode
-from services.cli.pools import partition_of
+from services.runtime.io.partition_store import partition_of
+from services.runtime.io.store import Store
 from services.runtime.settings import Settings
-from services.runtime.store import Store
 from tests.support.cli import Duijie
-from tests.unit.matching.pool import POOL, exact, mentor, opened, startup
+from tests.unit.mentoring.pool import POOL, exact, mentor, opened, startup
 
 pytestmark = pytest.mark.embedded
 EAST, NORTH, BETWEEN = exact([127, 0]), exact([0, 127]), exact([100, 80])
@@ -31,14 +33,17 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 async def put(settings: Settings, fields: dict[str, bytes]) -> None:
     store = await Store.open(settings)
-    await store.client.hset(store.key("matcher", partition_of(POOL), f"state:{POOL}"), mapping=fields)  # type: ignore[arg-type]
+    key = store.key("matcher", partition_of(POOL), f"state:{POOL}")
+    await store.client.hset(key, mapping=fields)  # type: ignore[arg-type]
     await store.close()
 
 
 async def everything(settings: Settings) -> dict[bytes, bytes | None]:
     store = await Store.open(settings)
     pattern = f"{settings.key_prefix}*"
-    found = {key: await store.client.dump(key) async for key in store.client.scan_iter(match=pattern)}
+    found = {
+        key: await store.client.dump(key) async for key in store.client.scan_iter(match=pattern)
+    }
     await store.close()
     return found
 
@@ -61,7 +66,9 @@ def duijie(monkeypatch, capfd, settings) -> Duijie:
 
 def test_what_if_and_explain_leave_every_byte_of_the_store_as_it_is(duijie, settings, tmp_path):
     change = tmp_path / "change.json"
-    change.write_text('{"rules": {"mentors_per_startup": 2}, "mentors": {"m": {"capacity": 2}, "n": null}}')
+    change.write_text(
+        '{"rules": {"mentors_per_startup": 2}, "mentors": {"m": {"capacity": 2}, "n": null}}'
+    )
     before = run(everything(settings))
     assert before
     found = json.loads(duijie("what-if", POOL, change, "--json").out)
@@ -76,7 +83,9 @@ def test_what_if_and_explain_leave_every_byte_of_the_store_as_it_is(duijie, sett
 def test_why_not_tells_programs_the_cost_and_what_is_enough(duijie):
     found = json.loads(duijie("explain", POOL, "b", "--mentor", "m", "--json").out)
     assert found["cost"] == -sum(move["gain"] for move in found["moves"]) > 0
-    assert {(one["change"]["kind"], one["change"]["by"]) for one in found["enough"]} >= {("mentor_most", 1)}
+    assert {(one["change"]["kind"], one["change"]["by"]) for one in found["enough"]} >= {
+        ("mentor_most", 1)
+    }
     found = json.loads(duijie("explain", POOL, "b", "--mentor", "n", "--json").out)
     assert found["cost"] is None
     assert {one["kind"] for one in found["against"]} == {"pin", "mentor_most"}
@@ -97,7 +106,9 @@ def test_the_whole_pool_is_told_with_why_those_wait_that_do(duijie):
         ('{"mentors": {"m": ', "$"),
     ],
 )
-def test_a_change_that_cannot_be_made_is_an_input_error_with_its_place(duijie, tmp_path, change: str, told: str):
+def test_a_change_that_cannot_be_made_is_an_input_error_with_its_place(
+    duijie, tmp_path, change: str, told: str
+):
     file = tmp_path / "change.json"
     file.write_text(change)
     result = duijie("what-if", POOL, file)

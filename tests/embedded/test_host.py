@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.runtime.handler import Delivery
+from services.runtime.core.handler import Delivery
 from services.runtime.settings import Settings
 from tests.support.numbering import Numbering, outputs, produce, running
 from tests.support.topics import create_topics

@@ -12,16 +12,17 @@ from msgspec.structs import replace
 from contracts import decisions, pool_log
 from contracts.catalogue import DECISIONS, POOL_LOG
 from contracts.decisions import Decision
-from contracts.envelope import write_attributes
+from contracts.envelope import event_headers
 from contracts.pool_log import Outcome, Record
 from services.cli.failures import ExitCode
-from services.cli.pools import partition_of
-from services.runtime import kafka
+from services.runtime.core.stamps import START, Position, Stamp
+from services.runtime.io import kafka
+from services.runtime.io.partition_store import partition_of
+from services.runtime.io.store import Store
 from services.runtime.settings import Settings
-from services.runtime.stamps import START, Position, Stamp
-from services.runtime.store import Store
 from tests.support.cli import Duijie
 from tests.unit.publishing.makers import (
+    DAY,
     MEETINGS,
     POOL,
     PROFILES,
@@ -37,8 +38,18 @@ from tests.unit.publishing.makers import (
 
 pytestmark = pytest.mark.embedded
 OUTCOME = Outcome(
-    pool=POOL, time=TIME + 9, event="outcomes/0/7", startup="T-1", partner="I-1", outcome="signed", amount_cny=500
+    pool=POOL,
+    time=TIME + 9,
+    event="outcomes/0/7",
+    startup="T-1",
+    partner="I-1",
+    outcome="signed",
+    amount_cny=500_000,
+    on=DAY,
 )
+STRANGER = Outcome(
+    pool=POOL, time=TIME + 9, event="outcomes/0/8", startup="T-99", partner="I-1", outcome="met", on=DAY
+)  # fmt: skip
 RECORDS: list[Record] = [
     PROGRAMME, *PROFILES.startups.values(), *PROFILES.investors.values(), *PROFILES.judges.values(), OUTCOME,
 ]  # fmt: skip
@@ -56,9 +67,7 @@ DECISIONS_MADE: list[Decision] = [
 
 def stamped(service: str, number: int, value: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     previous = START if number == 0 else Position(number - 1, 0)
-    headers = write_attributes(
-        id=str(number), source=f"/duijie/{service}", type="t", time="t", partitionkey=POOL, dataschema="d/1"
-    )
+    headers = event_headers(service=service, schema="d/1", id=str(number), time=0, key=POOL)
     stamp = Stamp(f"{service}/x@0/0".encode(), Position(number, 0), previous)
     return value, [*headers, ("ce_stamp", stamp.encode())]
 
@@ -69,7 +78,9 @@ async def put(settings: Settings, topic: str, service: str, values: Iterable[byt
     try:
         for number, raw in enumerate(values):
             value, headers = stamped(service, number, raw)
-            await producer.send_and_wait(settings.topic_prefix + topic, key=POOL.encode(), value=value, headers=headers)
+            await producer.send_and_wait(
+                settings.topic_prefix + topic, key=POOL.encode(), value=value, headers=headers
+            )
     finally:
         await producer.stop()
 
@@ -109,11 +120,32 @@ def store_only(duijie, settings):
 def world(store_only, settings):
     run(put(settings, POOL_LOG.name, "intake", map(pool_log.encode, RECORDS)))
     run(put(settings, DECISIONS.name, "roadshow", map(decisions.encode, DECISIONS_MADE)))
+    profiles = PROFILES.startups | PROFILES.investors
+    kept = {f"{kind_of(one)}/{key}": pool_log.encode(one) for key, one in profiles.items()}
+    kept["outcome/T-1/I-1/000001"] = pool_log.encode(OUTCOME)
+    kept |= {"outcome/T-99/I-1/000001": pool_log.encode(STRANGER), "held/T-99/I-1/000001": b"null"}
+    run(keep(settings, kept))
     return store_only
 
 
+def kind_of(profile: Any) -> str:
+    """Return what a profile's stored field begins with."""
+    return str(profile.__struct_config__.tag)
+
+
 def test_an_export_holds_what_is_in_force_and_cancels_what_was(world, tmp_path):
-    result = world("roadshow", "export", POOL, "--to", tmp_path, "--format", "json", "--format", "ics", "--json")
+    result = world(
+        "roadshow",
+        "export",
+        POOL,
+        "--to",
+        tmp_path,
+        "--format",
+        "json",
+        "--format",
+        "ics",
+        "--json",
+    )
     assert result.code == 0
     assert json.loads((tmp_path / "line-up.json").read_text())["version"] == 3
     names = {path.name for path in (tmp_path / "calendars").iterdir()}
@@ -130,7 +162,12 @@ def test_an_earlier_version_is_exported_as_it_was(world, tmp_path):
 
 
 def test_a_file_is_what_was_published_until_it_is_edited(world, tmp_path):
-    assert world("roadshow", "export", POOL, "--to", tmp_path, "--format", "json", "--format", "html").code == 0
+    assert (
+        world(
+            "roadshow", "export", POOL, "--to", tmp_path, "--format", "json", "--format", "html"
+        ).code
+        == 0
+    )
     files = sorted(tmp_path.glob("*.json"))
     assert world("roadshow", "check", *files).code == 0
     edited = tmp_path / "line-up.json"
@@ -167,9 +204,30 @@ def test_a_report_traces_each_outcome_to_its_event(world, tmp_path):
     assert (found["matched_projects"], found["costs"]["per_signed"]) == (1, "1500.00")
     assert found["deals"][0]["trail"] == ["outcomes/0/7"]
     assert not found["deals"][0]["planned"], "version 3 has no meeting of these two"
-    earlier = world("roadshow", "report", POOL, "--to", tmp_path, "--version", "2", "--format", "json", "--json")
+    earlier = world(
+        "roadshow", "report", POOL, "--to", tmp_path, "--version", "2", "--format", "json", "--json"
+    )
     assert json.loads(earlier.out)["deals"][0]["planned"]
     assert "outcomes/0/7" in (tmp_path / "report.html").read_text()
+
+
+def test_every_figure_opens_into_projects_and_their_events(world):
+    found = json.loads(world("outcomes", POOL, "--json").out)
+    assert (found["totals"]["projects"], found["totals"]["signed_cny"]) == (1, 500_000)
+    (project,) = [one for one in found["projects"] if one["startup"] == "T-1"]
+    assert project["trails"][0]["events"][0]["event"] == "outcomes/0/7"
+    shown = world("outcomes", POOL, "--language", "en")
+    assert "outcomes/0/7" in shown.out
+    assert "no such startup or team in the pool" in shown.out
+    held = world("outcomes", POOL, "--doubtful", "--language", "en").out
+    assert "outcomes/0/8" in held
+    assert "outcomes/0/7" not in held
+    groups = json.loads(world("outcomes", POOL, "--by", "investor", "--json").out)["groups"]
+    assert [(one["key"], one["projects"]) for one in groups] == [("I-1", ["T-1"])]
+    assert world("outcomes", POOL, "--by", "district", "--language", "en").code == 0
+    assert world("outcomes", POOL, "--by", "colour").code == ExitCode.USAGE
+    assert world("outcomes", POOL, "--startup", "T-3").code == ExitCode.NOT_FOUND
+    assert world("outcomes", "no-such").code == ExitCode.NOT_FOUND
 
 
 def test_costs_that_cannot_be_read_stop_the_report_before_it_asks_anybody(duijie, tmp_path):
@@ -178,7 +236,10 @@ def test_costs_that_cannot_be_read_stop_the_report_before_it_asks_anybody(duijie
     result = duijie("roadshow", "report", POOL, "--to", tmp_path, "--cost", costs)
     assert result.code == ExitCode.INPUT
     assert "much" in result.err
-    assert duijie("roadshow", "report", POOL, "--to", tmp_path, "--cost", "hall=much").code == ExitCode.USAGE
+    assert (
+        duijie("roadshow", "report", POOL, "--to", tmp_path, "--cost", "hall=much").code
+        == ExitCode.USAGE
+    )
 
 
 def test_what_a_broker_forgot_is_exported_from_the_store(store_only, settings, tmp_path):
@@ -187,7 +248,9 @@ def test_what_a_broker_forgot_is_exported_from_the_store(store_only, settings, t
     }  # fmt: skip
     profiles = {f"startup/{key}": pool_log.encode(one) for key, one in PROFILES.startups.items()}
     run(keep(settings, profiles | {name: decisions.encode(one) for name, one in fields.items()}))
-    result = store_only("roadshow", "export", POOL, "--to", tmp_path, "--format", "json", "--format", "xlsx")
+    result = store_only(
+        "roadshow", "export", POOL, "--to", tmp_path, "--format", "json", "--format", "xlsx"
+    )
     assert result.code == 0
     assert json.loads((tmp_path / "line-up.json").read_text())["status"] == "published"
 
@@ -196,8 +259,15 @@ def test_nothing_published_an_unknown_format_and_an_unknown_pool_are_said(store_
     nothing = store_only("roadshow", "export", POOL, "--to", tmp_path)
     assert nothing.code == ExitCode.NOT_FOUND
     assert f"duijie roadshow build {POOL}" in nothing.err
-    assert store_only("roadshow", "export", POOL, "--to", tmp_path, "--format", "docx").code == ExitCode.USAGE
-    for verb in (["build", "no-such"], ["publish", "no-such"], ["export", "no-such", "--to", tmp_path]):
+    assert (
+        store_only("roadshow", "export", POOL, "--to", tmp_path, "--format", "docx").code
+        == ExitCode.USAGE
+    )
+    for verb in (
+        ["build", "no-such"],
+        ["publish", "no-such"],
+        ["export", "no-such", "--to", tmp_path],
+    ):
         assert store_only("roadshow", *verb).code == ExitCode.NOT_FOUND
 
 
@@ -207,3 +277,23 @@ def test_a_folder_that_cannot_be_written_is_an_input_error(world, tmp_path):
     result = world("roadshow", "export", POOL, "--to", blocked, "--format", "json")
     assert result.code == ExitCode.INPUT
     assert str(blocked) in result.err
+
+
+def test_a_season_sums_its_events_and_names_a_cost_of_another(world, tmp_path):
+    formats = ["--format", "json", "--format", "html", "--format", "xlsx"]
+    costs = tmp_path / "costs.csv"
+    costs.write_text(f"活动,名称,金额\n{POOL},场地,1000\n,宣传,500\n")
+    arguments = ["roadshow", "season", POOL, POOL, "--to", tmp_path / "season", "--cost", costs]
+    result = world(*arguments, *formats, "--name", "春季", "--json")
+    assert result.code == 0, result.err
+    found = json.loads(result.out)
+    assert [event["pool"] for event in found["events"]] == [POOL], "named twice, told once"
+    assert (found["total_cost"], found["events"][0]["total_cost"]) == ("1500.00", "1000.00")
+    assert found["figures"]["entered"]["total"] == found["events"][0]["figures"]["entered"]
+    assert {path.name for path in (tmp_path / "season").iterdir()} == {
+        "season.json", "season.html", "season.xlsx",
+    }  # fmt: skip
+    costs.write_text("活动,名称,金额\nelsewhere,场地,1000\n")
+    wrong = world(*arguments, *formats)
+    assert wrong.code == ExitCode.INPUT
+    assert "elsewhere" in wrong.err

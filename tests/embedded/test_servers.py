@@ -14,8 +14,8 @@ from redis import Redis
 from services.embedded.apache import new_cluster_id
 from services.embedded.child import Child, ChildError
 from services.embedded.ports import answers, choose, free_ports
-from services.runtime import kafka as clients
 from services.runtime.errors import UsageError
+from services.runtime.io import kafka as clients
 from services.runtime.settings import Settings
 from tests.support.kafka import KafkaCluster, start_cluster
 from tests.support.valkey import ValkeyServer
@@ -42,7 +42,9 @@ async def test_the_embedded_broker_takes_a_record(embedded_broker: str, settings
 
 
 @pytest.mark.kafka
-async def test_a_real_kafka_takes_a_record_idempotently(kafka: KafkaCluster, settings: Settings) -> None:
+async def test_a_real_kafka_takes_a_record_idempotently(
+    kafka: KafkaCluster, settings: Settings
+) -> None:
     assert settings.kafka == kafka.bootstrap
     assert await _send(settings) == 0
 
@@ -66,7 +68,10 @@ def test_a_kafka_keeps_its_data_over_a_stop_and_a_start_on_other_ports(tmp_path:
     first.stop()
     again = KafkaCluster(first.jars, first.java, first.folder, free_ports(2), first.logs)
     again.start()
-    assert again.folder.joinpath("cluster-id").read_text() in (again.folder / "node1" / "meta.properties").read_text()
+    assert (
+        again.folder.joinpath("cluster-id").read_text()
+        in (again.folder / "node1" / "meta.properties").read_text()
+    )
     again.pause(1)
     again.resume(1)
     again.kill(1)
@@ -86,7 +91,11 @@ def test_a_taken_port_is_named_with_the_variable_that_changes_it(valkey: ValkeyS
 
 
 def test_a_child_that_ends_is_reported_with_the_end_of_its_log(tmp_path: Path) -> None:
-    child = Child("speaker", [sys.executable, "-c", "print('last words'); raise SystemExit(3)"], tmp_path / "x.log")
+    child = Child(
+        "speaker",
+        [sys.executable, "-c", "print('last words'); raise SystemExit(3)"],
+        tmp_path / "x.log",
+    )
     with pytest.raises(ChildError, match=r"(?s)speaker ended with exit code 3.*last words"):
         child.start().wait_until(lambda: False, 10)
 
@@ -105,7 +114,9 @@ def test_children_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         "print(child.pid, flush=True)\n"
         "time.sleep(600)\n"
     )
-    parent = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
     assert parent.stdout
     grandchild = int(parent.stdout.readline())
     parent.kill()

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from services.bootstrap import BY_NAME as SERVICES_BY_NAME
 from services.embedded import env_file
 from services.embedded.ports import answers
-from services.embedded.services import NAMES
+from services.runtime.core.handler import Partition
 from services.runtime.errors import UsageError
-from services.runtime.handler import Partition
+from services.runtime.io.store import Store
 from services.runtime.settings import Settings
-from services.runtime.store import Store
 from tests.support.commands import DUIJIE, environment, processes
 from tests.support.valkey import ValkeyServer
 from tests.support.waiting import wait_until
@@ -27,14 +27,20 @@ pytestmark = pytest.mark.embedded
 def up(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     with (tmp_path / "up.log").open("w") as log:
         process = subprocess.Popen(
-            [DUIJIE, "up"], env=environment(tmp_path / "state"), stdout=subprocess.PIPE, stderr=log, text=True
+            [DUIJIE, "up"],
+            env=environment(tmp_path / "state"),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         )
         yield process
         process.kill()
         process.communicate()
 
 
-def test_up_tells_its_addresses_and_a_ctrl_c_leaves_no_process(up: "subprocess.Popen[str]", tmp_path: Path) -> None:
+def test_up_tells_its_addresses_and_a_ctrl_c_leaves_no_process(
+    up: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
     folder = tmp_path / "state"
     file = folder / "duijie.env"
     wait_until(lambda: file.exists() or up.poll() is not None, "duijie up is ready", 180)
@@ -42,7 +48,12 @@ def test_up_tells_its_addresses_and_a_ctrl_c_leaves_no_process(up: "subprocess.P
     assert variables, (tmp_path / "up.log").read_text()
     port = int(variables["DUIJIE_KAFKA"].rpartition(":")[2])
     assert answers(port)
-    assert {log.stem for log in (folder / "logs").iterdir()} == {*NAMES, "broker", "store"}
+    assert {log.stem for log in (folder / "logs").iterdir()} == {
+        *SERVICES_BY_NAME,
+        "broker",
+        "store",
+        "console",
+    }
     up.send_signal(signal.SIGINT)
     assert up.wait(60) == os.EX_OK, (tmp_path / "up.log").read_text()
     assert not file.exists()
@@ -52,14 +63,20 @@ def test_up_tells_its_addresses_and_a_ctrl_c_leaves_no_process(up: "subprocess.P
 
 def test_a_killed_up_leaves_no_process_either(up: "subprocess.Popen[str]", tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    wait_until(lambda: (folder / "logs" / "intake.log").exists() or up.poll() is not None, "services start", 60)
+    wait_until(
+        lambda: (folder / "logs" / "intake.log").exists() or up.poll() is not None,
+        "services start",
+        60,
+    )
     assert up.poll() is None, (tmp_path / "up.log").read_text()
     up.kill()
     up.wait()
     wait_until(lambda: processes(folder) == [], "all children end with their parent")
 
 
-def test_a_taken_port_ends_up_with_one_line_that_names_the_variable(valkey: ValkeyServer, tmp_path: Path) -> None:
+def test_a_taken_port_ends_up_with_one_line_that_names_the_variable(
+    valkey: ValkeyServer, tmp_path: Path
+) -> None:
     taken = environment(tmp_path, DUIJIE_UP_KAFKA_PORT=str(valkey.port))
     answer = subprocess.run([DUIJIE, "up"], env=taken, capture_output=True, text=True, check=False)
     assert answer.returncode == 2
@@ -86,7 +103,9 @@ def test_variables_of_an_up_that_runs_no_more_are_not_believed(tmp_path: Path) -
     assert env_file.read(file) == {}
 
 
-def test_what_the_environment_says_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_environment_says_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "duijie.env"
     env_file.write({"DUIJIE_KAFKA": "127.0.0.1:1", "DUIJIE_REDIS": "redis://127.0.0.1:2/0"}, file)
     monkeypatch.setenv("DUIJIE_KAFKA", "broker:9092")
@@ -96,13 +115,17 @@ def test_what_the_environment_says_wins_over_the_file(tmp_path: Path, monkeypatc
     assert os.environ["DUIJIE_REDIS"] == "redis://127.0.0.1:2/0"
 
 
-async def test_after_a_broker_that_forgot_services_begin_anew_and_keep_their_state(settings: Settings) -> None:
+async def test_after_a_broker_that_forgot_services_begin_anew_and_keep_their_state(
+    settings: Settings,
+) -> None:
     from services.embedded.machine import begin_anew
 
     partition = Partition("pool-log", 0)
     store = await Store.open(settings)
     key = store.key("matcher", partition, "meta")
-    await store.client.hset(key, mapping={"epoch": "1:a", "offset": "7", "incarnation": "1", "witness": "w"})
+    await store.client.hset(
+        key, mapping={"epoch": "1:a", "offset": "7", "incarnation": "1", "witness": "w"}
+    )
     await store.client.hset(store.key("matcher", partition, "state:p"), "f", "v")
     await begin_anew(settings)
     meta = await store.client.hgetall(key)
@@ -115,5 +138,9 @@ async def test_after_a_broker_that_forgot_services_begin_anew_and_keep_their_sta
 def test_two_of_them_do_not_share_a_folder(tmp_path: Path) -> None:
     from services.embedded.plan import claimed
 
-    with claimed(tmp_path), pytest.raises(UsageError, match="another duijie runs in"), claimed(tmp_path):
+    with (
+        claimed(tmp_path),
+        pytest.raises(UsageError, match="another duijie runs in"),
+        claimed(tmp_path),
+    ):
         pass

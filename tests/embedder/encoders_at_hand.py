@@ -8,11 +8,10 @@ from pydantic import SecretStr
 
 from models.encoders import DeclaredEncoder
 from services.embedder.encoder import E5Small
-from services.embedder.encoders import choose, e5_small, light
+from services.embedder.encoders import choose, light
 from services.embedder.encoders.two_views import TwoViews
 from services.embedder.settings import EmbedderSettings
 from tests.support.embeddings_server import Server, serving
-from tests.support.encoder import encoder_cache
 
 NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 KINDS = ("two-views", "e5-small", "use-light", "st", "http")
@@ -24,7 +23,13 @@ def silent(*_: object, **__: object) -> None:
 
 def settings_for(encoder: str, cache: Path, **others: object) -> EmbedderSettings:
     """Return settings that name `encoder`, whatever the environment says."""
-    values = {"encoder": encoder, "cache_dir": cache, "encoder_threads": 2, "encoder_url": "", **others}
+    values = {
+        "encoder": encoder,
+        "cache_dir": cache,
+        "encoder_threads": 2,
+        "encoder_url": "",
+        **others,
+    }
     return EmbedderSettings.model_validate(values)
 
 
@@ -52,10 +57,9 @@ def encoders(
 ) -> dict[str, DeclaredEncoder]:
     cache = tmp_path_factory.mktemp("encoder-cache")
     key = {"encoder_url": endpoint.url, "encoder_key": SecretStr("k-1")}
-    first = e5_small.load(settings_for("two-views", encoder_cache()), silent, "int8")
     universal = light.load(threads=2)
     return {
-        "two-views": TwoViews(first, universal),
+        "two-views": TwoViews(encoder, universal),
         "e5-small": encoder,
         "use-light": universal,
         "st": choose(settings_for(f"st:{saved_model}", cache), silent),
@@ -80,14 +84,23 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     base, folder = tmp_path_factory.mktemp("bert"), tmp_path_factory.mktemp("model") / "small"
     words = ["[PAD]", "[UNK]", *NUMERALS, "ask"]
-    tokenizer = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer = Tokenizer(
+        models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="[UNK]")
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", model_max_length=32
     ).save_pretrained(str(base))
     torch.manual_seed(7)
-    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
-    BertModel(BertConfig(vocab_size=len(words), max_position_embeddings=32, **sizes)).save_pretrained(str(base))
+    sizes = {
+        "hidden_size": 16,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+    }
+    BertModel(
+        BertConfig(vocab_size=len(words), max_position_embeddings=32, **sizes)
+    ).save_pretrained(str(base))
     transformer = Transformer(str(base), max_seq_length=32)
     SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu").save(str(folder))
     return folder

@@ -37,7 +37,7 @@ def test_another_embedder_finds_what_the_first_stored_and_only_under_its_own_fin
 def test_a_stored_vector_lives_for_thirty_days_and_one_of_wrong_length_is_not_used(settings):
     cache = StoreCache(settings, "m/1", 4)
     cache.put({KEYS[0]: b"\x01\x02\x03\x04"})
-    key = f"{settings.key_prefix}vec:m/1:{KEYS[0]}"
+    key = f"{settings.key_prefix}vec2:m/1:{KEYS[0]}"
     assert 0 < cache._client.ttl(key) <= 30 * 86_400
     cache._client.set(key, b"\x01\x02")
     assert cache.get(KEYS) == {}

@@ -42,7 +42,8 @@ def test_vectors_are_int8_of_the_declared_size_and_fill_their_range(each: Declar
 
 def test_an_empty_text_and_one_of_punctuation_have_no_direction(each: DeclaredEncoder):
     found = each.encode(
-        ["", " \n\t", "。，！？……——（）", "?!... --- ***", "冷链"], ["zh-Hans", "en", "zh-Hant", "en", "zh-Hans"]
+        ["", " \n\t", "。，！？……——（）", "?!... --- ***", "冷链"],
+        ["zh-Hans", "en", "zh-Hant", "en", "zh-Hans"],
     )
     assert not found[:4].any()
     assert found[4].any()
@@ -63,9 +64,17 @@ def test_what_stands_beyond_the_first_window_counts(each: DeclaredEncoder):
 
 def test_neighbours_and_batches_change_nothing_but_last_bits(each: DeclaredEncoder):
     together = each.encode(TEXTS * 8, LANGUAGES * 8).astype(int)
-    alone = np.stack([each.encode([text], [language])[0] for text, language in zip(TEXTS, LANGUAGES, strict=True)])
-    if each.fingerprint == TWO_VIEWS:  # int8 inside: a last bit may tip what is rounded, and later layers carry it on
-        assert (unit(together.astype(np.int8)) * np.tile(unit(alone), (8, 1))).sum(axis=1).min() > 0.995
+    alone = np.stack(
+        [
+            each.encode([text], [language])[0]
+            for text, language in zip(TEXTS, LANGUAGES, strict=True)
+        ]
+    )
+    if each.fingerprint.startswith(("two-views/", "e5-small-")):
+        # int8 inside: a last bit may tip what is rounded, and later layers carry it on
+        assert (unit(together.astype(np.int8)) * np.tile(unit(alone), (8, 1))).sum(
+            axis=1
+        ).min() > 0.995
     else:
         assert np.abs(together - np.tile(alone, (8, 1))).max() <= 1
 
@@ -77,7 +86,11 @@ def test_each_language_is_centred_on_its_own_mean(each: DeclaredEncoder):
 
 
 def test_both_scripts_of_one_text_are_one(each: DeclaredEncoder):
-    found = unit(each.encode(["给独立咖啡馆用的收银系统", "給獨立咖啡館用的收銀系統"], ["zh-Hans", "zh-Hant"]))
+    found = unit(
+        each.encode(
+            ["给独立咖啡馆用的收银系统", "給獨立咖啡館用的收銀系統"], ["zh-Hans", "zh-Hant"]
+        )
+    )
     assert found[0] @ found[1] > 0.99
 
 
@@ -93,35 +106,46 @@ def test_fingerprints_differ_and_are_short(encoders: dict[str, DeclaredEncoder])
     assert all(len(one) < 60 and one.count("/") == 1 for one in found.values())
 
 
-def test_the_light_fingerprint_and_a_known_vector_change_only_on_purpose(encoders: dict[str, DeclaredEncoder]):
-    """Whoever changes weights, windows, centring or quantisation sets new values here, and knows it."""
+def test_the_light_fingerprint_and_a_known_vector_change_only_on_purpose(
+    encoders: dict[str, DeclaredEncoder],
+):
+    """Whoever changes weights, windows, centring or quantisation sets new values here, and knows
+    it.
+    """
     light = encoders["use-light"]
     assert light.fingerprint == LIGHT
     known = light.encode(["智能仓储机器人"], ["zh-Hans"])[0, :8].astype(int)
     assert np.abs(known - KNOWN).max() <= 1
 
 
-LIGHT = "use-light/258e0af1"
+LIGHT = "use-light/2e1535fe"
 KNOWN = np.array([115, 74, 14, 21, -18, -52, -47, -68])
 
 
 @pytest.mark.parametrize("kind", ["two-views", "e5-small", "use-light"])
-def test_a_text_finds_its_translation_among_texts_of_both_languages(encoders: dict[str, DeclaredEncoder], kind: str):
+def test_a_text_finds_its_translation_among_texts_of_both_languages(
+    encoders: dict[str, DeclaredEncoder], kind: str
+):
     rows = unit(encoders[kind].encode([*ZH[:3], *EN], ZHS * 3 + ENS * 3))
     scores = rows @ rows.T - 2 * np.eye(6)
     assert scores[:3].argmax(axis=1).tolist() == [3, 4, 5]
 
 
 def test_the_cosine_of_two_views_is_the_weighted_mean_of_both(encoders: dict[str, DeclaredEncoder]):
-    both, *each = (unit(encoders[kind].encode(TEXTS, LANGUAGES)) for kind in ("two-views", "e5-small", "use-light"))
+    both, *each = (
+        unit(encoders[kind].encode(TEXTS, LANGUAGES))
+        for kind in ("two-views", "e5-small", "use-light")
+    )
     first, second = (rows @ rows.T for rows in each)
     assert both.shape[1] == encoders["two-views"].dims == 384 + 512
     np.testing.assert_allclose(both @ both.T, 0.55 * first + 0.45 * second, atol=0.01)
 
 
-def test_the_fingerprint_of_two_views_names_weights_and_both_encoders(encoders: dict[str, DeclaredEncoder]):
+def test_the_fingerprint_of_two_views_names_weights_and_both_encoders(
+    encoders: dict[str, DeclaredEncoder],
+):
     """Whoever changes a view or its weight sets a new value here, and knows it."""
     assert encoders["two-views"].fingerprint == TWO_VIEWS
 
 
-TWO_VIEWS = "two-views/4c1bbc68"
+TWO_VIEWS = "two-views/1f011548"

@@ -31,7 +31,9 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def network(server: Server, waits: list[float]) -> Iterator[Endpoint]:
-    found = Endpoint("n-grams", server.url, SecretStr("k-secret"), batch=4, timeout_s=0.4, sleep=waits.append)
+    found = Endpoint(
+        "n-grams", server.url, SecretStr("k-secret"), batch=4, timeout_s=0.4, sleep=waits.append
+    )
     server.asked.clear()
     yield found
     found.close()
@@ -67,7 +69,9 @@ def set_first(rows: Rows, value: object) -> Rows:
 def test_dimensions_come_from_the_first_answer_and_rows_are_put_in_order_by_index(network, server):
     assert network.dims == 32
     texts = ["甲", "second", "丙"]
-    np.testing.assert_allclose(network.embed(texts), [embed(text, 32) for text in texts], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        network.embed(texts), [embed(text, 32) for text in texts], rtol=1e-5, atol=1e-6
+    )
     assert server.asked == [{"model": "n-grams", "input": texts, "encoding_format": "float"}]
     assert server.keys[-1] == "Bearer k-secret"
 
@@ -79,8 +83,12 @@ FAULTS = {
     "no list": raw(b"<html>busy</html>"),
     "not text": raw(b"\xff\xfe\x00"),
     "embeddings for": answer(lambda rows: rows[:-1]),
-    "embeddings for ": answer(lambda rows: [*rows, {"index": 9, "embedding": rows[0]["embedding"]}]),
-    "dimensions instead of 32": answer(lambda rows: [{**row, "embedding": [1.0] * 31} for row in rows]),
+    "embeddings for ": answer(
+        lambda rows: [*rows, {"index": 9, "embedding": rows[0]["embedding"]}]
+    ),
+    "dimensions instead of 32": answer(
+        lambda rows: [{**row, "embedding": [1.0] * 31} for row in rows]
+    ),
     "dimensions": answer(lambda rows: [{**rows[0], "embedding": []}, *rows[1:]]),
     "NaN": answer(lambda rows: set_first(rows, float("nan"))),
     "finite": answer(lambda rows: set_first(rows, 1e300)),
@@ -90,7 +98,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_one_failure_is_tried_again_and_leaves_no_trace_in_the_vectors(network, server, waits, name):
+def test_one_failure_is_tried_again_and_leaves_no_trace_in_the_vectors(
+    network, server, waits, name
+):
     server.faults.append(FAULTS[name])
     found = network.embed(["甲", "乙"])
     np.testing.assert_allclose(found, [embed("甲", 32), embed("乙", 32)], rtol=1e-5, atol=1e-6)
@@ -99,7 +109,9 @@ def test_one_failure_is_tried_again_and_leaves_no_trace_in_the_vectors(network, 
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_failure_that_stays_is_retryable_so_that_the_records_wait_in_order(network, server, waits, name):
+def test_a_failure_that_stays_is_retryable_so_that_the_records_wait_in_order(
+    network, server, waits, name
+):
     server.faults += [FAULTS[name]] * 4
     with pytest.raises(Retryable, match=r"127\.0\.0\.1"):
         network.embed(["甲", "乙"])
@@ -134,7 +146,9 @@ def test_neither_key_nor_text_reaches_the_log(network, server):
 
 
 def test_batches_hold_no_more_texts_than_set_and_no_long_text_goes_out_whole(server, tmp_path):
-    encoder = choose(settings_for("http:n-grams", tmp_path, encoder_url=server.url, encoder_batch=5), silent)
+    encoder = choose(
+        settings_for("http:n-grams", tmp_path, encoder_url=server.url, encoder_batch=5), silent
+    )
     server.asked.clear()
     texts = [f"第{i}号项目做冷链" for i in range(12)] + ["冷链物流。" * 50_000]
     encoder.encode(texts, ["zh-Hans"] * 13)
@@ -149,10 +163,14 @@ def test_the_calibration_is_taken_once_and_kept(server, tmp_path):
     asked = len(server.texts)
     assert asked > 800
     second = choose(settings, silent)
-    assert len(server.texts) - asked == 2, "one for the dimensions, one to see that it is still the same model"
+    assert len(server.texts) - asked == 2, (
+        "one for the dimensions, one to see that it is still the same model"
+    )
     assert second.fingerprint == first.fingerprint
     texts = ["冷链物流", "cold chain"]
-    np.testing.assert_array_equal(first.encode(texts, ["zh-Hans", "en"]), second.encode(texts, ["zh-Hans", "en"]))
+    np.testing.assert_array_equal(
+        first.encode(texts, ["zh-Hans", "en"]), second.encode(texts, ["zh-Hans", "en"])
+    )
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"means": {"zh": [1]}}'])
@@ -176,7 +194,9 @@ def test_another_model_behind_the_same_name_is_noticed_at_the_start(server, tmp_
 
 def test_fingerprints_tell_models_dimensions_and_prefixes_apart_but_not_addresses(server, tmp_path):
     def mark(name: str = "a", url: str = server.url, **others: object) -> str:
-        return choose(settings_for(f"http:{name}", tmp_path, encoder_url=url, **others), silent).fingerprint
+        return choose(
+            settings_for(f"http:{name}", tmp_path, encoder_url=url, **others), silent
+        ).fingerprint
 
     assert mark() == mark(url=server.url + "/embeddings")
     with serving(dims=48) as other:

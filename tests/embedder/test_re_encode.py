@@ -1,4 +1,6 @@
-"""A change of encoder on a real Kafka: a pool that works with old vectors goes over after `duijie re-encode`."""
+"""A change of encoder on a real Kafka: a pool that works with old vectors goes over after `duijie
+re-encode`.
+"""
 
 import asyncio
 import json
@@ -10,13 +12,13 @@ import pytest
 
 from contracts import decisions
 from contracts.pool_log import Command, Mentor, MentoringRules, Programme, Record, Startup, Vectors
-from models.matching import Matcher, State
-from services.cli import pools
+from models.mentoring import Matcher, MentoringState
 from services.embedded import services
 from services.embedded.ports import free_ports
 from services.embedded.probe import http_ok
+from services.runtime.io.partition_store import PartitionStore
+from services.runtime.io.store import Store
 from services.runtime.settings import Settings
-from services.runtime.store import Store
 from tests.support.commands import DUIJIE
 from tests.support.encoder import environment
 from tests.support.topics import create_topics, produce, read_all
@@ -25,7 +27,12 @@ from tests.support.waiting import eventually
 pytestmark = pytest.mark.kafka
 WITH = {"DUIJIE_ENCODER": "use-light", "DUIJIE_LANGUAGE": "en"}
 OLD = Vectors("old/1", 4, {"all": "AQIDBA=="})
-BASE: dict[str, Any] = {"pool": "demo", "time": 1_790_000_000_000, "language": "zh-Hans", "vectors": OLD}
+BASE: dict[str, Any] = {
+    "pool": "demo",
+    "time": 1_790_000_000_000,
+    "language": "zh-Hans",
+    "vectors": OLD,
+}
 TEXTS = ["冷链物流与生鲜配送", "海上风电叶片检修机器人", "古籍数字化与文字识别"]
 PROGRAMME = Programme(pool="demo", time=1, event="p", name="P", rules=MentoringRules())
 OPEN = Command(pool="demo", time=BASE["time"], event="open", command="open_cycle")
@@ -60,17 +67,24 @@ async def test_a_pool_goes_over_after_re_encode_and_the_next_cycle_says_so(
         assert code == 0
         assert first is not None
         assert (first["pools"], first["encoded"], first["already"]) == (1, 6, 0)
-        await eventually(lambda: _model_is(settings, first["model"]), "the pool with new vectors", 30)
+        await eventually(
+            lambda: _model_is(settings, first["model"]), "the pool with new vectors", 30
+        )
         assert not (await _state(settings)).coming
         code, second = await _run(settings, "demo")
         assert second is not None
         assert (second["encoded"], second["already"]) == (0, 6)
-        await produce(settings, "pool-log", [msgspec.structs.replace(OPEN, event="open again")], b"demo")
+        await produce(
+            settings, "pool-log", [msgspec.structs.replace(OPEN, event="open again")], b"demo"
+        )
         await eventually(lambda: _cycles(settings, 2), "a second cycle", 30)
     finally:
         child.kill()
     found = [decisions.decode(record.value) for record in await read_all(settings, "decisions")]
-    assert [one.model for one in found if isinstance(one, decisions.Cycle)] == ["old/1", first["model"]]
+    assert [one.model for one in found if isinstance(one, decisions.Cycle)] == [
+        "old/1",
+        first["model"],
+    ]
     assert {(pair.startup[1], pair.mentor[1]) for pair in (await _state(settings)).live()} == {
         ("0", "0"), ("1", "1"), ("2", "2"),
     }  # fmt: skip
@@ -78,16 +92,21 @@ async def test_a_pool_goes_over_after_re_encode_and_the_next_cycle_says_so(
 
 async def _run(settings: Settings, *names: str) -> tuple[int, dict[str, Any] | None]:
     process = await asyncio.create_subprocess_exec(
-        DUIJIE, "re-encode", *names, "--json", env=environment(settings, **WITH), stdout=asyncio.subprocess.PIPE
+        DUIJIE,
+        "re-encode",
+        *names,
+        "--json",
+        env=environment(settings, **WITH),
+        stdout=asyncio.subprocess.PIPE,
     )
     out, _ = await asyncio.wait_for(process.communicate(), 120)
     return int(process.returncode or 0), json.loads(out) if out else None
 
 
-async def _state(settings: Settings) -> State:
+async def _state(settings: Settings) -> MentoringState:
     store = await Store.open(settings)
     try:
-        return Matcher().restore("demo", await pools.fields(store, "matcher", "demo"))
+        return Matcher().restore("demo", await PartitionStore(store).fields("demo", "mentoring"))
     finally:
         await store.close()
 

@@ -1,4 +1,6 @@
-"""The embedder as a process on a real Kafka: profiles in, profiles with vectors out, an orderly end."""
+"""The embedder as a process on a real Kafka: profiles in, profiles with vectors out, an orderly
+end.
+"""
 
 import os
 from functools import partial

@@ -11,7 +11,7 @@ import filelock
 import pytest
 
 from services.embedder import weights
-from services.embedder.weights import CHECKSUMS, Source, damage, digest_of, ensure, source_of
+from services.embedder.weights import CHECKSUMS, WeightsFile, damage, digest_of, ensure, source_of
 from services.runtime.errors import UsageError
 from tests.unit.encoder.images import tiny
 
@@ -25,7 +25,7 @@ class Told(list[str]):
 def source(tmp_path):
     path = tmp_path / "tiny.bin"
     path.write_bytes(tiny()[0])
-    return Source(path, digest_of(path))
+    return WeightsFile(path, digest_of(path))
 
 
 def test_the_folder_is_written_once_and_then_only_checked(source, tmp_path):
@@ -38,7 +38,7 @@ def test_the_folder_is_written_once_and_then_only_checked(source, tmp_path):
     assert all(path.stat().st_mode & 0o044 == 0o044 for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json", "1_Pooling/config.json"])
+@pytest.mark.parametrize("name", ["model.bin", "tokenizer.json", "config.json", "vocabulary.json"])
 def test_a_damaged_file_is_found_and_the_folder_written_again(source, tmp_path, name):
     folder = ensure(source, tmp_path, Told())
     whole = (folder / name).read_bytes()
@@ -51,7 +51,7 @@ def test_a_damaged_file_is_found_and_the_folder_written_again(source, tmp_path, 
     assert damage(folder) is None
 
 
-@pytest.mark.parametrize("name", ["model.safetensors", CHECKSUMS])
+@pytest.mark.parametrize("name", ["model.bin", CHECKSUMS])
 def test_a_missing_file_is_found_and_the_folder_written_again(source, tmp_path, name):
     folder = ensure(source, tmp_path, Told())
     (folder / name).unlink()
@@ -71,7 +71,7 @@ def test_a_checksum_file_without_checksums_counts_as_damage(source, tmp_path, co
 def test_what_a_killed_writer_left_is_cleared_and_never_used(source, tmp_path):
     left = tmp_path / "encoders" / ".writing-dead" / "encoder"
     left.mkdir(parents=True)
-    (left / "model.safetensors").write_bytes(b"half")
+    (left / "model.bin").write_bytes(b"half")
     folder = ensure(source, tmp_path, Told())
     assert damage(folder) is None
     assert not left.exists()
@@ -134,9 +134,16 @@ class _Held:
 
 
 def _prepare(cache: Path, limit: str = "unlimited") -> "subprocess.Popen[str]":
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DUIJIE_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("DUIJIE_")
+    }
     return subprocess.Popen(
-        ["bash", "-c", f'ulimit -f {limit}; exec "$0" -m services.embedder.prepare', sys.executable],
+        [
+            "bash",
+            "-c",
+            f'ulimit -f {limit}; exec "$0" -m services.embedder.prepare',
+            sys.executable,
+        ],
         env={**environment, "DUIJIE_CACHE_DIR": str(cache), "DUIJIE_LANGUAGE": "en"},
         stderr=subprocess.PIPE,
         text=True,

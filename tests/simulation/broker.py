@@ -1,4 +1,6 @@
-"""The broker in memory: partitions as append-only lists, and producers whose requests fail in every way that requests do."""
+"""The broker in memory: partitions as append-only lists, and producers whose requests fail in every
+way that requests do.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Collection
@@ -7,8 +9,8 @@ from random import Random
 from typing import NamedTuple
 
 from contracts.envelope import RawHeader
-from services.runtime.handler import Partition
-from services.runtime.sender import Parcel
+from services.runtime.core.handler import Partition
+from services.runtime.core.outgoing import StampedRecord
 
 
 class LogRecord(NamedTuple):
@@ -26,22 +28,24 @@ class Request:
     """One batch on its way to one partition; `acknowledged` is None until the producer knows."""
 
     partition: Partition
-    parcels: list[Parcel]
+    records: list[StampedRecord]
     acknowledged: bool | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Producer:
-    """Keeps the order of batches to one partition, one request at a time (as aiokafka mutes a partition in flight)."""
+    """Keeps the order of batches to one partition, one request at a time (as aiokafka mutes a
+    partition in flight).
+    """
 
     broker: "Broker"
     queues: dict[Partition, deque[Request]] = field(default_factory=lambda: defaultdict(deque))
     waiting: int = 0
     """Requests that have not met their fate."""
 
-    def submit(self, partition: Partition, parcels: list[Parcel]) -> Request:
+    def submit(self, partition: Partition, records: list[StampedRecord]) -> Request:
         """Queue one batch and return the request that tells what became of it."""
-        request = Request(partition, parcels)
+        request = Request(partition, records)
         queue = self.queues[partition]
         if not queue:
             self.broker.under_way.append((self, partition))
@@ -51,7 +55,9 @@ class Producer:
 
 
 FATES = ("fail", "unacknowledged", "doubled", "late")
-"""Not appended; appended, but the producer hears of a failure; appended twice; a failure now, appended some time later."""
+"""Not appended; appended, but the producer hears of a failure; appended twice; a failure now,
+appended some time later.
+"""
 
 
 @dataclass(slots=True)
@@ -60,20 +66,28 @@ class Broker:
 
     random: Random
     fault_rate: float = 0.0
+    vanishing: float = 0.0
+    """Share of requests that are acknowledged and lost: a broker that does not keep what it
+    promised.
+    """
     logs: dict[Partition, list[LogRecord]] = field(default_factory=lambda: defaultdict(list))
     late: list[Request] = field(default_factory=list)
     under_way: list[tuple[Producer, Partition]] = field(default_factory=list)
     """Whose queue to which partition is not empty."""
     faults: int = 0
+    vanished: int = 0
 
-    def append(self, partition: Partition, parcels: list[Parcel]) -> None:
-        """Append `parcels` as they are."""
+    def append(self, partition: Partition, records: list[StampedRecord]) -> None:
+        """Append `records` as they are."""
         log = self.logs[partition]
-        for parcel in parcels:
-            log.append(LogRecord(len(log), 0, parcel.key, parcel.value, list(parcel.headers)))
+        for record in records:
+            log.append(LogRecord(len(log), 0, record.key, record.value, list(record.headers)))
 
     def deliver(self) -> bool:
-        """Let the next request of some producer to some partition meet its fate; return whether there was one."""
+        """Let the next request of some producer to some partition meet its fate.
+
+        Return whether there was one.
+        """
         if not self.under_way:
             return False
         index = int(self.random.random() * len(self.under_way))
@@ -86,10 +100,14 @@ class Broker:
             self.under_way.pop()
         fate = "" if self.random.random() >= self.fault_rate else self.random.choice(FATES)
         self.faults += bool(fate)
+        if self.vanishing and not fate and self.random.random() < self.vanishing:
+            self.vanished += 1
+            request.acknowledged = True
+            return True
         if fate not in ("fail", "late"):
-            self.append(partition, request.parcels)
+            self.append(partition, request.records)
         if fate == "doubled":
-            self.append(partition, request.parcels)
+            self.append(partition, request.records)
         if fate == "late":
             self.late.append(request)
         request.acknowledged = fate in ("", "doubled")
@@ -98,11 +116,15 @@ class Broker:
     def arrive(self, index: int) -> None:
         """Append a request that its producer has long given up."""
         request = self.late.pop(index)
-        self.append(request.partition, request.parcels)
+        self.append(request.partition, request.records)
 
     def orphan(self, producers: Collection[Producer]) -> None:
-        """The process of `producers` is dead: what is on the wire may still arrive, the rest is gone."""
-        dead = [(producer, partition) for producer, partition in self.under_way if producer in producers]
+        """The process of `producers` is dead: what is on the wire may still arrive, the rest is
+        gone.
+        """
+        dead = [
+            (producer, partition) for producer, partition in self.under_way if producer in producers
+        ]
         self.under_way = [entry for entry in self.under_way if entry not in dead]
         for producer, partition in dead:
             if self.random.random() < 0.5:

@@ -1,8 +1,10 @@
-"""The consumer groups: who owns which partition, and how late a worker learns that it no longer does."""
+"""The consumer groups: who owns which partition, and how late a worker learns that it no longer
+does.
+"""
 
 from dataclasses import dataclass, field
 
-from services.runtime.handler import Partition
+from services.runtime.core.handler import Partition
 from tests.simulation.schedule import Schedule
 from tests.simulation.stages import STAGES, Stage, partitions_of
 from tests.simulation.worker import Worker
@@ -52,7 +54,10 @@ class Groups:
         worker.assign(partition)
 
     def crash(self, worker: Worker) -> None:
-        """kill -9: memory and tasks are gone; another process starts, and the partitions go to some member."""
+        """kill -9: memory and tasks are gone.
+
+        Another process starts, and the partitions go to some member.
+        """
         worker.schedule.drop()
         self.world.broker.orphan(worker.producers)
         self.workers.remove(worker)
@@ -66,14 +71,18 @@ class Groups:
         return [worker for worker in self.workers if type(worker.stage) is stage]
 
     def sleep(self, worker: Worker, now: int) -> None:
-        """SIGSTOP for long: mostly the group gives the partitions away, which the sleeper learns some time after it wakes."""
+        """SIGSTOP for long: mostly the group gives the partitions away, which the sleeper learns
+        some time after it wakes.
+        """
         random = self.world.random
         worker.paused_until = now + random.randint(20, 250)
         if random.random() < 0.2:
             return
         others = [member for member in self.members(type(worker.stage)) if member is not worker]
         for partition in [partition for partition, owner in self.owners.items() if owner is worker]:
-            self.notices.append(Notice(worker, partition, worker.paused_until + random.randint(0, 60)))
+            self.notices.append(
+                Notice(worker, partition, worker.paused_until + random.randint(0, 60))
+            )
             self._give(partition, random.choice(others))
 
     def rebalance(self, partition: Partition, now: int) -> None:

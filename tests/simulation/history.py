@@ -1,12 +1,15 @@
-"""One history: a seed decides what is fed, in which order everything runs, and what fails; then all heals and is compared."""
+"""One history: a seed decides what is fed, in which order everything runs, and what fails; then all
+heals and is compared.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from services.runtime.handler import Inbound, Partition
-from services.runtime.sender import Parcel
+from services.runtime.core.handler import Inbound, Partition
+from services.runtime.core.lease import PartitionLease
+from services.runtime.core.outgoing import StampedRecord
 from tests.simulation.broker import Broker
 from tests.simulation.group import Groups
 from tests.simulation.protections import FULL, Protections
@@ -21,7 +24,9 @@ States = dict[str, dict[str, dict[str, bytes]]]
 
 @dataclass(slots=True)
 class Outcome:
-    """What one history came to; all numbers are decisions at the last stage, but `wrong_states` counts pools of any stage."""
+    """What one history came to; all numbers are decisions at the last stage, but `wrong_states`
+    counts pools of any stage.
+    """
 
     seed: int
     records: int = 0
@@ -43,7 +48,7 @@ class Fed(NamedTuple):
     """One record for a feed."""
 
     partition: Partition
-    parcel: Parcel
+    record: StampedRecord
 
 
 def feed(random: Random, count: int) -> list[Fed]:
@@ -53,7 +58,9 @@ def feed(random: Random, count: int) -> list[Fed]:
         pool = random.choice(POOLS)
         value = b"r%d" % number if random.random() < 0.8 else b"again0"
         partition = Partition("feed", int(pool) % PARTITIONS)
-        fed.append(Fed(partition, Parcel(partition.topic, partition.number, pool, value, [])))
+        fed.append(
+            Fed(partition, StampedRecord(partition.topic, partition.number, pool, value, []))
+        )
     return fed
 
 
@@ -62,41 +69,59 @@ def clean_run(fed: list[Fed]) -> States:
     states: States = {}
     logs: dict[Partition, list[tuple[bytes, bytes]]] = defaultdict(list)
     for entry in fed:
-        logs[entry.partition].append((entry.parcel.key, entry.parcel.value))
+        logs[entry.partition].append((entry.record.key, entry.record.value))
     for cls in STAGES:
         stage = cls()
         states[stage.name] = {}
         for partition in partitions_of(stage):
             stage.restore(partition, {})
-            effects = stage.process(partition, [Inbound(i, 0, k, v, []) for i, (k, v) in enumerate(logs[partition])])
+            effects = stage.process(
+                partition, [Inbound(i, 0, k, v, []) for i, (k, v) in enumerate(logs[partition])]
+            )
             for output in effects.outputs:
                 topic, number, _ = Targets().locate(output.topic, output.key)
                 logs[Partition(topic, number)].append((output.key, output.value))
             for bucket, fields in effects.changes.items():
-                states[stage.name][bucket] = {name: value for name, value in fields.items() if value is not None}
+                states[stage.name][bucket] = {
+                    name: value for name, value in fields.items() if value is not None
+                }
     return states
 
 
 class History:
     """One run of all stages over one feed.
 
-    `contested`: nothing but ownership goes wrong, all the time, while records come in one by one: the take-overs themselves
-    are on trial. Else one history in four is of this kind.
+    `contested`: nothing but ownership goes wrong, all the time, while records come in one by one:
+    the take-overs themselves are on trial. Else one history in four is of this kind.
     """
 
-    def __init__(self, seed: int, protections: Protections = FULL, *, contested: bool = False) -> None:
+    def __init__(
+        self, seed: int, protections: Protections = FULL, *, contested: bool = False
+    ) -> None:
         self.random = Random(seed)
         self.fed = feed(Random(seed ^ 0x5EED), self.random.randint(10, 18) * (1 + contested))
         broker = Broker(self.random, self.random.choice((0.05, 0.2, 0.4)))
         self.world = World(
-            self.random, protections, broker, StoreModel(protections), self.random.choice((0.0, 0.05, 0.2))
+            self.random,
+            protections,
+            broker,
+            StoreModel(protections),
+            self.random.choice((0.0, 0.05, 0.2)),
         )
         self.trouble = self.random.choice((0.005, 0.02, 0.05))
         """Share of steps at which a process, the group or the store meets trouble."""
         self.loses_tail = self.random.random() < 0.35
+        self.world.swallowed = self.random.choice((0.0, 0.0, 0.1))
+        broker.vanishing = self.random.choice((0.0, 0.0, 0.05))
         self.contested = contested or self.random.random() < 0.25
         if self.contested:
-            self.trouble, self.loses_tail, broker.fault_rate, self.world.fault_rate = 0.02, False, 0.0, 0.0
+            self.trouble, self.loses_tail, broker.fault_rate, self.world.fault_rate = (
+                0.02,
+                False,
+                0.0,
+                0.0,
+            )
+            broker.vanishing = 0.0
             self.world.slowest_read, self.world.largest_batch = 8, 1
         self.groups = Groups(self.world, told_first=0.0 if self.contested else 0.5)
         self.outcome = Outcome(seed, len(self.fed))
@@ -120,10 +145,11 @@ class History:
         self._heal()
         self._settle()
         self.outcome.faults = {**self.world.faults, "produce": self.world.broker.faults}
+        self.outcome.faults["vanished"] = self.world.broker.vanished
         return self._judged()
 
     def _feed(self, entry: Fed) -> None:
-        self.world.broker.append(entry.partition, [entry.parcel])
+        self.world.broker.append(entry.partition, [entry.record])
 
     def _trouble(self, now: int) -> None:
         kinds = ["crash", "sleep", "sleep", "rebalance", "verify"] + ["tail"] * self.loses_tail
@@ -140,8 +166,9 @@ class History:
         elif kind == "tail":
             self.world.store.lose(self.random.randint(1, 8))
         else:
-            for partition in list(worker.tenures):
+            for partition in worker.assigned:
                 worker.verify(partition)
+                worker.look_at_readers(partition)
 
     def _step(self, now: int) -> bool:
         """Let one worker, one request or one late arrival go on; return whether anything could."""
@@ -161,7 +188,9 @@ class History:
 
     def _heal(self) -> None:
         """No more faults; sleepers wake and hear what they missed."""
-        self.world.fault_rate = self.world.broker.fault_rate = 0.0
+        self.world.fault_rate = self.world.broker.fault_rate = self.world.swallowed = (
+            self.world.broker.vanishing
+        ) = 0.0
         self.groups.tell(1 << 60)
 
     def _settle(self) -> None:
@@ -172,13 +201,19 @@ class History:
                 continue
             if self._later():
                 continue
-            before = [task for worker in self.groups.workers for task in worker.taking.values()]
-            for worker in self.groups.workers:
-                for partition in list(worker.tenures):
+            before = self._leases()
+            for worker in self.groups.workers * 2:  # what looks the same twice is so
+                for partition in worker.assigned:
                     worker.verify(partition)
-            if before == [task for worker in self.groups.workers for task in worker.taking.values()]:
+                    worker.look_at_readers(partition)
+            if before == self._leases() and not self._step(now):
                 return
         self.outcome.stuck = True
+
+    def _leases(self) -> list[PartitionLease | None]:
+        return [
+            session.lease for worker in self.groups.workers for session in worker.sessions.values()
+        ]
 
     def _later(self) -> bool:
         world = self.world
@@ -199,7 +234,10 @@ class History:
             for pool in wanted[stage.name].keys() | found.keys():
                 outcome.wrong_states += wanted[stage.name].get(pool) != found.get(pool)
                 if stage is STAGES[-1]:
-                    self._compare(_decisions(wanted[stage.name].get(pool, {})), _decisions(found.get(pool, {})))
+                    self._compare(
+                        _decisions(wanted[stage.name].get(pool, {})),
+                        _decisions(found.get(pool, {})),
+                    )
         return outcome
 
     def _compare(self, wanted: list[bytes], found: list[bytes]) -> None:

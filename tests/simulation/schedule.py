@@ -1,4 +1,6 @@
-"""Tasks as generators: one step at a time, the next one drawn by the seed, so that every interleaving is reachable and repeatable."""
+"""Tasks as generators: one step at a time, the next one drawn by the seed, so that every
+interleaving is reachable and repeatable.
+"""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -9,7 +11,9 @@ T = TypeVar("T")
 _MANY = 8
 """So many tasks are worth a search for those that are done."""
 Wait = Callable[[], bool] | None
-"""What a task yields: a condition without which it cannot go on, or None where another may merely come between."""
+"""What a task yields: a condition without which it cannot go on, or None where another may merely
+come between.
+"""
 Steps = Generator[Wait, None, T]
 
 
@@ -20,18 +24,23 @@ class Task:
     steps: "Steps[Any]"
     waits_for: Wait = None
     done: bool = False
+    running: bool = False
 
     def step(self) -> None:
         """Go on to the next yield."""
+        self.running = True
         try:
             self.waits_for = next(self.steps)
         except StopIteration:
             self.done = True
+        finally:
+            self.running = False
 
     def cancel(self) -> None:
         """End the task where it stands; its `finally` clauses run, as with an asyncio task."""
         self.done = True
-        self.steps.close()
+        if not self.running:  # one that cancels itself has nothing left to do
+            self.steps.close()
 
 
 class Schedule:
@@ -49,7 +58,11 @@ class Schedule:
 
     def step(self) -> bool:
         """Let one runnable task take a step; return whether there was one."""
-        runnable = [task for task in self.tasks if not task.done and (task.waits_for is None or task.waits_for())]
+        runnable = [
+            task
+            for task in self.tasks
+            if not task.done and (task.waits_for is None or task.waits_for())
+        ]
         if not runnable:
             return False
         task = runnable[int(self._random.random() * len(runnable))]

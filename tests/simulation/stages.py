@@ -1,13 +1,15 @@
-"""Three stages as the services are three: A produces first and keeps state, B folds with an outbox, C only takes.
+"""Three stages as the services are three: A produces first and keeps state, B folds with an outbox,
+C only takes.
 
-Every output carries a running number and a digest of all that its pool went through, so that any loss, repeat,
-reordering or wrong state shows in the bytes. A pool is fed by one feed partition, so its order is the same in every run.
+Every output carries a running number and a digest of all that its pool went through, so that any
+loss, repeat, reordering or wrong state shows in the bytes. A pool is fed by one feed partition, so
+its order is the same in every run.
 """
 
 import hashlib
 from collections.abc import Sequence
 
-from services.runtime.handler import Buckets, Delivery, Effects, Inbound, Outbound, Partition
+from services.runtime.core.handler import Buckets, Delivery, Effects, Inbound, Outbound, Partition
 
 PARTITIONS = 2
 POOLS = [b"%d" % number for number in range(4)]
@@ -56,12 +58,18 @@ class Stage:
         raise NotImplementedError
 
     @staticmethod
-    def count(states: dict[str, dict[str, bytes]], record: Inbound, effects: Effects) -> tuple[int, bytes]:
+    def count(
+        states: dict[str, dict[str, bytes]], record: Inbound, effects: Effects
+    ) -> tuple[int, bytes]:
         """Add `record` to its pool's count and digest and return both."""
         bucket = (record.key or b"").decode()
         fields = states.setdefault(bucket, {})
         number = int(fields.get("count", b"0")) + 1
-        digest = hashlib.blake2b(fields.get("digest", b"") + (record.value or b""), digest_size=6).hexdigest().encode()
+        digest = (
+            hashlib.blake2b(fields.get("digest", b"") + (record.value or b""), digest_size=6)
+            .hexdigest()
+            .encode()
+        )
         for name, value in (("count", b"%d" % number), ("digest", digest)):
             fields[name] = value
             effects.change(bucket, name, value)
@@ -100,7 +108,9 @@ class Fold(Stage):
         number, digest = self.count(states, record, effects)
         for copy in range((1, 2, 1, 0)[digest[0] % 4]):
             text = b"%d.%d:%s" % (number, copy, digest)
-            effects.outputs.append(Outbound(record.offset, "decisions", record.key or b"", text, []))
+            effects.outputs.append(
+                Outbound(record.offset, "decisions", record.key or b"", text, [])
+            )
 
 
 class Taker(Stage):
@@ -119,6 +129,8 @@ class Taker(Stage):
 
 
 STAGES: tuple[type[Stage], ...] = (Intake, Fold, Taker)
+READERS = {topic: stage.name for stage in STAGES for topic in stage.inputs}
+"""Topic -> the stage that reads it."""
 
 
 def partitions_of(stage: type[Stage] | Stage) -> list[Partition]:

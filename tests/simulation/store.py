@@ -1,4 +1,5 @@
-"""The store in memory: what services/runtime/functions.lua does, line by line, and a tail that can be lost.
+"""The store in memory: what services/runtime/io/functions.lua does, line by line, and a tail that
+can be lost.
 
 test_store_model.py holds it to the real functions.
 """
@@ -7,9 +8,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from services.runtime.handler import Partition
-from services.runtime.stamps import Position
-from services.runtime.store import Answer, OutboxEntry, Write
+from services.runtime.core.handler import Partition
+from services.runtime.core.outgoing import OutboxEntry
+from services.runtime.core.stamps import Position
+from services.runtime.core.storage import Answer, Write
 from tests.simulation.protections import FULL, Protections
 
 
@@ -26,8 +28,8 @@ class Kept:
 
     epoch: bytes = b""
     offset: int | None = None
-    marks: dict[bytes, Position] = field(default_factory=dict)
-    heads: dict[bytes, Position] = field(default_factory=dict)
+    last_seen: dict[bytes, Position] = field(default_factory=dict)
+    last_sent: dict[bytes, Position] = field(default_factory=dict)
     outbox: list[OutboxEntry] = field(default_factory=list)
     state: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
@@ -50,15 +52,19 @@ def order(id_: bytes) -> tuple[int, int]:
 
 
 def frozen(write: Write) -> Write:
-    """Return `write` as it goes over the wire: later changes of marks and heads do not reach it."""
+    """Return `write` as it goes over the wire: later changes of positions seen and sent do not
+    reach it.
+    """
     return Write(
-        write.expected, write.next, write.witness, dict(write.marks), dict(write.heads), list(write.outbox),
+        write.expected, write.next, write.fingerprint, dict(write.last_seen), dict(write.last_sent), list(write.outbox),
         {bucket: dict(fields) for bucket, fields in write.changes.items()},
     )  # fmt: skip
 
 
 class StoreModel:
-    """Runs calls one after the other; `lose` forgets the last of them, as a power cut does with `appendfsync everysec`."""
+    """Runs calls one after the other; `lose` forgets the last of them, as a power cut does with
+    `appendfsync everysec`.
+    """
 
     def __init__(self, protections: Protections = FULL) -> None:
         self._protections = protections
@@ -87,10 +93,16 @@ class StoreModel:
             return Answer.APPLIED, kept.epoch
         if self._protections.epochs and kept.epoch != call.epoch:
             return Answer.FENCED, kept.epoch
+        if call.function == "settle":
+            self.places[call.place] = Kept(b"%d:settled" % (int(kept.epoch.partition(b":")[0]) + 1))
+            return Answer.APPLIED, b""
         if call.function == "trim":
             kept.outbox = [entry for entry in kept.outbox if order(entry.id) > order(call.last)]
             return Answer.APPLIED, call.last
         assert call.write is not None
+        if call.function == "commit":
+            kept.offset = call.write.next
+            return Answer.APPLIED, b"%d" % call.write.next
         return self._apply(kept, call.write)
 
     def _apply(self, kept: Kept, write: Write) -> tuple[Answer, bytes]:
@@ -98,9 +110,10 @@ class StoreModel:
             held = b"" if kept.offset is None else b"%d" % kept.offset
             return (Answer.DUPLICATE if kept.offset == write.next else Answer.GAP), held
         kept.offset = write.next
-        kept.marks.update(write.marks)
-        kept.heads.update(write.heads)
-        kept.outbox.extend(write.outbox)
+        kept.last_seen.update(write.last_seen)
+        kept.last_sent.update(write.last_sent)
+        if self._protections.outbox:
+            kept.outbox.extend(write.outbox)
         for bucket, fields in write.changes.items():
             held_fields = kept.state.setdefault(bucket, {})
             for name, value in fields.items():

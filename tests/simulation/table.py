@@ -3,10 +3,15 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, fields
+from functools import partial
+from multiprocessing import get_context
 
 from tests.simulation.history import History
 from tests.simulation.protections import FULL, Protections
+
+_CHUNK = 250
 
 
 @dataclass(slots=True)
@@ -24,8 +29,15 @@ class Row:
     stuck: int = 0
     faults: Counter[str] = field(default_factory=Counter)
 
+    def add(self, other: "Row") -> None:
+        """Add the sums of further histories."""
+        for field_ in fields(self)[1:]:
+            setattr(self, field_.name, getattr(self, field_.name) + getattr(other, field_.name))
 
-def run(name: str, seeds: Iterable[int], protections: Protections = FULL, *, contested: bool = False) -> Row:
+
+def run(
+    name: str, seeds: Iterable[int], protections: Protections = FULL, *, contested: bool = False
+) -> Row:
     """Run one history a seed; each column counts the histories in which it happened."""
     row = Row(name)
     for seed in seeds:
@@ -43,6 +55,17 @@ def run(name: str, seeds: Iterable[int], protections: Protections = FULL, *, con
         if row.histories % 500 == 0:
             print(f"  {name}: {row.histories} histories, {len(row.bad)} bad", file=sys.stderr)  # noqa: T201 - progress of a command
     return row
+
+
+def run_in_processes(name: str, seeds: range) -> Row:
+    """Run one history a seed with all protections, on all processors."""
+    chunks = [seeds[at : at + _CHUNK] for at in range(0, len(seeds), _CHUNK)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        rows = list(pool.map(partial(run, name), chunks))
+    total = Row(name)
+    for row in rows:
+        total.add(row)
+    return total
 
 
 HEAD = "| protections | histories | bad | lost | repeated | reordered | wrong state | stuck |\n|---|---:|---:|---:|---:|---:|---:|---:|"

@@ -4,10 +4,12 @@ from random import Random
 
 import pytest
 
-from services.runtime.handler import Partition
+from services.runtime.core.handler import Partition
+from services.runtime.core.outgoing import OutboxEntry
+from services.runtime.core.stamps import Position
+from services.runtime.core.storage import Write
+from services.runtime.io.store import Store
 from services.runtime.settings import Settings
-from services.runtime.stamps import Position
-from services.runtime.store import OutboxEntry, Store, Write
 from tests.simulation.store import Call, Place, StoreModel, order
 
 pytestmark = pytest.mark.embedded
@@ -18,12 +20,22 @@ def _write(random: Random, held: int | None) -> Write:
     expected = random.choice((held, held, held, (held or 0) + 1, max((held or 0) - 2, 0)))
     after = (expected or 0) + random.randint(1, 2)
     entries = [
-        OutboxEntry(b"%d-%d" % (after, n), b"decisions", 0, b"k", b"v", b"[]") for n in range(random.randint(0, 2))
+        OutboxEntry(b"%d-%d" % (after, n), b"decisions", 0, b"k", b"v", b"[]")
+        for n in range(random.randint(0, 2))
     ]
     fields: dict[str, bytes | None] = {
-        f"f{random.randint(0, 3)}": random.choice((None, b"%d" % random.randint(0, 9))) for _ in range(2)
+        f"f{random.randint(0, 3)}": random.choice((None, b"%d" % random.randint(0, 9)))
+        for _ in range(2)
     }
-    return Write(expected, after, b"w", {b"s": Position(after, 0)}, {b"t": Position(after, 1)}, entries, {"b": fields})
+    return Write(
+        expected,
+        after,
+        b"w",
+        {b"s": Position(after, 0)},
+        {b"t": Position(after, 1)},
+        entries,
+        {"b": fields},
+    )
 
 
 async def _real(store: Store, call: Call) -> tuple[str, bytes]:
@@ -40,7 +52,9 @@ async def _real(store: Store, call: Call) -> tuple[str, bytes]:
 
 
 @pytest.mark.parametrize("seed", range(8))
-async def test_the_store_model_answers_as_the_real_functions_do(settings: Settings, seed: int) -> None:
+async def test_the_store_model_answers_as_the_real_functions_do(
+    settings: Settings, seed: int
+) -> None:
     random = Random(seed)
     model = StoreModel()
     store = await Store.open(settings)
@@ -62,9 +76,11 @@ async def test_the_store_model_answers_as_the_real_functions_do(settings: Settin
                 assert held == modelled
             service, partition = _PLACE
             kept = model.places[_PLACE]
-            assert {e.id for e in await store.outbox(service, partition)} == {e.id for e in kept.outbox}
-            assert await store.positions(service, partition, "marks") == kept.marks
-            assert await store.positions(service, partition, "heads") == kept.heads
+            assert {e.id for e in await store.outbox(service, partition)} == {
+                e.id for e in kept.outbox
+            }
+            assert await store.positions(service, partition, "marks") == kept.last_seen
+            assert await store.positions(service, partition, "heads") == kept.last_sent
             assert await store.read(service, partition, "b") == kept.state.get("b", {})
         assert sorted(order(e.id) for e in kept.outbox) == [order(e.id) for e in kept.outbox]
     finally:

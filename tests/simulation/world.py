@@ -1,4 +1,6 @@
-"""What all processes of one history share: broker, store, the seed's choices, and how often things fail."""
+"""What all processes of one history share: broker, store, the seed's choices, and how often things
+fail.
+"""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -21,6 +23,8 @@ class World:
     slowest_read: int = 1
     """Steps that one read of a take-over may last; a large state takes long."""
     largest_batch: int = 8
+    swallowed: float = 0.0
+    """Share of fetches of which the client drops some records without a word."""
     late_calls: list[Call] = field(default_factory=list)
     faults: dict[str, int] = field(default_factory=dict)
 

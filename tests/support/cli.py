@@ -1,5 +1,6 @@
 """Running `duijie` inside the test's process."""
 
+import gc
 import sys
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ class Duijie:
         """Let further runs find the servers of `settings`."""
         values = {
             "DUIJIE_KAFKA": settings.kafka,
+            "DUIJIE_IDENTITY_SECRET": "the secret of all tests",
             "DUIJIE_KAFKA_IDEMPOTENCE": str(settings.kafka_idempotence),
             "DUIJIE_REDIS": settings.redis.get_secret_value(),
             "DUIJIE_TOPIC_PREFIX": settings.topic_prefix,
@@ -41,7 +43,10 @@ class Duijie:
     def __call__(self, *arguments: object) -> Result:
         """Run one command to its end."""
         self._monkeypatch.setattr(sys, "argv", ["duijie", *map(str, arguments)])
+        collecting = gc.get_threshold()
         with pytest.raises(SystemExit) as ended:
             main.run()
+        gc.set_threshold(*collecting)  # `serve` collects rarely, in a process of its own
+        gc.unfreeze()
         out, err = self._capfd.readouterr()
         return Result(int(ended.value.code or 0), out, err)

@@ -8,9 +8,18 @@ DUIJIE = str(Path(sys.executable).parent / "duijie")
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUIJIE_", "KAFKA_HOME"))}
-    cache = {"DUIJIE_CACHE_DIR": os.environ["DUIJIE_CACHE_DIR"]} if "DUIJIE_CACHE_DIR" in os.environ else {}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DUIJIE_", "KAFKA_HOME"))
+    }
+    cache = (
+        {"DUIJIE_CACHE_DIR": os.environ["DUIJIE_CACHE_DIR"]}
+        if "DUIJIE_CACHE_DIR" in os.environ
+        else {}
+    )
     ports = {f"DUIJIE_UP_{name}_PORT": "0" for name in ("KAFKA", "REDIS", "HEALTH")}
+    ports["DUIJIE_CONSOLE_PORT"] = "0"
     return kept | cache | ports | {"DUIJIE_STATE_DIR": str(folder)} | more
 
 

@@ -14,7 +14,9 @@ _VARIABLE = re.compile(r"\$\{(\w+):-([^}]*)\}")
 
 def load() -> dict[str, Any]:
     """Return the file's content."""
-    text = _VARIABLE.sub(lambda m: os.environ.get(m[1]) or m[2], COMPOSE.read_text(encoding="utf-8"))
+    text = _VARIABLE.sub(
+        lambda m: os.environ.get(m[1]) or m[2], COMPOSE.read_text(encoding="utf-8")
+    )
     content = yaml.safe_load(text)
     assert isinstance(content, dict)
     return content
@@ -27,7 +29,11 @@ def services() -> dict[str, dict[str, Any]]:
 
 def own() -> dict[str, dict[str, Any]]:
     """Return the services that run duijie itself."""
-    return {name: service for name, service in services().items() if service["image"].startswith("duijie:")}
+    return {
+        name: service
+        for name, service in services().items()
+        if re.match(r"duijie[:-]", service["image"])
+    }
 
 
 def served() -> list[str]:

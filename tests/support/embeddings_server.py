@@ -1,4 +1,6 @@
-"""An OpenAI-compatible embeddings endpoint on loopback that really embeds (hashed n-grams), and fails on request."""
+"""An OpenAI-compatible embeddings endpoint on loopback that really embeds (hashed n-grams), and
+fails on request.
+"""
 
 import contextlib
 import json
@@ -15,7 +17,9 @@ Fault = Callable[[BaseHTTPRequestHandler, dict[str, Any]], bool]
 
 
 def embed(text: str, dims: int) -> list[float]:
-    """Return hashed counts of character 1- to 3-grams, signed, and a component of their own for each script."""
+    """Return hashed counts of character 1- to 3-grams, signed, and a component of their own for
+    each script.
+    """
     row = np.zeros(dims)
     row[0 if text.isascii() else 1] = 2.0
     for size in (1, 2, 3):
@@ -35,7 +39,9 @@ class Server:
         self.keys: list[str] = []
         self.faults: list[Fault] = []
         """Taken from the front, one a request."""
-        self.rows: Callable[[list[str]], list[list[float]]] = lambda texts: [embed(text, dims) for text in texts]
+        self.rows: Callable[[list[str]], list[list[float]]] = lambda texts: [
+            embed(text, dims) for text in texts
+        ]
 
     @property
     def texts(self) -> list[str]:
@@ -55,8 +61,13 @@ def serving(dims: int = 256) -> Iterator[Server]:
             if server.faults and server.faults.pop(0)(self, body):
                 return
             rows = list(enumerate(server.rows(body["input"])))
-            data = [{"object": "embedding", "index": index, "embedding": row} for index, row in reversed(rows)]
-            reply(self, json.dumps({"object": "list", "model": body["model"], "data": data}).encode())
+            data = [
+                {"object": "embedding", "index": index, "embedding": row}
+                for index, row in reversed(rows)
+            ]
+            reply(
+                self, json.dumps({"object": "list", "model": body["model"], "data": data}).encode()
+            )
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -77,7 +88,11 @@ def serving(dims: int = 256) -> Iterator[Server]:
 def reply(handler: BaseHTTPRequestHandler, raw: bytes, status: int = 200, **headers: str) -> bool:
     """Send `raw`; return True, as a `Fault` does that has answered."""
     handler.send_response(status)
-    for name, value in {"content-type": "application/json", "content-length": str(len(raw)), **headers}.items():
+    for name, value in {
+        "content-type": "application/json",
+        "content-length": str(len(raw)),
+        **headers,
+    }.items():
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):

@@ -1,4 +1,6 @@
-"""The real encoder for tests: in the user's cache, so that it is written once a machine; and how processes find it."""
+"""The real encoder for tests: in the user's cache, so that it is written once a machine; and how
+processes find it.
+"""
 
 import os
 from pathlib import Path
@@ -14,7 +16,9 @@ def encoder_cache() -> Path:
 
 
 def environment(settings: Settings, **more: str) -> dict[str, str]:
-    """Return the variables by which a process finds the servers of `settings` and the real encoder, and `more`."""
+    """Return the variables by which a process finds the servers of `settings` and the real encoder,
+    and `more`.
+    """
     return {
         **os.environ,
         "DUIJIE_KAFKA": settings.kafka,

@@ -1,4 +1,7 @@
-"""A real Apache Kafka for tests, from KAFKA_HOME or ../shared/kafka; absence is a skip, in CI a failure."""
+"""A real Apache Kafka for tests, from KAFKA_HOME or ../shared/kafka.
+
+Absence is a skip, in CI a failure.
+"""
 
 import os
 from pathlib import Path
@@ -10,13 +13,15 @@ from services.embedded.child import ChildError
 from services.embedded.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 KafkaCluster = ApacheKafka
-"""start, stop, kill, pause, resume, revive a node (numbered from 1), `bootstrap`, `folder`, `logs`."""
+"""start, stop, kill, pause, resume, revive a node (numbered from 1), `bootstrap`, `folder`, `logs`.
+"""
 
 
 def absent(reason: str) -> None:
     """Skip the test for `reason`; in CI (CI=true) fail instead."""
-    if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+    if IN_CI:
         pytest.fail(f"{reason} (not allowed in CI)", pytrace=False)
     pytest.skip(reason)
 
@@ -37,7 +42,10 @@ def located() -> tuple[Path, str]:
 
 
 def start_cluster(folder: Path, nodes: int = 1, tries: int = 3) -> KafkaCluster:
-    """Return a started cluster of 1 or 3 nodes with its files in `folder`; retries on taken ports."""
+    """Return a started cluster of 1 or 3 nodes with its files in `folder`.
+
+    Retries on taken ports.
+    """
     jars, java = located()
     for attempt in range(1, tries + 1):
         place = folder / f"kafka{attempt}"

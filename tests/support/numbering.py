@@ -6,20 +6,22 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from contracts.quarantine import Message
-from services.runtime import kafka
+from services.runtime.core.handler import Buckets, Delivery, Effects, Inbound, Outbound, Partition
 from services.runtime.errors import Poison
-from services.runtime.handler import Buckets, Delivery, Effects, Inbound, Outbound, Partition
-from services.runtime.host import Host
-from services.runtime.sender import Sender
+from services.runtime.io import kafka
+from services.runtime.io.host import Host
+from services.runtime.io.sender import Sender
+from services.runtime.io.store import Store
+from services.runtime.io.subscription import subscribe
 from services.runtime.settings import Settings
-from services.runtime.store import Store
-from services.runtime.subscription import subscribe
 from tests.support.topics import read_all
 from tests.support.waiting import eventually
 
 
 class Numbering:
-    """Numbers the records of each partition: one decision a record, whose number shows any repeat, loss or reordering."""
+    """Numbers the records of each partition: one decision a record, whose number shows any repeat,
+    loss or reordering.
+    """
 
     name = "matcher"
     inputs: tuple[str, ...] = ("pool-log",)
@@ -37,12 +39,18 @@ class Numbering:
     def process(self, partition: Partition, records: Sequence[Inbound]) -> Effects:
         for record in records:
             if record.value == b"poison":
-                raise Poison(record.offset, "contract", [Message("$", "坏", "bad")])
+                raise Poison(
+                    record.offset, "contract", [Message("$", "no_pool_record", {"detail": "bad"})]
+                )
         effects = Effects()
         for record in records:
             self.counts[partition] += 1
-            value = json.dumps([partition.number, self.counts[partition], (record.value or b"").decode()]).encode()
-            effects.outputs.append(Outbound(record.offset, "decisions", record.key or b"", value, []))
+            value = json.dumps(
+                [partition.number, self.counts[partition], (record.value or b"").decode()]
+            ).encode()
+            effects.outputs.append(
+                Outbound(record.offset, "decisions", record.key or b"", value, [])
+            )
         effects.change("count", "n", str(self.counts[partition]).encode())
         return effects
 
@@ -51,9 +59,11 @@ class Numbering:
 
 
 @asynccontextmanager
-async def running(settings: Settings, handler: Numbering) -> AsyncIterator[Host]:
+async def running(
+    settings: Settings, handler: Numbering, make: type[Sender] = Sender
+) -> AsyncIterator[Host]:
     store = await Store.open(settings)
-    sender = Sender(lambda: kafka.producer(settings))
+    sender = make(lambda: kafka.producer(settings))
     host = Host(settings, handler, store, sender)
     broker, _ = subscribe(settings, handler, host)
     try:
@@ -91,7 +101,9 @@ async def outputs(settings: Settings, at_least: int, limit_s: float = 60) -> lis
     """Return the decisions once there are `at_least` different ones."""
 
     async def done() -> bool:
-        return len({(r.partition, r.value) for r in await read_all(settings, "decisions")}) >= at_least
+        return (
+            len({(r.partition, r.value) for r in await read_all(settings, "decisions")}) >= at_least
+        )
 
     await eventually(done, f"{at_least} outputs", limit_s)
     return await read_all(settings, "decisions")

@@ -9,7 +9,7 @@ from aiokafka.admin import NewTopic
 from contracts import pool_log
 from contracts.catalogue import TOPICS
 from contracts.pool_log import Record
-from services.runtime import kafka
+from services.runtime.io import kafka
 from services.runtime.settings import Settings
 from tests.support.waiting import eventually
 
@@ -17,7 +17,9 @@ from tests.support.waiting import eventually
 async def create_topics(
     settings: Settings, partitions: int | None = None, replication: int = 1, only: str | None = None
 ) -> None:
-    """Create every topic of the catalogue, or `only` that one; `partitions` overrides the catalogue's numbers."""
+    """Create every topic of the catalogue, or `only` that one; `partitions` overrides the
+    catalogue's numbers.
+    """
     admin = kafka.admin(settings)
     await admin.start()
     try:
@@ -72,14 +74,18 @@ async def read_all(settings: Settings, topic: str) -> list[Any]:
     try:
         name = settings.topic_prefix + topic
         await consumer._client.add_topic(name)
-        numbers = sorted(consumer.partitions_for_topic(name) or await consumer._client._wait_on_metadata(name))
+        numbers = sorted(
+            consumer.partitions_for_topic(name) or await consumer._client._wait_on_metadata(name)
+        )
         partitions = [TopicPartition(name, number) for number in numbers]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         found: list[Any] = []
         for partition in partitions:
             consumer.seek(partition, 0)
-        while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
+        while any(
+            [await consumer.position(partition) < ends[partition] for partition in partitions]
+        ):
             for records in (await consumer.getmany(timeout_ms=500)).values():
                 found.extend(records)
         return sorted(found, key=lambda record: (record.partition, record.offset))

@@ -27,7 +27,9 @@ class ValkeyServer:
         for attempt in range(1, tries + 1):
             port = self.port or free_ports(1)[0]
             try:
-                self.child = store.start(port, self.folder, self.folder, append_only=self.append_only)
+                self.child = store.start(
+                    port, self.folder, self.folder, append_only=self.append_only
+                )
             except ChildError as error:
                 if attempt == tries or self.port or "Address already in use" not in str(error):
                     raise

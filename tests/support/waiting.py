@@ -14,7 +14,9 @@ def wait_until(condition: Callable[[], bool], what: str, limit_s: float = 20) ->
         time.sleep(0.05)
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], what: str, limit_s: float = 20) -> None:
+async def eventually(
+    condition: Callable[[], Awaitable[bool]], what: str, limit_s: float = 20
+) -> None:
     """Return once `await condition()`; fail with `what` after `limit_s` seconds."""
     end = time.monotonic() + limit_s
     while not await condition():

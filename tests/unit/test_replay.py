@@ -6,8 +6,8 @@ import pytest
 from contracts import pool_log
 from contracts.decisions import Refused, encode
 from contracts.pool_log import Command, Record
-from models.fold import Step
-from models.replay import Difference, Same, compare, digest, first_field, replay
+from models.pool.fold import Step
+from models.pool.replay import Difference, Same, compare, digest, first_field, replay
 
 
 class Counting:
@@ -42,13 +42,18 @@ def refused(seq: int, cause: str, **fields: Any) -> Refused:
 
 
 def records(*pools: str) -> list[tuple[Record, bytes]]:
-    found = [Command(pool=pool, time=0, event=f"e{i}", command="tick") for i, pool in enumerate(pools)]
+    found = [
+        Command(pool=pool, time=0, event=f"e{i}", command="tick") for i, pool in enumerate(pools)
+    ]
     return [(record, pool_log.encode(record)) for record in found]
 
 
 def test_decisions_are_recomputed_for_each_fold_from_the_records_of_one_pool():
     decided = replay([Counting(), Silent()], "p", iter(records("p", "other", "p", "p", "p")))
-    assert decided == {"counting": [encode(refused(1, "e2")), encode(refused(2, "e4"))], "silent": []}
+    assert decided == {
+        "counting": [encode(refused(1, "e2")), encode(refused(2, "e4"))],
+        "silent": [],
+    }
 
 
 def test_identical_decisions_are_named_by_one_digest():

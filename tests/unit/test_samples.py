@@ -1,4 +1,6 @@
-"""The sample programme: what is good is admitted, what is broken on purpose is refused for the intended field."""
+"""The sample programme: what is good is admitted, what is broken on purpose is refused for the
+intended field.
+"""
 
 from collections import Counter
 from datetime import date
@@ -12,11 +14,11 @@ from contracts import feeds
 from contracts.codes import REGIONS
 from contracts.feeds import Filing, Mentor, Startup
 from contracts.feeds.errors import explain
-from models.matching import what_if_patch
-from services.cli.columns import columns_of
-from services.cli.failures import Failure
-from services.cli.reading import open_source
+from models.mentoring.explain import what_if_patch
 from services.intake import records as intake_records
+from services.spreadsheets.columns import columns_of
+from services.spreadsheets.faults import FileFault
+from services.spreadsheets.reading import open_source
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 CHANGES = SAMPLES / "changes"
@@ -100,7 +102,8 @@ def test_there_is_enough_of_everybody():
 def test_three_languages_are_written():
     written = Counter(
         str(languages[0])
-        for languages in [one.languages for one in all_startups()] + [one.languages for one in all_mentors()]
+        for languages in [one.languages for one in all_startups()]
+        + [one.languages for one in all_mentors()]
     )
     assert written["zh-Hant"] >= 6
     assert written["en"] >= 6
@@ -137,9 +140,15 @@ def test_one_programme_is_reviewed_and_two_of_its_startups_depend_on_the_one_pla
     (camp,) = [one for one in good("programmes.jsonl") if one.pool == REVIEW_POOL]
     assert camp.rules.review
     mentors = [one for one in all_mentors() if REVIEW_POOL in one.pools]
-    only_english = [one.name for one in all_startups() if REVIEW_POOL in one.pools and set(one.languages) == {"en"}]
+    only_english = [
+        one.name
+        for one in all_startups()
+        if REVIEW_POOL in one.pools and set(one.languages) == {"en"}
+    ]
     assert len(only_english) == 2
-    assert [(one.name, one.capacity) for one in mentors if "en" in one.languages] == [("Tomás Arrieta", 1)]
+    assert [(one.name, one.capacity) for one in mentors if "en" in one.languages] == [
+        ("Tomás Arrieta", 1)
+    ]
 
 
 def test_the_changes_of_the_demonstration_keep_their_contracts():
@@ -148,7 +157,9 @@ def test_the_changes_of_the_demonstration_keep_their_contracts():
     ).rows()
     changed = feeds.MODELS["feed.programmes"].model_validate(row.record)
     (before,) = [one for one in good("programmes.jsonl") if one.pool == REVIEW_POOL]
-    assert changed == before.model_copy(update={"rules": before.rules.model_copy(update={"mentors_at_least": 1})})
+    assert changed == before.model_copy(
+        update={"rules": before.rules.model_copy(update={"mentors_at_least": 1})}
+    )
     patch = what_if_patch.read((CHANGES / "what-if.json").read_bytes())
     assert patch.mentors.keys() <= {one.id for one in all_mentors() if REVIEW_POOL in one.pools}
 
@@ -157,7 +168,11 @@ def test_filings_of_every_status_are_there_and_one_ends_before_the_event():
     (roadshow,) = [one for one in good("programmes.jsonl") if one.pool == ROADSHOW_POOL]
     assert date.fromisoformat(roadshow.event_on) > date(2026, 11, 1)
     assert {one.status for one in all_filings()} == {"submitted", "verified", "expired", "revoked"}
-    lapsed = [one.id for one in all_filings() if one.status == "verified" and one.valid_until < roadshow.event_on]
+    lapsed = [
+        one.id
+        for one in all_filings()
+        if one.status == "verified" and one.valid_until < roadshow.event_on
+    ]
     assert lapsed == ["RC-I-024"]
 
 
@@ -185,7 +200,9 @@ def test_wishes_sheets_and_ties_of_judges_name_people_who_exist():
 
 def test_sheets_mark_every_criterion_of_a_round_that_the_roadshow_has():
     (roadshow,) = [one for one in good("programmes.jsonl") if one.pool == ROADSHOW_POOL]
-    criteria = {one.name: {criterion.name for criterion in one.criteria} for one in roadshow.rules.rounds}
+    criteria = {
+        one.name: {criterion.name for criterion in one.criteria} for one in roadshow.rules.rounds
+    }
     for sheet in good("event/scores.jsonl"):
         assert set(sheet.marks) == criteria[sheet.round]
 
@@ -221,10 +238,16 @@ def test_a_profile_says_enough_to_be_matched():
 
 @pytest.mark.parametrize("file", ["startups-half.csv", "startups-wrong-column.csv"])
 def test_a_damaged_file_is_stopped_before_anything_is_sent(file):
-    with pytest.raises(Failure):
-        list(open_source(SAMPLES / "damaged" / file, "feed.startups", columns_of("feed.startups")).rows())
+    with pytest.raises(FileFault):
+        list(
+            open_source(
+                SAMPLES / "damaged" / file, "feed.startups", columns_of("feed.startups")
+            ).rows()
+        )
 
 
 def test_a_file_in_gb18030_is_read():
-    source = open_source(SAMPLES / "damaged" / "startups-gb18030.csv", "feed.startups", columns_of("feed.startups"))
+    source = open_source(
+        SAMPLES / "damaged" / "startups-gb18030.csv", "feed.startups", columns_of("feed.startups")
+    )
     assert next(row.record["name"] for row in source.rows()) == "青穗低空植保科技有限公司"

@@ -1,29 +1,25 @@
-"""What investors did before, as features and as a ranking: industry, place, round, size, partners, and how lately.
+"""What investors did before, as the feature `history`: industry, place, round, size, partners, and
+how lately.
 
-    snapshot = Snapshot(deals, day)                       # knows the deals of days before `day` only
-    snapshot.features(occasion)                           # float32[n, len(NAMES)], rows as snapshot.investors
-    ranker = Ranker(deals, day, Settings(popularity=False))
-    ranker.scores(snapshot, occasion)                     # float64[n], the higher, the likelier
+    history = History(deals)           # every deal that the pool knows of
+    history.scores(occasion)           # 0 to 10,000 by investor, for those with three deals or more
 
-Popularity is a group of columns of its own and can be left out. What became of a deal is not even known here: past
-failure is never a feature. Scores are floats and for reports and proposals to people; what enters a pool's decisions
-goes through the pool log as integers.
+What became of a deal is not even known here: past failure is never a feature.
 """
 
 from models.affinity.history.deals import Deal, Occasion, before
 from models.affinity.history.ledger import ELIGIBLE_DEALS, Ledger
-from models.affinity.history.ranker import Ranker, Settings
-from models.affinity.history.snapshot import NAMES, POPULARITY, Snapshot
+from models.affinity.history.scores import NO_HISTORY, History
+from models.affinity.history.snapshot import NAMES, Snapshot
 
 __all__ = [
     "ELIGIBLE_DEALS",
     "NAMES",
-    "POPULARITY",
+    "NO_HISTORY",
     "Deal",
+    "History",
     "Ledger",
     "Occasion",
-    "Ranker",
-    "Settings",
     "Snapshot",
     "before",
 ]

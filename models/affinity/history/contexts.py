@@ -1,8 +1,10 @@
-"""A regression from an occasion's traits to who invests: multinomial, L2-shrunk, all traits and crosses at once.
+"""A regression from an occasion's traits to who invests: multinomial, L2-shrunk, all traits and
+crosses at once.
 
-score(investor | occasion) = sum of the coefficients of the occasion's traits and crosses; investors' weighted deals enter as a
-fixed offset while fitting and are left out of the score, so that it tells fit and not popularity. Unlike shares it does
-not count the same evidence twice where traits go together.
+score(investor | occasion) = sum of the coefficients of the occasion's traits and crosses;
+investors' weighted deals enter as a fixed offset while fitting and are left out of the score, so
+that it tells fit and not popularity. Unlike shares it does not count the same evidence twice where
+traits go together.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,7 +13,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from models.affinity.history.deals import Occasion
 from models.affinity.history.ledger import Floats, Ledger
@@ -25,17 +26,19 @@ STEPS: Final = 25
 _RARE: Final = 0.05
 
 
-def tokens(one: Occasion, backers: Collection[str]) -> tuple[str, ...]:
-    """Return the traits and crosses of `one` by which it resembles others, and who backed the company before."""
+def tokens(occasion: Occasion, backers: Collection[str]) -> tuple[str, ...]:
+    """Return the traits and crosses of `occasion` by which it resembles others, and who backed the
+    company before.
+    """
     return (
-        f"industry={one.industry}",
-        f"place={one.place}",
-        f"round={one.round}",
-        f"band={one.band}",
-        f"currency={one.currency}",
-        f"industry,round={one.industry},{one.round}",
-        f"industry,place={one.industry},{one.place}",
-        f"place,round={one.place},{one.round}",
+        f"industry={occasion.industry}",
+        f"place={occasion.place}",
+        f"round={occasion.round}",
+        f"band={occasion.band}",
+        f"currency={occasion.currency}",
+        f"industry,round={occasion.industry},{occasion.round}",
+        f"industry,place={occasion.industry},{occasion.place}",
+        f"place,round={occasion.place},{occasion.round}",
         f"backed={bool(backers)}",
         *(f"backer={name}" for name in sorted(backers)),
     )
@@ -49,7 +52,11 @@ class Contexts:
         self._places: dict[str, int] = {}
         contexts: dict[tuple[str, ...], int] = {}
         index = np.array(
-            [contexts.setdefault(self._tokens(one), len(contexts)) for one in ledger.occasions], dtype=np.int64
+            [
+                contexts.setdefault(self._tokens(occasion), len(contexts))
+                for occasion in ledger.occasions
+            ],
+            dtype=np.int64,
         )
         for context in contexts:
             for token in context:
@@ -57,26 +64,37 @@ class Contexts:
         weights = ledger.weights(HALF_LIFE_DAYS) + FLOOR
         taken = np.zeros((len(contexts), len(ledger)))
         np.add.at(taken, (index, ledger.who), weights)
-        self._coefficients = _fit(self._matrix(list(contexts)), taken, np.log(ledger.total(weights) + _RARE))
+        self._coefficients = _fit(
+            self._matrix(list(contexts)), taken, np.log(ledger.total(weights) + _RARE)
+        )
 
-    def _tokens(self, one: Occasion) -> tuple[str, ...]:
-        return tokens(one, self._ledger.backers(one.company, one.day))
+    def _tokens(self, occasion: Occasion) -> tuple[str, ...]:
+        return tokens(occasion, self._ledger.backers(occasion.company, occasion.day))
 
     def _matrix(self, contexts: Sequence[tuple[str, ...]]) -> sparse.csr_matrix:
-        found = [(row, self._places[token]) for row, context in enumerate(contexts) for token in context]
-        rows, columns = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        cells = [
+            (row, self._places[token]) for row, context in enumerate(contexts) for token in context
+        ]
+        rows, columns = np.array(cells, dtype=np.int64).reshape(-1, 2).T
         shape = (len(contexts), len(self._places))
-        return sparse.csr_matrix((np.ones(len(found)), (rows, columns)), shape=shape)
+        return sparse.csr_matrix((np.ones(len(cells)), (rows, columns)), shape=shape)
 
     def score(self, occasion: Occasion) -> Floats:
-        """Return float64[n]: how well `occasion` fits each investor; what no deal had adds nothing."""
+        """Return float64[n]: how well `occasion` fits each investor.
+
+        What no deal had adds nothing.
+        """
         known = [self._places[token] for token in self._tokens(occasion) if token in self._places]
         scores: Floats = self._coefficients[known].sum(axis=0)
         return scores
 
 
 def _fit(matrix: sparse.csr_matrix, taken: Floats, offset: Floats) -> Floats:
-    """Return float64[tokens, n] that maximises the likelihood of `taken` [contexts, n] less the L2 penalty."""
+    """Return float64[tokens, n] that maximises the likelihood of `taken` [contexts, n] less the L2
+    penalty.
+    """
+    from scipy.optimize import minimize  # type: ignore[import-untyped]  # noqa: PLC0415 - loaded when needed
+
     shape = (matrix.shape[1], taken.shape[1])
     totals, transposed = taken.sum(axis=1, keepdims=True), matrix.T.tocsr()
     if not taken.size:
@@ -92,6 +110,8 @@ def _fit(matrix: sparse.csr_matrix, taken: Floats, offset: Floats) -> Floats:
         gradient = transposed @ (totals * (odds / norms) - taken) + SHRINKAGE * coefficients
         return 0.5 * SHRINKAGE * float(flat @ flat) - likelihood, gradient.ravel()
 
-    found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-    fitted: Floats = found.x.reshape(shape)
+    minimum = minimize(
+        loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": STEPS}
+    )
+    fitted: Floats = minimum.x.reshape(shape)
     return fitted

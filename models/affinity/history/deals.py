@@ -18,8 +18,9 @@ _BANDS_PER_TENFOLD: Final = 2
 class Occasion:
     """A startup that seeks money at a date.
 
-    `day` counts as `date.toordinal()`. `industry`, `place`, `round` and `currency` are names or codes of any table,
-    as long as deals and occasions use the same. `amount_cny` is None where it is not known.
+    `day` counts as `date.toordinal()`. `industry`, `place`, `round` and `currency` are names or
+    codes of any table, as long as deals and occasions use the same. `amount_cny` is None where it
+    is not known.
     """
 
     day: int
@@ -63,4 +64,13 @@ def before(deals: Sequence[Deal], day: int) -> list[Deal]:
 
 def _content(deal: Deal) -> tuple[object, ...]:
     one = deal.occasion
-    return one.day, one.company, one.round, one.industry, one.place, one.band, one.amount_cny or 0.0, deal.investors
+    return (
+        one.day,
+        one.company,
+        one.round,
+        one.industry,
+        one.place,
+        one.band,
+        one.amount_cny or 0.0,
+        deal.investors,
+    )

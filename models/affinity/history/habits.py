@@ -1,4 +1,4 @@
-"""An investor's habits as numbers: usual size and round, how lively, how many together, how often in older firms."""
+"""An investor's habits as numbers: usual size and round, and whether they invest more than before."""
 
 from typing import Final, NamedTuple
 
@@ -15,18 +15,6 @@ _FLOOR: Final = 0.002
 _UNORDERED: Final = 9.0
 """The step of a round outside the table, about that of a growth round."""
 
-STANDING: Final = (
-    "since last deal",
-    "since first deal",
-    "momentum",
-    "co-investors",
-    "follow-ups",
-    "usual size",
-    "size spread",
-    "usual round",
-)
-FITTING: Final = ("size distance", "size above usual", "round above usual", "round distance")
-
 
 class Bell(NamedTuple):
     """A shrunk mean and spread of each investor, [n]."""
@@ -40,20 +28,28 @@ class Habits:
 
     def __init__(self, ledger: Ledger) -> None:
         weights = ledger.weights(HALF_LIFE_DAYS)
-        sizes = np.array([np.nan if one.magnitude is None else one.magnitude for one in ledger.occasions])
-        steps = np.array([_UNORDERED if one.step is None else one.step for one in ledger.occasions])
-        self._size, self._step = _bell(ledger, weights, sizes), _bell(ledger, weights, steps)
-        self._standing = [*_activity(ledger), *_company(ledger), self._size.mean, self._size.spread, self._step.mean]
+        self._size = _bell(ledger, weights, np.array([*map(_size, ledger.occasions)]))
+        self._step = _bell(ledger, weights, np.array([*map(_step, ledger.occasions)]))
+        self.standing = [*_activity(ledger), _together(ledger), self._size.mean, self._step.mean]
+        """[n] each: momentum, days since the last and the first deal (logarithms), how many invest
+        together, usual size and round.
+        """
 
-    def standing(self) -> list[Floats]:
-        """Return [n] each, in the order of STANDING."""
-        return self._standing
+    def distances(self, occasion: Occasion) -> list[Floats]:
+        """Return [n] each: how far the size is from the usual, in the investor's spreads, and how
+        much above it; how far the round is. An unknown size is 0 from everybody's.
+        """
+        size = np.nan_to_num(_size(occasion) - self._size.mean)
+        step = _step(occasion) - self._step.mean
+        return [np.abs(size) / self._size.spread, size, np.abs(step) / self._step.spread]
 
-    def fitting(self, occasion: Occasion) -> list[Floats]:
-        """Return [n] each, in the order of FITTING; NaN for an unknown amount."""
-        size = (np.nan if occasion.magnitude is None else occasion.magnitude) - self._size.mean
-        step = (_UNORDERED if occasion.step is None else occasion.step) - self._step.mean
-        return [np.abs(size) / self._size.spread, size, step, np.abs(step) / self._step.spread]
+
+def _size(occasion: Occasion) -> float:
+    return np.nan if occasion.magnitude is None else occasion.magnitude
+
+
+def _step(occasion: Occasion) -> float:
+    return _UNORDERED if occasion.step is None else occasion.step
 
 
 def _bell(ledger: Ledger, weights: Floats, values: Floats) -> Bell:
@@ -70,17 +66,19 @@ def _bell(ledger: Ledger, weights: Floats, values: Floats) -> Bell:
 
 
 def _activity(ledger: Ledger) -> list[Floats]:
-    """Return the logarithms of days since the last and the first deal, and of the recent pace to the usual one."""
+    """Return the logarithms of the recent pace of deals to the usual one, and of the days since the
+    last and the first deal.
+    """
+    short, long = (
+        ledger.total(ledger.weights(days)) / days + _FLOOR for days in (_SHORT_DAYS, _LONG_DAYS)
+    )
     last, first = np.full(len(ledger), np.inf), np.zeros(len(ledger))
     np.minimum.at(last, ledger.who, ledger.age_days)
     np.maximum.at(first, ledger.who, ledger.age_days)
-    short, long = (ledger.total(ledger.weights(days)) / days + _FLOOR for days in (_SHORT_DAYS, _LONG_DAYS))
-    return [np.log1p(last), np.log1p(first), np.log(short / long)]
+    return [np.log(short / long), np.log1p(last), np.log1p(first)]
 
 
-def _company(ledger: Ledger) -> list[Floats]:
-    """Return how many invest in an investor's deals, and the share of firms that had earlier rounds."""
-    deals = ledger.total(np.ones(len(ledger.who)))
-    together = ledger.total(np.array([len(set(deal.investors)) for deal in ledger.taken], dtype=np.float64))
-    later = [ledger.by_company[one.company][0].occasion.day < one.day for one in ledger.occasions]
-    return [together / deals, ledger.total(np.array(later, dtype=np.float64)) / deals]
+def _together(ledger: Ledger) -> Floats:
+    """Return how many invest in an investor's deals, on average."""
+    sizes = np.array([len(set(deal.investors)) for deal in ledger.taken], dtype=np.float64)
+    return ledger.total(sizes) / ledger.total(np.ones(len(ledger.who)))

@@ -16,11 +16,14 @@ ELIGIBLE_DEALS = 3
 class Ledger:
     """What was known on the morning of `day`: only deals of earlier days enter.
 
-    `investors`: the eligible ones, sorted; every array of shape [n] has their order. A participation is one investor
-    in one deal; `who[k]`, `occasions[k]` and `age_days[k]` tell of the k-th.
+    `investors`: the eligible ones, sorted; every array of shape [n] has their order. A
+    participation is one investor in one deal; `who[k]`, `occasions[k]` and `age_days[k]` tell of
+    the k-th.
     """
 
-    def __init__(self, deals: Sequence[Deal], day: int, eligible_deals: int = ELIGIBLE_DEALS) -> None:
+    def __init__(
+        self, deals: Sequence[Deal], day: int, eligible_deals: int = ELIGIBLE_DEALS
+    ) -> None:
         self.day = day
         self.deals = before(deals, day)
         counts = Counter(name for deal in self.deals for name in set(deal.investors))
@@ -28,12 +31,17 @@ class Ledger:
         self.row = {name: row for row, name in enumerate(self.investors)}
         self.counts: Floats = np.array([counts[name] for name in self.investors], dtype=np.float64)
         taken = [
-            (self.row[name], deal) for deal in self.deals for name in sorted(set(deal.investors)) if name in self.row
+            (self.row[name], deal)
+            for deal in self.deals
+            for name in sorted(set(deal.investors))
+            if name in self.row
         ]
         self.who = np.array([row for row, _ in taken], dtype=np.int64)
         self.taken = [deal for _, deal in taken]
         self.occasions: list[Occasion] = [deal.occasion for deal in self.taken]
-        self.age_days: Floats = np.array([day - one.day for one in self.occasions], dtype=np.float64)
+        self.age_days: Floats = np.array(
+            [day - one.day for one in self.occasions], dtype=np.float64
+        )
         self.by_company: dict[str, list[Deal]] = defaultdict(list)
         for deal in self.deals:
             self.by_company[deal.occasion.company].append(deal)
@@ -42,9 +50,16 @@ class Ledger:
         return len(self.investors)
 
     def backers(self, company: str, day: int | None = None) -> set[str]:
-        """Return who is known to have invested in `company`, on days before `day` where one is given."""
+        """Return who is known to have invested in `company`, on days before `day` where one is
+        given.
+        """
         known = self.by_company.get(company, ())
-        return {name for deal in known if day is None or deal.occasion.day < day for name in deal.investors}
+        return {
+            name
+            for deal in known
+            if day is None or deal.occasion.day < day
+            for name in deal.investors
+        }
 
     def weights(self, half_life_days: float) -> Floats:
         """Return the weight of each participation: one half for each half-life that has passed."""

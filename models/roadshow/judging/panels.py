@@ -1,260 +1,275 @@
-"""Who judges on which stage: seats, chairs and reserves by CP-SAT, with as few conflicts and gaps of expertise as there can be.
-
-Every rule that cannot be kept costs more than all wishes together, so that a search always ends with a plan, and what it could not
-keep is what has to be said.
+"""The panels of judges: drawn up after a shortlist, published with it, repaired when a judge or an
+entry leaves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping, Sequence
 
-from ortools.sat.python import cp_model
+import msgspec
 
-from contracts.pool_log import Judge
-from contracts.roadshow import ConflictKind, PanelRules
-from models.roadshow.clock import Stretch, is_away
-from models.search import solve
+from contracts.decisions import Panel, Panels, RefusalCode, Shortlist
+from contracts.pool_log import Language, RoadshowRules
+from contracts.roadshow import ConflictKind
+from models.roadshow.entries import section_of
+from models.roadshow.event_day.staging import (
+    Cast,
+    DayTooShort,
+    absences,
+    cast,
+    drop_draft,
+    event_date,
+    first_difference,
+    issue_published,
+    reach,
+)
+from models.roadshow.hand import Basis
+from models.roadshow.judging.duty import announced, seats_of, timed
+from models.roadshow.judging.seating import (
+    Bench,
+    Entrant,
+    FormerSeat,
+    SeatingTask,
+    can_sit,
+    convene,
+    seated_by_hand,
+)
+from models.roadshow.judging.ties import all_tied, ties
+from models.roadshow.state import RoadshowState
+from models.roadshow.transaction import RoadshowTransaction
 
-NO_RESERVE: Final = 4_000
-MOVED: Final = 2_000
-"""A judge of the panel before who is not on it any more; a stranger called in, or a reserve who is no longer, costs half."""
-SPARED: Final = 50
-"""A judge who has to leave an entry to the others."""
-UNKNOWN_FIELD: Final = 20
-"""An entry whose section no judge of its panel knows."""
-ABSENT: Final = 10
-"""A pitch that a judge's hours do not cover."""
-NO_SPECIALIST: Final = 4
-"""An entry whose section only generalists know."""
-
-
-class Entrant(NamedTuple):
-    """An entry to be judged; `section` is the letter of GB/T 4754, empty where unknown."""
-
-    startup: str
-    section: str
-
-
-class Place(NamedTuple):
-    """Where a judge sat before."""
-
-    stage: int
-    seat: str
-    """chair, judge or reserve."""
+Ties = Mapping[str, Mapping[str, ConflictKind]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What there is to be decided. `stages`: the entries of each, `times`: when each stage's pitches are; judges not listed do not serve.
+def draw_up(transaction: RoadshowTransaction, rules: RoadshowRules) -> None:
+    """Announce a draft of the panels for the current shortlist."""
+    shortlist = transaction.state.shortlist.current
+    if shortlist is None or not shortlist.entries:
+        drop_draft(transaction, transaction.state.contest.panels)
+        return
+    try:
+        basis = transaction.basis(shortlist.round)
+        on_stage = cast(transaction.state, rules, shortlist, basis)
+    except DayTooShort as short:
+        transaction.refuse("day_too_short", detail=str(short))
+        drop_draft(transaction, transaction.state.contest.panels)
+        return
+    task = task_of(transaction.state, rules, shortlist, on_stage, basis)
+    for judge in all_tied(task.judges, on_stage.entries, task.ties):
+        transaction.refuse(
+            "judge_conflicts", partner=judge, detail=transaction.state.contest.judges[judge].name
+        )
+    drafted = _drafted(transaction, shortlist, task)
+    if drafted is None:
+        drop_draft(transaction, transaction.state.contest.panels)
+    else:
+        transaction.issue(transaction.state.contest.panels, announced(transaction, drafted))
 
-    `partial`: whether judges may sit who miss some of the pitches, where the order can still be chosen to suit them.
+
+def publish(transaction: RoadshowTransaction, rules: RoadshowRules) -> bool:
+    """Publish the panels where they are a draft, or refuse to.
+
+    Tell whether there was anything to answer.
     """
-
-    judges: Sequence[Judge]
-    stages: Sequence[Sequence[Entrant]]
-    times: Sequence[Sequence[Stretch]]
-    rules: PanelRules
-    ties: Mapping[str, Mapping[str, ConflictKind]]
-    absences: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)
-    before: Mapping[str, Place] = field(default_factory=dict)
-    partial: bool = False
-
-    @property
-    def quorum(self) -> int:
-        """How many judges of a panel must judge each entry: more than half."""
-        return self.rules.judges // 2 + 1
-
-
-class Bench(NamedTuple):
-    """The panel of one stage: ids, the chair first among the judges, the others by id."""
-
-    chair: str
-    judges: list[str]
-    reserves: list[str]
-
-
-class Shortage(NamedTuple):
-    """What a stage (from 1) lacks: `judges`, a `chair`, or enough judges without conflicts for the entry `startup`."""
-
-    stage: int
-    what: str
-    have: int
-    need: int
-    startup: str = ""
-
-
-class Convened(NamedTuple):
-    """The panels, or what keeps them from being whole (then they are to be used for nothing)."""
-
-    benches: list[Bench]
-    shortages: list[Shortage]
-    proven: bool
-
-
-def convene(task: Task) -> Convened:
-    """Return the best panels: no seat, chair or quorum missing if that is possible, then as little as possible of what else costs."""
-    draft = _Draft(task)
-    solved = solve(draft.build())
-    assert solved.found, "every rule of panels may be broken at a price"
-    return Convened(draft.benches(solved.solver), draft.shortages(solved.solver), solved.status == "optimal")
-
-
-def can_sit(task: Task, judge: Judge, stage: int) -> bool:
-    """Tell whether `judge` may sit on the panel of `stage`: by limits of entries and by hours."""
-    times, entries = task.times[stage], task.stages[stage]
-    tied = sum(1 for one in entries if one.startup in task.ties.get(judge.id, {}))
-    limits = [limit for limit in (judge.most_entries, task.rules.most_entries_per_judge) if limit]
-    if (entries and tied == len(entries)) or any(len(entries) - tied > limit for limit in limits):
+    if rules.panels is None:
+        drop_draft(transaction, transaction.state.contest.panels)
+    state, draft = transaction.state, transaction.state.contest.panels.draft
+    if draft is None:
         return False
-    missed = _missed(task, judge.id, stage)
-    return 2 * missed < len(times) if task.partial and times else not missed
+    strange = first_difference(
+        (startup for panel in draft.panels for startup in panel.entries),
+        (entry.startup for entry in state.published_list.entries),
+    )
+    gone = min(
+        (key for panel in draft.panels for key, _ in seats_of(panel) if _gone(state, key)),
+        default="",
+    )
+    if strange or gone:
+        place = f"startup/{strange}" if strange else f"judge/{gone}"
+        transaction.refuse(
+            "breaks_rule",
+            startup=strange,
+            partner="" if strange else gone,
+            detail=f"publish: panels: {place}",
+        )
+        return True
+    order = state.contest.line_up.current if rules.slots is not None else None
+    issue_published(
+        transaction, transaction.state.contest.panels, announced(transaction, timed(draft, order))
+    )
+    return True
 
 
-def _missed(task: Task, judge: str, stage: int) -> int:
-    absences = task.absences.get(judge, ())
-    return sum(1 for time in task.times[stage] if is_away(absences, time))
+def repair(transaction: RoadshowTransaction, rules: RoadshowRules) -> None:
+    """Publish a new version where the published panels name somebody who left or has a new
+    conflict, or lack somebody who moved up.
+    """
+    state = transaction.state
+    published, shortlist = state.contest.panels.published, state.shortlist.published
+    if (
+        rules.panels is None
+        or published is None
+        or shortlist is None
+        or published.round != shortlist.round
+    ):
+        return
+    try:
+        basis = transaction.basis(shortlist.round, repairing=True)
+        task = task_of(state, rules, shortlist, cast(state, rules, shortlist, basis), basis)
+    except DayTooShort as short:
+        transaction.refuse("day_too_short", detail=str(short))
+        return
+    if not _holds(state, published, task):
+        drafted = _drafted(transaction, shortlist, task)
+        if drafted is not None:
+            order = state.contest.line_up.published if rules.slots is not None else None
+            day = published.day or drafted.day
+            repaired = timed(msgspec.structs.replace(drafted, status="published", day=day), order)
+            transaction.issue(transaction.state.contest.panels, announced(transaction, repaired))
 
 
-class _Draft:
-    """The model: for each judge and stage whether the judge sits there, chairs, or is a reserve."""
+def ties_of(state: RoadshowState, shortlist: Shortlist) -> Ties:
+    """Return judge -> startup -> kind of conflict, for all judges and the entries of `shortlist`."""
+    startups = [
+        state.startups[one.startup] for one in shortlist.entries if one.startup in state.startups
+    ]
+    investors = list(state.investors.values())
+    return {
+        key: ties(judge, startups, investors, state.twins)
+        for key, judge in sorted(state.contest.judges.items())
+    }
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
-        self._judges = sorted(task.judges, key=lambda one: one.id)
-        self._model: Any = cp_model.CpModel()
-        self._costs: list[Any] = []
-        self._most = 0
-        self._seats: dict[tuple[str, int], Any] = {}
-        self._chairs: dict[tuple[str, int], Any] = {}
-        self._reserves: dict[tuple[str, int], Any] = {}
-        self._lacks: list[tuple[Any, Shortage]] = []
 
-    def build(self) -> Any:
-        """Return the model."""
-        for judge in self._judges:
-            self._seat(judge)
-        for stage in range(len(self._task.stages)):
-            self._fill(stage)
-            self._keep_quorum(stage)
-            self._know(stage)
-        self._keep()
-        self._model.minimize(sum(self._costs) + (self._most + 1) * sum(missing for missing, _ in self._lacks))
-        return self._model
+def task_of(
+    state: RoadshowState,
+    rules: RoadshowRules,
+    shortlist: Shortlist,
+    on_stage: Cast,
+    basis: Basis,
+) -> SeatingTask:
+    """Return what is to be decided about panels."""
+    assert rules.panels is not None
+    judges = [judge for key, judge in sorted(state.contest.judges.items()) if not _gone(state, key)]
+    serving = [
+        one
+        for one in judges
+        if not shortlist.round or not one.rounds or shortlist.round in one.rounds
+    ]
+    sections = {
+        key: section_of(state.startups[key]) for key in on_stage.entries if key in state.startups
+    }
+    task = SeatingTask(
+        judges=serving,
+        stages=[
+            [Entrant(key, sections.get(key, "")) for key in stage] for stage in on_stage.stages
+        ],
+        times=[on_stage.places[: reach(basis, shortlist, stage)] for stage in on_stage.stages],
+        rules=rules.panels,
+        ties=ties_of(state, shortlist),
+        absences={one.id: absences(state, "judge", one.id) for one in serving},
+        before=_seats(basis.panels, shortlist),
+        partial=rules.order == "optimised",
+    )
+    return seated_by_hand(task, basis.directives.replaced)
 
-    def _charge(self, price: int, wish: Any, times: int = 1) -> None:
-        """Let `wish`, 0 to `times`, cost `price` each."""
-        self._costs.append(price * wish)
-        self._most += price * times
 
-    def _seat(self, judge: Judge) -> None:
-        """Give `judge` at most one place in all; a place costs what its holder has to leave out."""
-        new, places = self._model.new_bool_var, []
-        for stage in range(len(self._task.stages)):
-            if not can_sit(self._task, judge, stage):
-                continue
-            key = judge.id, stage
-            seat, reserve = self._seats[key], self._reserves[key] = new(""), new("")
-            places += [seat, reserve]
-            price = self._price(judge.id, stage)
-            self._charge(2 * price, seat)
-            self._charge(price, reserve)
-            if judge.may_chair:
-                chair = self._chairs[key] = new("")
-                self._model.add_implication(chair, seat)
-                self._charge(price, chair)
-        self._model.add_at_most_one(places)
+def _seats(published: Panels | None, shortlist: Shortlist) -> dict[str, FormerSeat]:
+    """Return where judges sit as published for the same round."""
+    if published is None or published.round != shortlist.round:
+        return {}
+    return {
+        key: FormerSeat(panel.stage - 1, seat)
+        for panel in published.panels
+        for key, seat in seats_of(panel)
+    }
 
-    def _price(self, judge: str, stage: int) -> int:
-        tied = self._task.ties.get(judge, {})
-        spared = sum(1 for one in self._task.stages[stage] if one.startup in tied)
-        return SPARED * spared + ABSENT * _missed(self._task, judge, stage)
 
-    def _of(self, table: Mapping[tuple[str, int], Any], stage: int, without: Iterable[str] = ()) -> list[Any]:
-        skipped = set(without)
-        return [variable for (judge, at), variable in table.items() if at == stage and judge not in skipped]
+def _gone(state: RoadshowState, judge: str) -> bool:
+    return judge not in state.contest.judges or state.contest.absent("judge", judge)
 
-    def _lack(self, variables: list[Any], need: int, shortage: Shortage) -> None:
-        """Ask for `need` of `variables`; what is missing is dear, and a shortage."""
-        missing = self._model.new_int_var(0, need, "")
-        self._model.add(sum(variables) + missing >= need)
-        self._lacks.append((missing, shortage))
 
-    def _fill(self, stage: int) -> None:
-        rules = self._task.rules
-        seats, reserves = self._of(self._seats, stage), self._of(self._reserves, stage)
-        self._model.add(sum(seats) <= rules.judges)
-        self._lack(seats, rules.judges, Shortage(stage + 1, "judges", 0, rules.judges))
-        chairs = self._of(self._chairs, stage)
-        self._model.add(sum(chairs) <= 1)
-        self._lack(chairs, 1, Shortage(stage + 1, "chair", 0, 1))
-        self._model.add(sum(reserves) <= rules.reserves)
-        self._charge(NO_RESERVE, rules.reserves - sum(reserves), rules.reserves)
+def _holds(state: RoadshowState, published: Panels, task: SeatingTask) -> bool:
+    """Tell whether the published panels are for these entries still, and each judge on them can
+    still sit there and spares the same.
+    """
+    stages = [sorted(one.startup for one in stage) for stage in task.stages]
+    if [sorted(panel.entries) for panel in published.panels] != stages:
+        return False
+    if _spared(published.panels, task.ties) != published.spared:
+        return False
+    serving = {one.id for one in task.judges}
+    return all(
+        key in serving and can_sit(task, state.contest.judges[key], panel.stage - 1)
+        for panel in published.panels
+        for key, _ in seats_of(panel)
+    )
 
-    def _keep_quorum(self, stage: int) -> None:
-        """See to it that more than half of a panel judge each entry, and are there at each time."""
-        task = self._task
-        for entry in task.stages[stage]:
-            tied = [judge.id for judge in self._judges if entry.startup in task.ties.get(judge.id, {})]
-            if tied:
-                shortage = Shortage(stage + 1, "quorum", 0, task.quorum, entry.startup)
-                self._lack(self._of(self._seats, stage, tied), task.quorum, shortage)
-        for time in dict.fromkeys(task.times[stage]):
-            away = [judge.id for judge in self._judges if is_away(task.absences.get(judge.id, ()), time)]
-            if away and task.partial:
-                self._lack(
-                    self._of(self._seats, stage, away), task.quorum, Shortage(stage + 1, "judges", 0, task.quorum)
-                )
 
-    def _know(self, stage: int) -> None:
-        """Ask for judges who know each entry's section and may judge it."""
-        task = self._task
-        for entry in task.stages[stage]:
-            if not entry.section:
-                continue
-            free = [judge for judge in self._judges if entry.startup not in task.ties.get(judge.id, {})]
-            knowing = [one.id for one in free if any(code[:1] == entry.section for code in one.industries)]
-            somewhat = [one.id for one in free if not one.industries]
-            self._prefer([*knowing, *somewhat], stage, UNKNOWN_FIELD)
-            self._prefer(knowing, stage, NO_SPECIALIST)
+def _drafted(
+    transaction: RoadshowTransaction, shortlist: Shortlist, task: SeatingTask
+) -> Panels | None:
+    """Return a draft of the best panels; refuse, and return None, where they would not be whole."""
+    found = convene(task)
+    for lack in found.shortages:
+        code: RefusalCode = "no_chair" if lack.what == "chair" else "too_few_judges"
+        transaction.refuse(
+            code,
+            startup=lack.startup,
+            detail=" ".join(filter(None, [str(lack.stage), lack.startup]))
+            + f": {lack.have}/{lack.need}",
+        )
+    if found.shortages:
+        return None
+    state = transaction.state
+    panels = _seated(state, found.benches, task)
+    return Panels(
+        **transaction.envelope(),
+        version=transaction.next_version(transaction.state.contest.panels),
+        status="draft",
+        round=shortlist.round,
+        day=event_date(transaction),
+        panels=panels,
+        spared=_spared(panels, task.ties),
+        languages=_languages(state, panels),
+        proven=found.proven,
+    )
 
-    def _prefer(self, judges: list[str], stage: int, price: int) -> None:
-        missing = self._model.new_bool_var("")
-        seats = [self._seats[judge, stage] for judge in judges if (judge, stage) in self._seats]
-        self._model.add(sum(seats) + missing >= 1)
-        self._charge(price, missing)
 
-    def _keep(self) -> None:
-        """Charge for changes against the panels before."""
-        before = self._task.before
-        if not before:
-            return
-        for (judge, stage), seat in self._seats.items():
-            place = before.get(judge)
-            if place is None:
-                self._charge(MOVED // 2, seat + self._reserves[judge, stage])
-            elif place.stage == stage and place.seat == "reserve":
-                self._charge(MOVED // 2, 1 - seat - self._reserves[judge, stage])
-            elif place.stage == stage:
-                self._charge(MOVED, 1 - seat)
-        for (judge, stage), chair in self._chairs.items():
-            if before.get(judge) == Place(stage, "chair"):
-                self._charge(MOVED // 4, 1 - chair)
+def _seated(state: RoadshowState, benches: Sequence[Bench], task: SeatingTask) -> list[Panel]:
+    """Return the panels of `benches`, one a stage, with the names of those who sit on them."""
+    panels = []
+    for number, (bench, stage) in enumerate(zip(benches, task.stages, strict=True), start=1):
+        seated = sorted([*bench.judges, *bench.reserves])
+        panels.append(
+            Panel(
+                stage=number,
+                chair=bench.chair,
+                judges=bench.judges,
+                reserves=bench.reserves,
+                names={key: state.contest.judges[key].name for key in seated},
+                entries=[entrant.startup for entrant in stage],
+            )
+        )
+    return panels
 
-    def benches(self, solver: Any) -> list[Bench]:
-        """Return the panels found."""
-        found = []
-        for stage in range(len(self._task.stages)):
-            chair = next((j for (j, s), one in self._chairs.items() if s == stage and solver.boolean_value(one)), "")
-            judges = [j for (j, s), one in self._seats.items() if s == stage and solver.boolean_value(one)]
-            reserves = [j for (j, s), one in self._reserves.items() if s == stage and solver.boolean_value(one)]
-            found.append(Bench(chair, [*filter(None, [chair]), *(j for j in judges if j != chair)], reserves))
-        return found
 
-    def shortages(self, solver: Any) -> list[Shortage]:
-        """Return what is missing, each once."""
-        found = [
-            shortage._replace(have=shortage.need - solver.value(missing))
-            for missing, shortage in self._lacks
-            if solver.value(missing)
-        ]
-        return list(dict.fromkeys(found))
+def _languages(state: RoadshowState, panels: list[Panel]) -> dict[str, Language]:
+    """Return the language of those who are not written to in zh-Hans."""
+    judges = {key: state.contest.judges.get(key) for panel in panels for key, _ in seats_of(panel)}
+    return {
+        key: one.language
+        for key, one in sorted(judges.items())
+        if one is not None and one.language != "zh-Hans"
+    }
+
+
+def _spared(panels: list[Panel], known: Ties) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for panel in panels:
+        for key in [*panel.judges, *panel.reserves]:
+            spared = {
+                one: kind
+                for one, kind in sorted(known.get(key, {}).items())
+                if one in panel.entries
+            }
+            if spared:
+                found[key] = dict(spared)
+    return found

@@ -1,4 +1,7 @@
-"""The ranks of a round: by total, ties by rule, and who goes on; the next in line where somebody left."""
+"""The ranks of a round: by total, ties by rule, and who goes on.
+
+The next in line where somebody left.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
@@ -9,7 +12,14 @@ import msgspec
 from contracts.decisions import Change, Result
 from contracts.pool_log import Language, Score
 from contracts.roadshow import Criterion, Group, Round, TieRule
-from models.roadshow.judging.sheets import Total, entry_total, mean, median, normalised, sheet_total
+from models.roadshow.judging.sheets import (
+    SheetTotal,
+    entry_total,
+    mean,
+    median,
+    normalised,
+    sheet_total,
+)
 
 DEFAULT_TIES: Final[tuple[TieRule, ...]] = ("highest_weight", "median")
 Key = Callable[["Marked"], Any]
@@ -29,7 +39,7 @@ class Marked(NamedTuple):
     """An entry with what its sheets come to."""
 
     entry: Entered
-    total: Total
+    total: SheetTotal
     plain: int
     sheets: Sequence[Score]
     vetoed_by: list[str]
@@ -41,7 +51,10 @@ class Marked(NamedTuple):
 
 
 def rank(entries: Sequence[Entered], scores: Sequence[Score], rules: Round) -> list[Result]:
-    """Return the results of all entries, by group and rank; ranks count within a group. Nobody is promoted yet."""
+    """Return the results of all entries, by group and rank.
+
+    Ranks count within a group. Nobody is promoted yet.
+    """
     marked = _marked(entries, scores, rules)
     rows: list[Result] = []
     for group in sorted({one.group for one in entries}):
@@ -49,11 +62,14 @@ def rank(entries: Sequence[Entered], scores: Sequence[Score], rules: Round) -> l
     return rows
 
 
-def promote(rows: Sequence[Result], quotas: Mapping[Group, int], withdrawn: Collection[str] = ()) -> list[Result]:
-    """Return `rows` with those promoted who are within the quota of their group, the next in line for each who is `withdrawn`.
+def promote(
+    rows: Sequence[Result], quotas: Mapping[Group, int], withdrawn: Collection[str] = ()
+) -> list[Result]:
+    """Return `rows` with those promoted who are within the quota of their group, the next in line
+    for each who is `withdrawn`.
 
-    No quotas at all: everybody. Whoever was vetoed, or marked by nobody, is never promoted. Those who share the last rank that goes on
-    all go on: between them there is no rule.
+    No quotas at all: everybody. Whoever was vetoed, or marked by nobody, is never promoted. Those
+    who share the last rank that goes on all go on: between them there is no rule.
     """
     left = dict(quotas)
     reached: dict[Group, int] = {}
@@ -69,8 +85,13 @@ def promote(rows: Sequence[Result], quotas: Mapping[Group, int], withdrawn: Coll
     return promoted
 
 
-def changes(before: Sequence[Result], after: Sequence[Result], withdrawn: Collection[str]) -> list[Change]:
-    """Return who is promoted now and was not, or the other way round; ranks as text, empty for not promoted."""
+def changes(
+    before: Sequence[Result], after: Sequence[Result], withdrawn: Collection[str]
+) -> list[Change]:
+    """Return who is promoted now and was not, or the other way round.
+
+    Ranks as text, empty for not promoted.
+    """
     was = {row.startup: row.promoted for row in before}
     return [
         Change(
@@ -90,7 +111,9 @@ def _marked(entries: Sequence[Entered], scores: Sequence[Score], rules: Round) -
     counted = normalised(plain) if rules.normalise else plain
     found = []
     for entry in entries:
-        sheets = sorted((one for one in scores if one.startup == entry.startup), key=lambda one: one.judge)
+        sheets = sorted(
+            (one for one in scores if one.startup == entry.startup), key=lambda one: one.judge
+        )
         mine = {one.judge: counted[one.startup, one.judge] for one in sheets}
         before = {one.judge: plain[one.startup, one.judge] for one in sheets}
         found.append(
@@ -126,8 +149,13 @@ def _until_shared(ties: Sequence[TieRule]) -> list[TieRule]:
     return list(ties[: ties.index("shared") + 1]) if "shared" in ties else list(ties)
 
 
-def _settled(one: Marked, marked: Sequence[Marked], ties: Sequence[TieRule], keys: Sequence[Key]) -> TieRule | str:
-    """Return the rule that told `one` from the last of those with the same total; empty where there are none, or only ids told."""
+def _settled(
+    one: Marked, marked: Sequence[Marked], ties: Sequence[TieRule], keys: Sequence[Key]
+) -> TieRule | str:
+    """Return the rule that told `one` from the last of those with the same total.
+
+    Empty where there are none, or only ids told.
+    """
     rivals = [other for other in marked if other is not one and other.standing == one.standing]
     if not rivals or not one.sheets:
         return ""
@@ -144,9 +172,13 @@ def _key(rule: TieRule, criteria: Sequence[Criterion]) -> Key:
     """Return what `rule` compares: the smaller is the better."""
     if rule == "highest_weight":
         heaviest = sorted(criteria, key=lambda one: (-one.weight, criteria.index(one)))
-        return lambda one: tuple(-mean([Fraction(s.marks[c.name], c.most) for s in one.sheets]) for c in heaviest)
+        return lambda one: tuple(
+            -mean([Fraction(s.marks[c.name], c.most) for s in one.sheets]) for c in heaviest
+        )
     if rule == "fewest_extremes":
-        return lambda one: max(one.total.sheets.values(), default=0) - min(one.total.sheets.values(), default=0)
+        return lambda one: (
+            max(one.total.sheets.values(), default=0) - min(one.total.sheets.values(), default=0)
+        )
     if rule == "median":
         return lambda one: -median(list(one.total.sheets.values()))
     return lambda one: one.entry.rank

@@ -1,7 +1,9 @@
-"""What score sheets add up to, in exact fractions: weights, normalisation by judge, extremes left out, one rounding at the end.
+"""What score sheets add up to, in exact fractions: weights, normalisation by judge, extremes left
+out, one rounding at the end.
 
-A sheet's total is on a scale of 100 points whatever the criteria's own scales: the sum over criteria of weight * mark / most, over the sum
-of the weights. An entry's total is the mean of its sheets' totals, rounded half up to hundredths of a point once and last.
+A sheet's total is on a scale of 100 points whatever the criteria's own scales: the sum over
+criteria of weight * mark / most, over the sum of the weights. An entry's total is the mean of its
+sheets' totals, rounded half up to hundredths of a point once and last.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +18,10 @@ FEW: Final = 3
 Fault = Literal["unknown_criterion", "mark_missing", "mark_out_of_range"]
 
 
-class Total(NamedTuple):
-    """An entry's total in hundredths of a point, its sheets' totals by judge, and whose were left out (highest, lowest)."""
+class SheetTotal(NamedTuple):
+    """An entry's total in hundredths of a point, its sheets' totals by judge, and whose were left
+    out (highest, lowest).
+    """
 
     total: int
     sheets: Mapping[str, Fraction]
@@ -50,9 +54,10 @@ def sheet_total(score: Score, criteria: Sequence[Criterion]) -> Fraction:
 def normalised(totals: Mapping[tuple[str, str], Fraction]) -> dict[tuple[str, str], Fraction]:
     """Return totals by (entry, judge) with every judge's brought to the mean and the spread of all.
 
-    A judge's spread is the mean distance of his totals from their mean (a fraction, unlike the standard deviation); the spread of all is
-    the mean of the judges' spreads. Whoever marked fewer than two entries is left as he is: there is nothing to measure him by. A
-    judge who gave all the same gives all the mean.
+    A judge's spread is the mean distance of their totals from their mean (a fraction, unlike the
+    standard deviation); the spread of all is the mean of the judges' spreads. Whoever marked fewer
+    than two entries keeps their totals: there is nothing to measure them by. A judge who gave all the
+    same gives all the mean.
     """
     by_judge: dict[str, list[Fraction]] = {}
     for (_, judge), total in totals.items():
@@ -71,7 +76,7 @@ def normalised(totals: Mapping[tuple[str, str], Fraction]) -> dict[tuple[str, st
     return {(entry, judge): moved(judge, total) for (entry, judge), total in totals.items()}
 
 
-def entry_total(sheets: Mapping[str, Fraction], *, drop_extremes: bool) -> Total:
+def entry_total(sheets: Mapping[str, Fraction], *, drop_extremes: bool) -> SheetTotal:
     """Return the total of an entry from its sheets' totals by judge; 0 where it has none.
 
     Among equals the smallest id is left out as the highest, the next smallest as the lowest.
@@ -79,10 +84,13 @@ def entry_total(sheets: Mapping[str, Fraction], *, drop_extremes: bool) -> Total
     dropped: list[str] = []
     if drop_extremes and len(sheets) >= FEW:
         highest = min(sheets, key=lambda judge: (-sheets[judge], judge))
-        lowest = min((judge for judge in sheets if judge != highest), key=lambda judge: (sheets[judge], judge))
+        lowest = min(
+            (judge for judge in sheets if judge != highest),
+            key=lambda judge: (sheets[judge], judge),
+        )
         dropped = [highest, lowest]
     kept = [total for judge, total in sheets.items() if judge not in dropped]
-    return Total(half_up(mean(kept)) if kept else 0, sheets, dropped)
+    return SheetTotal(half_up(mean(kept)) if kept else 0, sheets, dropped)
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:

@@ -1,9 +1,11 @@
 """The optimised order: which place each entry has on its stage, by CP-SAT.
 
-Hours of founders, and stages at the same time for one founder, must be kept; breaking them costs more than all wishes together, so that
-a search always ends with an order, and says who has none. Wishes, by weight: no two of one industry in a row; the judges of the
-panel are there; an investor is not wanted on two stages at a time; entries of one district pitch in one half of the day.
-Among orders that are worth the same, the one that moves the fewest entries from their published places is taken.
+Hours of founders, and stages at the same time for one founder, must be kept; breaking them costs
+more than all wishes together, so that a search always ends with an order, and says who has none.
+Wishes, by weight: no two of one industry in a row; the judges of the panel are there; an investor
+is not wanted on two stages at a time; entries of one district pitch in one half of the day. Among
+orders that are worth the same, the one that moves the fewest entries from their published places is
+taken.
 """
 
 from collections import Counter
@@ -24,7 +26,9 @@ Spot = tuple[int, int]
 
 
 class Pitch(NamedTuple):
-    """An entry to be placed: section and district may be empty, `investors` are those who want to hear it."""
+    """An entry to be placed: section and district may be empty, `investors` are those who want to
+    hear it.
+    """
 
     startup: str
     section: str = ""
@@ -34,11 +38,14 @@ class Pitch(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What is to be ordered. `stages`: the pitches of each; place p is at the same time on all of them, and `late` where it is so.
+class OrderTask:
+    """What is to be ordered. `stages`: the pitches of each.
 
-    `forbidden`: (startup, place) where founders cannot come; `absent`: (startup, place) -> judges of its panel who are away then.
-    `before`: where entries were published, None for a place that is no more; with `most_moves` at most so many of them move.
+    Place p is at the same time on all of them, and `late` where it is so.
+
+    `forbidden`: (startup, place) where founders cannot come; `absent`: (startup, place) -> judges
+    of its panel who are away then. `before`: where entries were published, None for a place that is
+    no more; with `most_moves` at most so many of them move.
     """
 
     stages: Sequence[Sequence[Pitch]]
@@ -47,19 +54,30 @@ class Task:
     absent: Mapping[tuple[str, int], int] = field(default_factory=dict)
     before: Mapping[str, Spot | None] = field(default_factory=dict)
     most_moves: int | None = None
+    spare: int = 0
+    """Further places at the end of each stage, as far as `late` goes, for newcomers to a day that
+    has begun.
+    """
+    settled: Mapping[str, Spot] = field(default_factory=dict)
+    """Where entries have to be that were placed by hand; they do not count as moved."""
+    behind: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    """What is behind `forbidden`: `hours` of founders, `quorum` of judges, what has `begun`."""
 
     @property
     def places(self) -> list[int]:
-        """How many places each stage uses: those of its entries, and the published ones, which may leave gaps."""
+        """How many places each stage uses: those of its entries, and the published ones, which may
+        leave gaps.
+        """
         counts = [len(stage) for stage in self.stages]
-        for spot in self.before.values():
+        for spot in (*self.before.values(), *self.settled.values()):
             if spot is not None and spot[0] < len(counts):
                 counts[spot[0]] = max(counts[spot[0]], spot[1] + 1)
-        return counts
+        return [min(count + self.spare, max(count, len(self.late))) for count in counts]
 
 
 class Ordered(NamedTuple):
-    """The places found, or who could get none that is allowed (then the places are to be used for nothing).
+    """The places found, or who could get none that is allowed (then the places are to be used for
+    nothing).
 
     `penalty` is what breaches of wishes weigh, `bound` what no order can stay under.
     """
@@ -71,19 +89,19 @@ class Ordered(NamedTuple):
     proven: bool
 
 
-def optimise(task: Task, effort: float = EFFORT) -> Ordered | None:
+def optimise(task: OrderTask, effort: float = EFFORT) -> Ordered | None:
     """Return the best order found; None where `most_moves` leaves no order at all."""
-    draft = _Draft(task)
+    draft = _OrderDraft(task)
     solved = solve(draft.build(), effort)
     if not solved.found:
         return None
     return draft.read(solved.solver, solved.objective, solved.bound)
 
 
-class _Draft:
+class _OrderDraft:
     """The model: for each entry and each place of its stage whether it is there."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: OrderTask) -> None:
         self._task = task
         self._model: Any = cp_model.CpModel()
         self._at: list[dict[tuple[str, int], Any]] = []
@@ -94,7 +112,9 @@ class _Draft:
 
     def build(self) -> Any:
         """Return the model."""
-        for stage, (pitches, places) in enumerate(zip(self._task.stages, self._task.places, strict=True)):
+        for stage, (pitches, places) in enumerate(
+            zip(self._task.stages, self._task.places, strict=True)
+        ):
             self._place(pitches, places)
             self._vary(stage, places)
         self._part()
@@ -121,12 +141,16 @@ class _Draft:
                 elif away := task.absent.get((pitch.startup, place), 0):
                     self._charge(JUDGE_AWAY * away, variable)
             self._model.add_exactly_one([at[pitch.startup, place] for place in range(places)])
+            if pitch.startup in task.settled:
+                self._model.add(at[pitch.startup, task.settled[pitch.startup][1]] == 1)
         for place in range(places):
             self._model.add_at_most_one([at[pitch.startup, place] for pitch in pitches])
         self._at.append(at)
 
     def _vary(self, stage: int, places: int) -> None:
-        """Charge for two of one industry in a row, and say how many there must be at least, which the search does not see by itself."""
+        """Charge for two of one industry in a row, and say how many there must be at least, which
+        the search does not see by itself.
+        """
         at, pitches = self._at[stage], self._task.stages[stage]
         sections = Counter(pitch.section for pitch in pitches if pitch.section)
         for section, count in sorted(sections.items()):
@@ -143,15 +167,24 @@ class _Draft:
 
     def _part(self) -> None:
         """Keep founders from being due on two stages at a time, and charge for investors who are."""
-        for key in sorted({key for stage in self._task.stages for pitch in stage for key in pitch.people}):
+        founders, investors = set[str](), set[str]()
+        for stage in self._task.stages:
+            for pitch in stage:
+                founders.update(pitch.people)
+                investors.update(pitch.investors)
+        for key in sorted(founders):
             self._broken += self._clashes(lambda pitch, key=key: key in pitch.people)
-        for key in sorted({key for stage in self._task.stages for pitch in stage for key in pitch.investors}):
+        for key in sorted(investors):
             for clash in self._clashes(lambda pitch, key=key: key in pitch.investors):
                 self._charge(INVESTOR_TWICE, clash, len(self._at) - 1)
 
     def _clashes(self, concerned: Any) -> list[Any]:
-        """Return for each place on how many stages too many the pitches that are `concerned` take place."""
-        names = [[pitch.startup for pitch in stage if concerned(pitch)] for stage in self._task.stages]
+        """Return for each place on how many stages too many the pitches that are `concerned` take
+        place.
+        """
+        names = [
+            [pitch.startup for pitch in stage if concerned(pitch)] for stage in self._task.stages
+        ]
         if sum(1 for mine in names if mine) < 2:  # noqa: PLR2004 - a clash takes two
             return []
         found = []
@@ -186,13 +219,18 @@ class _Draft:
                 if name == startup and self._task.late[place]
             )
             fewest = self._least_apart(Counter(stage for stage, _ in members))
-            apart, side = self._model.new_int_var(fewest, most // 2, ""), self._model.new_bool_var("")
+            apart, side = (
+                self._model.new_int_var(fewest, most // 2, ""),
+                self._model.new_bool_var(""),
+            )
             self._model.add(apart >= late - most * side)
             self._model.add(apart >= most - late - most * (1 - side))
             self._charge(OTHER_HALF, apart, most // 2)
 
     def _least_apart(self, counts: Mapping[int, int]) -> int:
-        """Return how many of a district, `counts` on each stage, are in the other half at least: the halves hold no more."""
+        """Return how many of a district, `counts` on each stage, are in the other half at least:
+        the halves hold no more.
+        """
         over = [0, 0]
         for stage, count in counts.items():
             late = sum(self._task.late[: self._task.places[stage]])
@@ -203,7 +241,7 @@ class _Draft:
     def _stay(self) -> None:
         for number, stage in enumerate(self._task.stages):
             for pitch in stage:
-                if pitch.startup not in self._task.before:
+                if pitch.startup not in self._task.before or pitch.startup in self._task.settled:
                     continue
                 spot = self._task.before[pitch.startup]
                 same = spot is not None and spot[0] == number
@@ -224,7 +262,9 @@ class _Draft:
         homeless |= self._doubled(spots)
         penalty = sum(solver.value(wish) for wish in self._wishes)
         weight = len(self._moves) + 1
-        return Ordered(spots, sorted(homeless), penalty, min(penalty, bound // weight), objective == bound)
+        return Ordered(
+            spots, sorted(homeless), penalty, min(penalty, bound // weight), objective == bound
+        )
 
     def _doubled(self, spots: Mapping[str, Spot]) -> set[str]:
         """Return the entries whose founders are due on another stage at the same time."""

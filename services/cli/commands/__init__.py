@@ -1,1 +1,4 @@
-"""The verbs' arguments and help texts; what a verb does stands in services/cli/VERB.py and is loaded when it runs."""
+"""The verbs' arguments and help texts.
+
+What a verb does stands in services/cli/verbs and is loaded when it runs.
+"""

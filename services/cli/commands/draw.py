@@ -7,7 +7,10 @@ from typing import Annotated
 import typer
 
 from services.cli.commands.roadshow import roadshow_app
-from services.cli.options import DEFAULT_LANGUAGE, JsonOption, LanguageOption, PoolArgument, TimeoutOption
+from services.cli.options import (
+    PoolArgument,
+    shared_options,
+)
 
 draw_app = typer.Typer(
     help="抽签：先公布承诺值，后公布密数，人人可核对 · the draw: commit before, reveal after, anybody can check",
@@ -15,7 +18,11 @@ draw_app = typer.Typer(
 )
 FileOption = Annotated[
     Path | None,
-    typer.Option("--secret-file", help="密数文件，默认 draw-POOL.secret.json · file of the secret", show_default=False),
+    typer.Option(
+        "--secret-file",
+        help="密数文件，默认 draw-POOL.secret.json · file of the secret",
+        show_default=False,
+    ),
 ]
 
 
@@ -26,7 +33,8 @@ def declare(app: typer.Typer) -> None:  # noqa: ARG001 - it belongs to `duijie r
     roadshow_app.add_typer(draw_app, name="draw")
 
 
-def commit(  # noqa: PLR0913 - options
+@shared_options
+def commit(
     pool: PoolArgument,
     *,
     source: Annotated[
@@ -37,44 +45,54 @@ def commit(  # noqa: PLR0913 - options
     ],
     secret_file: FileOption = None,
     abandon: Annotated[
-        str, typer.Option(help="放弃尚未揭晓的承诺值（密数遗失时）· commitment given up, where its secret is lost")
+        str,
+        typer.Option(
+            help="放弃尚未揭晓的承诺值（密数遗失时）· commitment given up, where its secret is lost"
+        ),
     ] = "",
-    timeout: TimeoutOption = 600.0,
-    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+    timeout_s: float,
 ) -> None:
     """生成密数并公布承诺值 · make a secret and publish the commitment to it."""
-    from services.cli import connect
-    from services.cli import roadshow_draw as verb
+    from services.cli.client import connect
+    from services.cli.verbs import roadshow_draw as verb
 
     file = verb.secret_file(pool, secret_file)
-    connect.go(verb.commit(connect.settings(), pool, source, file, abandon=abandon, wait_s=timeout))
+    connect.go(
+        verb.commit(connect.settings(), pool, source, file, abandon=abandon, wait_s=timeout_s)
+    )
 
 
-def reveal(  # noqa: PLR0913 - options
+@shared_options
+def reveal(
     pool: PoolArgument,
     *,
-    value: Annotated[list[str], typer.Option(help="名称=数值，可重复 · NAME=VALUE of a source; repeatable")],
+    value: Annotated[
+        list[str], typer.Option(help="名称=数值，可重复 · NAME=VALUE of a source; repeatable")
+    ],
     secret_file: FileOption = None,
-    timeout: TimeoutOption = 600.0,
-    as_json: JsonOption = False,
-    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+    timeout_s: float,
+    as_json: bool,
 ) -> None:
     """公布密数与来源数值，得出顺序 · reveal the secret and the sources' values; the order follows."""
-    from services.cli import connect
-    from services.cli import roadshow_draw as verb
+    from services.cli.client import connect
+    from services.cli.verbs import roadshow_draw as verb
 
     file = verb.secret_file(pool, secret_file)
-    connect.go(verb.reveal(connect.settings(), pool, value, file, wait_s=timeout, as_json=as_json))
+    connect.go(
+        verb.reveal(connect.settings(), pool, value, file, wait_s=timeout_s, as_json=as_json)
+    )
 
 
+@shared_options
 def show(
     pool: PoolArgument,
     *,
-    as_json: JsonOption = False,
-    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+    as_json: bool,
 ) -> None:
-    """显示抽签的承诺与结果 · what was committed, revealed and drawn; --json is what `duijie verify draw` reads."""
-    from services.cli import connect
-    from services.cli.roadshow_draw import show as verb
+    """显示抽签的承诺与结果 · what was committed, revealed and drawn; --json is what `duijie verify draw`
+    reads.
+    """
+    from services.cli.client import connect
+    from services.cli.verbs.roadshow_draw import show as verb
 
     connect.go(verb(connect.settings(), pool, as_json=as_json))

@@ -1,5 +1,7 @@
 # ruff: noqa: PLC0415 - a verb loads what it needs when it runs, so that `duijie --help` answers at once
-"""Verbs about a plan under review: plan, swap, undo; `open`, `pin`, `release` and `publish` are in feeding.py."""
+"""Verbs about a plan under review: plan, swap, undo; `open`, `pin`, `release` and `publish` are in
+feeding.py.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +9,11 @@ from typing import Annotated
 import typer
 
 from services.cli.commands.feeding import StartupArgument, send
-from services.cli.options import DEFAULT_LANGUAGE, JsonOption, LanguageOption, PoolArgument, TimeoutOption, WaitOption
+from services.cli.options import (
+    PoolArgument,
+    shared_options,
+    typed_id,
+)
 
 
 def declare(app: typer.Typer) -> None:
@@ -16,53 +22,69 @@ def declare(app: typer.Typer) -> None:
         app.command()(verb)
 
 
+@shared_options
 def plan(
     pool: PoolArgument,
     *,
     in_force: Annotated[
-        bool, typer.Option("--in-force", help="看现行方案，不看草案 · the plan in force, not the draft")
+        bool,
+        typer.Option("--in-force", help="看现行方案，不看草案 · the plan in force, not the draft"),
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(help="方案与证明写入文件，可用 duijie verify 核对 · write plan.json", show_default=False),
+        typer.Option(
+            help="方案与证明写入文件，可用 duijie verify 核对 · write plan.json", show_default=False
+        ),
     ] = None,
-    as_json: JsonOption = False,
-    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+    as_json: bool,
 ) -> None:
     """配对方案：草案或现行，谁变动、为什么、总分与证明 · the plan: draft or in force, who moves and why, total and proof."""
-    from services.cli import connect
-    from services.cli.plan import plan as verb
+    from services.cli.client import connect
+    from services.cli.verbs.plan import plan as verb
 
     connect.go(verb(connect.settings(), pool, in_force=in_force, out=out, as_json=as_json))
 
 
+@shared_options
 def swap(  # noqa: PLR0913 - options
     pool: PoolArgument,
     startup: StartupArgument,
-    other_startup: Annotated[str, typer.Argument(help="另一家企业或团队 · the other startup", show_default=False)],
+    other_startup: Annotated[
+        str,
+        typer.Argument(
+            help="另一家企业或团队 · the other startup", show_default=False, callback=typed_id
+        ),
+    ],
     *,
-    mentor: Annotated[str, typer.Option(help="前者的导师，有多位时写明 · the first one's mentor, if several")] = "",
-    other_mentor: Annotated[str, typer.Option(help="后者的导师，有多位时写明 · the other's mentor, if several")] = "",
-    wait: WaitOption = False,
-    timeout: TimeoutOption = 600.0,
-    as_json: JsonOption = False,
-    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+    mentor: Annotated[
+        str,
+        typer.Option(
+            help="前者的导师，有多位时写明 · the first one's mentor, if several", callback=typed_id
+        ),
+    ] = "",
+    other_mentor: Annotated[
+        str,
+        typer.Option(
+            help="后者的导师，有多位时写明 · the other's mentor, if several", callback=typed_id
+        ),
+    ] = "",
+    wait_s: float | None,
+    as_json: bool,
 ) -> None:
     """两家互换导师 · exchange the mentors of two startups."""
     record = {
         "pool": pool, "command": "swap", "startup": startup, "mentor": mentor, "other_startup": other_startup,
         "other_mentor": other_mentor,
     }  # fmt: skip
-    send("commands", record, wait=wait, timeout=timeout, as_json=as_json)
+    send("commands", record, wait_s=wait_s, as_json=as_json)
 
 
+@shared_options
 def undo(
     pool: PoolArgument,
     *,
-    wait: WaitOption = False,
-    timeout: TimeoutOption = 600.0,
-    as_json: JsonOption = False,
-    language: LanguageOption = DEFAULT_LANGUAGE,  # noqa: ARG001 - its callback sets the language
+    wait_s: float | None,
+    as_json: bool,
 ) -> None:
     """撤销草案的上一处手工改动 · take the draft's last change by hand back."""
-    send("commands", {"pool": pool, "command": "undo"}, wait=wait, timeout=timeout, as_json=as_json)
+    send("commands", {"pool": pool, "command": "undo"}, wait_s=wait_s, as_json=as_json)

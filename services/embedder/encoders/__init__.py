@@ -1,4 +1,5 @@
-"""The encoders that `DUIJIE_ENCODER` names, each in a module of its own, all behind `models.encoders.DeclaredEncoder`.
+"""The encoders that `DUIJIE_ENCODER` names, each in a module of its own, all behind
+`models.encoders.DeclaredEncoder`.
 
 two-views    the default: the two below side by side, which together rank better than either
 e5-small     multilingual-e5-small, from an installed package
@@ -32,6 +33,11 @@ def choose(settings: EmbedderSettings, say: Say) -> DeclaredEncoder:
     Raise UsageError where it is not there, does not answer or does not fit its calibration.
     """
     kind, _, name = settings.encoder.partition(":")
+    if settings.encoder_device != "cpu" and kind != "st":
+        raise UsageError(
+            f"DUIJIE_ENCODER_DEVICE={settings.encoder_device}: only st: models run on an accelerator and DUIJIE_ENCODER is "
+            f"{settings.encoder}; unset the device or choose st:FOLDER"
+        )
     match kind:
         case "two-views":
             from services.embedder.encoders import two_views  # noqa: PLC0415 - the others need not both
@@ -44,7 +50,9 @@ def choose(settings: EmbedderSettings, say: Say) -> DeclaredEncoder:
         case "st":
             from services.embedder.encoders.local import LocalModel  # noqa: PLC0415 - likewise
 
-            model = LocalModel(name, settings.encoder_prefix, settings.encoder_threads)
+            model = LocalModel(
+                name, settings.encoder_prefix, settings.encoder_threads, settings.encoder_device
+            )
             return centring.calibrated(model, settings.cache_dir, say)
         case "http":
             return _remote(settings, name, say)
@@ -55,7 +63,9 @@ def choose(settings: EmbedderSettings, say: Say) -> DeclaredEncoder:
 
 
 def make_ready(settings: EmbedderSettings, say: Say) -> None:
-    """Do what can be done before a service starts, so that its start is no long silence; raise UsageError as `choose`."""
+    """Do what can be done before a service starts, so that its start is no long silence; raise
+    UsageError as `choose`.
+    """
     kind, _, name = settings.encoder.partition(":")
     if kind in ("two-views", "use-light"):
         from services.embedder.encoders import light  # noqa: PLC0415 - the others need it not
@@ -76,7 +86,9 @@ def make_ready(settings: EmbedderSettings, say: Say) -> None:
 
 
 def where(settings: EmbedderSettings) -> str:
-    """Return where the encoder lies that `settings` name: folder, package or address; empty where it is still to be written.
+    """Return where the encoder lies that `settings` name: folder, package or address.
+
+    Empty where it is still to be written.
 
     Raise UsageError where it is missing or does not answer.
     """
@@ -88,25 +100,36 @@ def where(settings: EmbedderSettings) -> str:
     if kind == "http":
         from services.embedder.encoders import endpoint  # noqa: PLC0415 - likewise
 
-        quick = settings.model_copy(update={"encoder_timeout_s": min(settings.encoder_timeout_s, _QUICK_S)})
+        quick = settings.model_copy(
+            update={"encoder_timeout_s": min(settings.encoder_timeout_s, _QUICK_S)}
+        )
         endpoint.connected(quick, name).close()
         return endpoint.host_of(settings.encoder_url)
-    found = []
+    choices = []
     if kind in ("two-views", "use-light"):
         from services.embedder.encoders import light  # noqa: PLC0415 - likewise
 
         light.digest_of_weights()
-        found.append(light.PACKAGE)
+        choices.append(light.PACKAGE)
     if kind in ("two-views", "e5-small"):
-        written = sorted((settings.cache_dir / "encoders").glob("*/model.safetensors"))
+        from services.embedder import engine_folder  # noqa: PLC0415 - likewise
+
+        written = sorted(
+            (settings.cache_dir / "encoders").glob(
+                f"{engine_folder.LAYOUT.name}-*/{engine_folder.MODEL}"
+            )
+        )
         if not written:
             return ""
-        found.append(str(written[-1].parent))
-    return ", ".join(found)
+        choices.append(str(written[-1].parent))
+    return ", ".join(choices)
 
 
 def _remote(settings: EmbedderSettings, model: str, say: Say) -> Pipeline:
-    """Return the endpoint's encoder; raise UsageError where another model now stands behind the same name."""
+    """Return the endpoint's encoder.
+
+    Raise UsageError where another model now stands behind the same name.
+    """
     from services.embedder.encoders import endpoint  # noqa: PLC0415 - brings in the HTTP client
 
     encoder = centring.calibrated(endpoint.connected(settings, model), settings.cache_dir, say)

@@ -1,6 +1,8 @@
-"""The calibration of encoders that none is shipped for: taken at the first load, kept in the cache folder.
+"""The calibration of encoders that none is shipped for: taken at the first load, kept in the cache
+folder.
 
-Two machines may differ in the last bits of their means; the fingerprint therefore names the texts and the rule, not the bits.
+Two machines may differ in the last bits of their means; the fingerprint therefore names the texts
+and the rule, not the bits.
 """
 
 import hashlib
@@ -15,12 +17,14 @@ from contracts.pool_log import Language
 from models.encoders import means
 from models.encoders.means import Calibration
 from services.embedder.calibration_texts import sentences
-from services.embedder.encoders.pipeline import Network, Pipeline
+from services.embedder.encoders.pipeline import Pipeline, TextNetwork
 from services.embedder.folder import Say
 from services.runtime.errors import UsageError
 
 PROBE: Final = "probe"
-"""In a derived calibration, beside the means: the embedding of `PROBE_TEXT`, by which another model is noticed."""
+"""In a derived calibration, beside the means: the embedding of `PROBE_TEXT`, by which another model
+is noticed.
+"""
 PROBE_TEXT: Final = "智能仓储机器人 and the software that steers it"
 _WRITTEN_IN: Final[dict[str, Language]] = {"zh": "zh-Hans", "en": "en"}
 
@@ -30,17 +34,20 @@ def take(bare: Pipeline, version: str, weights: str, prefix: str = "") -> Calibr
 
     Raise UsageError where the encoder answers with what is no number.
     """
-    found = {}
+    calibration = {}
     for family, texts in sentences().items():
         rows = bare.embed(texts, [_WRITTEN_IN[family]] * len(texts))
-        found[family] = rows.mean(axis=0, dtype=np.float64).astype(np.float32)
-    if not all(np.isfinite(mean).all() for mean in found.values()):
-        raise UsageError(f"the encoder {bare.network.name} gives vectors that are no numbers; choose another")
-    return Calibration(version, weights, prefix, found)
+        calibration[family] = rows.mean(axis=0, dtype=np.float64).astype(np.float32)
+    if not all(np.isfinite(mean).all() for mean in calibration.values()):
+        raise UsageError(
+            f"the encoder {bare.network.name} gives vectors that are no numbers; choose another"
+        )
+    return Calibration(version, weights, prefix, calibration)
 
 
-def calibrated(network: Network, cache: Path, say: Say) -> Pipeline:
-    """Return `network` centred by its own calibration: the one in `cache`, or taken now and kept there.
+def calibrated(network: TextNetwork, cache: Path, say: Say) -> Pipeline:
+    """Return `network` centred by its own calibration: the one in `cache`, or taken now and kept
+    there.
 
     Raise UsageError where the cache cannot be written.
     """
@@ -69,14 +76,15 @@ def _rule() -> str:
 def _read(path: Path, bare: Pipeline) -> Calibration | None:
     """Return the calibration at `path`, None where it is not there, damaged or of something else."""
     try:
-        found = means.load(path.read_text(encoding="utf-8"))
+        calibration = means.load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     wanted = {*means.FAMILY.values(), PROBE}
-    whole = wanted == set(found.means) and all(
-        mean.shape == (bare.dims,) and np.isfinite(mean).all() for mean in found.means.values()
+    whole = wanted == set(calibration.means) and all(
+        mean.shape == (bare.dims,) and np.isfinite(mean).all()
+        for mean in calibration.means.values()
     )
-    return found if whole and found.weights == bare.fingerprint else None
+    return calibration if whole and calibration.weights == bare.fingerprint else None
 
 
 def _write(path: Path, calibration: Calibration) -> None:

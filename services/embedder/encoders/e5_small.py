@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.embedder.encoder import E5Small, shipped_calibration
 from services.embedder.folder import Say
-from services.embedder.precision import Precision
+from services.embedder.sentence_folder import LAYOUT as SENTENCE_TRANSFORMERS
 from services.embedder.settings import EmbedderSettings
 from services.embedder.weights import ensure, source_of
 
@@ -14,7 +14,14 @@ def folder(settings: EmbedderSettings, say: Say) -> Path:
     return ensure(source_of(), settings.cache_dir, say)
 
 
-def load(settings: EmbedderSettings, say: Say, precision: Precision = "float32") -> E5Small:
+def reference_folder(settings: EmbedderSettings, say: Say) -> Path:
+    """Return the same weights as an ordinary SentenceTransformer folder in float32, written if
+    needed.
+    """
+    return ensure(source_of(), settings.cache_dir, say, SENTENCE_TRANSFORMERS)
+
+
+def load(settings: EmbedderSettings, say: Say) -> E5Small:
     """Return the encoder, written to the cache first where needed."""
     where = folder(settings, say)
-    return E5Small(where, source_of().digest, shipped_calibration(), settings.encoder_threads, precision)
+    return E5Small(where, source_of().digest, shipped_calibration(), settings.encoder_threads)

@@ -1,4 +1,6 @@
-"""Any sentence-transformers model: a folder, or an id that lies in the local cache of models. No network, ever."""
+"""Any sentence-transformers model: a folder, or an id that lies in the local cache of models. No
+network, ever.
+"""
 
 import hashlib
 import importlib
@@ -21,14 +23,17 @@ _SPECIAL: Final = 4
 
 
 class LocalModel:
-    """A `services.embedder.encoders.pipeline.Network`."""
+    """A `services.embedder.encoders.pipeline.TextNetwork`."""
 
     most = 32
 
-    def __init__(self, reference: str, prefix: str | None = None, threads: int = 0) -> None:
+    def __init__(
+        self, reference: str, prefix: str | None = None, threads: int = 0, device: str = "cpu"
+    ) -> None:
         """Load the model; `prefix` None is what the model declares for queries, if anything.
 
-        Raise UsageError where it is not there or not a model for text.
+        Raise UsageError where it is not there, not a model for text, has another model's tokenizer,
+        or where there is no `device`.
         """
         folder = resolve(reference)
         offline()
@@ -36,7 +41,8 @@ class LocalModel:
         if threads:
             torch.set_num_threads(threads)
         importlib.import_module("transformers").utils.logging.disable_progress_bar()
-        self._model = _loaded(reference, folder)
+        _require_device(torch, device)
+        self._model = _loaded(reference, folder, device)
         self.prefix = str(self._model.prompts.get("query") or "") if prefix is None else prefix
         self._tokenizer: Any = getattr(self._model, "tokenizer", None)
         self.dims = int(self._model.get_embedding_dimension())
@@ -44,20 +50,33 @@ class LocalModel:
         self.weights = digest_of_folder(folder)
         self.identity: Mapping[str, str] = {"weights": self.weights, "prefix": self.prefix}
         self.window = self._room()
+        _require_own_tokenizer(reference, self._model)
 
     def measure(self, texts: Sequence[str]) -> list[int]:
-        """Return the number of tokens without prefix and frame; an estimate where the model shows no tokenizer."""
+        """Return the number of tokens without prefix and frame.
+
+        An estimate where the model shows no tokenizer.
+        """
         if callable(self._tokenizer):
-            found = self._tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
-            return [len(ids) for ids in found]
+            encoded = self._tokenizer(
+                list(texts), add_special_tokens=False, truncation=False, verbose=False
+            )["input_ids"]
+            return [len(ids) for ids in encoded]
         if hasattr(self._tokenizer, "encode_batch"):
-            return [len(one.ids) for one in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+            return [
+                len(one.ids)
+                for one in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+            ]
         return reading.estimate(texts)
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """Return float32[n, dims]."""
         rows = self._model.encode(
-            list(texts), prompt=self.prefix, batch_size=self.most, convert_to_numpy=True, show_progress_bar=False
+            list(texts),
+            prompt=self.prefix,
+            batch_size=self.most,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
         return np.asarray(rows, dtype=np.float32)
 
@@ -71,7 +90,10 @@ class LocalModel:
 
 
 def resolve(reference: str) -> Path:
-    """Return the folder of a model that is named by its path or by its id; raise UsageError where it is not here."""
+    """Return the folder of a model that is named by its path or by its id.
+
+    Raise UsageError where it is not here.
+    """
     folder = Path(reference).expanduser()
     if folder.is_dir():
         return folder
@@ -95,13 +117,43 @@ def digest_of_folder(folder: Path) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _loaded(reference: str, folder: Path) -> Any:
+def _require_device(torch: Any, device: str) -> None:
+    """Raise UsageError where torch cannot compute on `device`."""
+    try:
+        torch.zeros(1, device=device)
+    except Exception as error:  # each kind of accelerator raises what it likes
+        raise UsageError(
+            f"DUIJIE_ENCODER_DEVICE={device}: torch cannot compute there on this machine ({str(error)[:200]}); "
+            "set DUIJIE_ENCODER_DEVICE=cpu, or install the torch that belongs to the accelerator"
+        ) from error
+
+
+def _require_own_tokenizer(reference: str, model: Any) -> None:
+    """Raise UsageError where the tokenizer can give ids that the model has no embedding for."""
+    tokenizer: Any = getattr(model, "tokenizer", None)
+    network: Any = getattr(model[0], "auto_model", None)
+    if network is None or not hasattr(tokenizer, "get_vocab"):
+        return
+    largest, rows = (
+        max(tokenizer.get_vocab().values(), default=0),
+        network.get_input_embeddings().num_embeddings,
+    )
+    if largest >= rows:
+        raise UsageError(
+            f"DUIJIE_ENCODER=st:{reference}: the tokenizer is another model's: it has ids up to {largest} and the model "
+            f"knows {rows}; copy the model's whole folder again"
+        )
+
+
+def _loaded(reference: str, folder: Path, device: str) -> Any:
     library: Any = importlib.import_module("sentence_transformers")
     try:
         if _is_universal(folder):
             ours: Any = importlib.import_module("services.embedder.encoders.universal_module")
-            return library.SentenceTransformer(modules=[ours.UniversalModule.load(str(folder))], device="cpu").eval()
-        return library.SentenceTransformer(str(folder), device="cpu", local_files_only=True).eval()
+            return library.SentenceTransformer(
+                modules=[ours.UniversalModule.load(str(folder))], device=device
+            ).eval()
+        return library.SentenceTransformer(str(folder), device=device, local_files_only=True).eval()
     except UsageError:
         raise
     except Exception as error:  # the library raises whatever its parts do
@@ -112,7 +164,9 @@ def _loaded(reference: str, folder: Path) -> Any:
 
 
 def _is_universal(folder: Path) -> bool:
-    """Tell whether `folder` holds our own module and nothing else: the library loads no code that is not its own."""
+    """Tell whether `folder` holds our own module and nothing else: the library loads no code that
+    is not its own.
+    """
     try:
         modules = json.loads((folder / "modules.json").read_text(encoding="utf-8"))
         return [module["type"] for module in modules] == [_UNIVERSAL]

@@ -1,4 +1,6 @@
-"""What encoders beside the default have in common: script, windows, batches, centring, int8, fingerprint."""
+"""What encoders beside the default have in common: script, windows, batches, centring, int8,
+fingerprint.
+"""
 
 import importlib
 from collections.abc import Mapping, Sequence
@@ -15,10 +17,10 @@ from services.runtime.errors import UsageError
 
 BUDGET: Final = 4096
 """Padded tokens that go through a network at once."""
-SCRIPT_RULE: Final = "opencc-t2s"
+SCRIPT_RULE: Final = "opencc-1.4-t2s"
 
 
-class Network(Protocol):
+class TextNetwork(Protocol):
     """Turns short texts into float vectors; knows nothing of languages, windows and int8."""
 
     name: str
@@ -36,7 +38,10 @@ class Network(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> Floats:
-        """Return float32[n, dims] of texts that say something, none above `window`; raise Retryable where it is away."""
+        """Return float32[n, dims] of texts that say something, none above `window`.
+
+        Raise Retryable where it is away.
+        """
         ...
 
 
@@ -45,8 +50,13 @@ class Pipeline:
 
     languages: tuple[Language, ...] = tuple(FAMILY)
 
-    def __init__(self, network: Network, centring: str, calibration: Calibration | None) -> None:
-        """Centre by `calibration`, which `centring` names in the fingerprint; without one only `embed` works."""
+    def __init__(
+        self, network: TextNetwork, centring: str, calibration: Calibration | None
+    ) -> None:
+        """Centre by `calibration`, which `centring` names in the fingerprint.
+
+        Without one only `embed` works.
+        """
         window = min(network.window, reading.LIMITS.window)
         self.limits = Limits(window, reading.LIMITS.windows, reading.LIMITS.characters)
         self.dims = network.dims
@@ -65,13 +75,19 @@ class Pipeline:
         return vectors.quantise(self.centred(texts, languages))
 
     def centred(self, texts: Sequence[str], languages: Sequence[Language]) -> Floats:
-        """Return float32[n, dims] after centring, of unit length; a text that says nothing gives zeros."""
+        """Return float32[n, dims] after centring, of unit length.
+
+        A text that says nothing gives zeros.
+        """
         if self.calibration is None:
             raise UsageError("this encoder was loaded without a calibration")
         return centred(self.embed(texts, languages), languages, self.calibration)
 
     def embed(self, texts: Sequence[str], languages: Sequence[Language]) -> Floats:
-        """Return float32[n, dims] before centring, of unit length; a text that says nothing gives zeros."""
+        """Return float32[n, dims] before centring, of unit length.
+
+        A text that says nothing gives zeros.
+        """
         pieces: list[str] = []
         owners: list[int] = []
         for owner, (text, language) in enumerate(zip(texts, languages, strict=True)):
@@ -89,8 +105,8 @@ class Pipeline:
         if not reading.says_anything(bounded):
             return []
         simple = str(self._simplify.convert(bounded)) if language == "zh-Hant" else bounded
-        found = reading.split(simple, self.network.measure, self.limits.window, self.limits.windows)
-        return [part for part in found if reading.says_anything(part)]
+        parts = reading.split(simple, self.network.measure, self.limits.window, self.limits.windows)
+        return [part for part in parts if reading.says_anything(part)]
 
     @cached_property
     def _simplify(self) -> Any:

@@ -1,6 +1,8 @@
-"""The universal sentence encoder as a sentence-transformers module: numpy inside, no kernel of torch at run time.
+"""The universal sentence encoder as a sentence-transformers module: numpy inside, no kernel of
+torch at run time.
 
-`SentenceTransformer(modules=[UniversalModule()])` is a whole model; saved, its folder can be named as `DUIJIE_ENCODER=st:FOLDER`.
+`SentenceTransformer(modules=[UniversalModule()])` is a whole model; saved, its folder can be named
+as `DUIJIE_ENCODER=st:FOLDER`.
 """
 
 from importlib.metadata import version
@@ -20,11 +22,16 @@ class UniversalModule(InputModule):  # type: ignore[misc]  # the library's types
     config_keys = ["release", "threads"]  # noqa: RUF012 - the base class declares it so
 
     def __init__(self, release: str = "", threads: int = 0) -> None:
-        """Load the installed package; raise UsageError where it is not there or not the `release` that was saved."""
+        """Load the installed package.
+
+        Raise UsageError where it is not there or not the `release` that was saved.
+        """
         super().__init__()
         installed = version(PACKAGE)
         if release not in ("", installed):
-            raise UsageError(f"the model was saved with {PACKAGE} {release}, and {installed} is installed")
+            raise UsageError(
+                f"the model was saved with {PACKAGE} {release}, and {installed} is installed"
+            )
         self.release, self.threads = installed, threads
         self._network = network(threads)
 

@@ -10,7 +10,9 @@ from models.assignment import Demands, Edges, Mentor, Problem, Rule, Startup, bu
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, startups: int = 4, mentors: int = 4, most: int = 2, rules: bool = False) -> Problem:
+def problems(
+    draw: st.DrawFn, *, startups: int = 4, mentors: int = 4, most: int = 2, rules: bool = False
+) -> Problem:
     """Draw a problem; every limit, negative scores, ties and pairs that are not possible included."""
     n, m = draw(st.integers(1, startups)), draw(st.integers(1, mentors))
     possible = draw(st.lists(st.booleans(), min_size=n * m, max_size=n * m))
@@ -28,15 +30,28 @@ def problems(draw: st.DrawFn, *, startups: int = 4, mentors: int = 4, most: int 
     if rules and pairs:
         names = [(f"s{s}", f"m{m}") for s, m in pairs]
         for number in range(draw(st.integers(1, 3))):
-            inside = draw(st.lists(st.sampled_from(names), min_size=1, max_size=len(names), unique=True))
-            found.append(Rule(f"r{number}", inside, draw(st.sampled_from([0, 0, 1])), draw(st.integers(1, 3))))
-    columns = ([pair[0] for pair in pairs], [pair[1] for pair in pairs], np.array(scores, dtype=np.int64))
+            inside = draw(
+                st.lists(st.sampled_from(names), min_size=1, max_size=len(names), unique=True)
+            )
+            found.append(
+                Rule(
+                    f"r{number}", inside, draw(st.sampled_from([0, 0, 1])), draw(st.integers(1, 3))
+                )
+            )
+    columns = (
+        [pair[0] for pair in pairs],
+        [pair[1] for pair in pairs],
+        np.array(scores, dtype=np.int64),
+    )
     return build(people_s, people_m, Edges(*columns), Demands(rules=found))
 
 
 def plans(problem: Problem) -> Iterator[np.ndarray]:
     """Yield every plan that keeps all rules, bool[e]."""
-    by_startup = [np.flatnonzero(problem.edge_startup == place).tolist() for place in range(len(problem.startups))]
+    by_startup = [
+        np.flatnonzero(problem.edge_startup == place).tolist()
+        for place in range(len(problem.startups))
+    ]
     choices = [
         [pick for count in range(low, high + 1) for pick in combinations(edges, count)]
         for edges, low, high in zip(

@@ -67,7 +67,9 @@ def test_the_total_is_the_greatest_under_rules_of_any_shape(problem: Problem) ->
 
 @_few
 @given(problems(startups=4, mentors=3), st.sampled_from([1, 2]))
-def test_the_worst_off_startups_have_the_most_that_any_plan_gives_them(problem: Problem, depth: int) -> None:
+def test_the_worst_off_startups_have_the_most_that_any_plan_gives_them(
+    problem: Problem, depth: int
+) -> None:
     counted = np.bincount(problem.edge_startup, minlength=len(problem.startups)) > 0
     assume(counted.any())
     everything = list(plans(problem))
@@ -76,19 +78,26 @@ def test_the_worst_off_startups_have_the_most_that_any_plan_gives_them(problem: 
             solve(problem, Fair(depth))
         return
     ranked = [
-        (sorted(problem.values(chosen)[counted].tolist())[:depth], problem.total(chosen)) for chosen in everything
+        (sorted(problem.values(chosen)[counted].tolist())[:depth], problem.total(chosen))
+        for chosen in everything
     ]
     plan = solve(problem, Fair(depth))
-    assert (sorted(problem.values(plan.chosen)[counted].tolist())[:depth], plan.total) == max(ranked)
+    assert (sorted(problem.values(plan.chosen)[counted].tolist())[:depth], plan.total) == max(
+        ranked
+    )
     assert plan.figures["worst"] == plan.figures["worst_bound"] == max(ranked)[0][0]
     assert plan.figures["price"] == max(problem.total(chosen) for chosen in everything) - plan.total
 
 
 @_few
 @given(problems(startups=4, mentors=3), st.integers(-2, 9))
-def test_a_point_of_the_curve_is_the_greatest_total_with_everybody_at_its_floor(problem: Problem, floor: int) -> None:
+def test_a_point_of_the_curve_is_the_greatest_total_with_everybody_at_its_floor(
+    problem: Problem, floor: int
+) -> None:
     (point,) = curve(problem, [floor], Budget())
-    allowed = [problem.total(chosen) for chosen in plans(problem) if problem.values(chosen).min() >= floor]
+    allowed = [
+        problem.total(chosen) for chosen in plans(problem) if problem.values(chosen).min() >= floor
+    ]
     if point.plan is None:
         assert not allowed
     else:
@@ -96,8 +105,12 @@ def test_a_point_of_the_curve_is_the_greatest_total_with_everybody_at_its_floor(
 
 
 @_few
-@given(problems(startups=4, mentors=4, most=1), st.integers(0, 3), st.randoms(use_true_random=False))
-def test_no_more_pairs_end_than_the_limit_on_changes_allows(problem: Problem, changes: int, random) -> None:
+@given(
+    problems(startups=4, mentors=4, most=1), st.integers(0, 3), st.randoms(use_true_random=False)
+)
+def test_no_more_pairs_end_than_the_limit_on_changes_allows(
+    problem: Problem, changes: int, random
+) -> None:
     everything = list(plans(problem))
     assume(everything)
     before = random.choice(everything)
@@ -107,7 +120,9 @@ def test_no_more_pairs_end_than_the_limit_on_changes_allows(problem: Problem, ch
     again = build(
         [
             Startup(f"s{i}", int(a), int(b))
-            for i, (a, b) in enumerate(zip(problem.startup_least, problem.startup_most, strict=True))
+            for i, (a, b) in enumerate(
+                zip(problem.startup_least, problem.startup_most, strict=True)
+            )
         ],
         [
             Mentor(f"m{i}", int(b), int(a))
@@ -118,13 +133,21 @@ def test_no_more_pairs_end_than_the_limit_on_changes_allows(problem: Problem, ch
     )
     plan = solve(again, Total())
     assert len(set(previous) - set(plan.pairs)) <= changes
-    allowed = [again.total(chosen) for chosen in everything if int((before & ~chosen).sum()) <= changes]
+    allowed = [
+        again.total(chosen) for chosen in everything if int((before & ~chosen).sum()) <= changes
+    ]
     assert plan.total == max(allowed)
 
 
 @_few
-@given(problems(startups=4, mentors=4, most=1), st.fractions(Fraction(1, 4), 1, max_denominator=5), st.integers(0, 9))
-def test_a_draw_keeps_every_rule_and_equal_seeds_draw_equal_plans(problem: Problem, cap: Fraction, seed: int) -> None:
+@given(
+    problems(startups=4, mentors=4, most=1),
+    st.fractions(Fraction(1, 4), 1, max_denominator=5),
+    st.integers(0, 9),
+)
+def test_a_draw_keeps_every_rule_and_equal_seeds_draw_equal_plans(
+    problem: Problem, cap: Fraction, seed: int
+) -> None:
     policy = ByLot(cap, f"seed {seed}")
     try:
         plan = solve(problem, policy)

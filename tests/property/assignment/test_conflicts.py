@@ -9,9 +9,9 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from models.assignment import Budget, Problem
-from models.assignment.conflict import asking, conflict, repairs
-from models.assignment.cut import border
-from models.assignment.limits import Limit, ease, limits_of
+from models.assignment.questions.conflict import asking, conflict, repairs
+from models.assignment.questions.cut import border
+from models.assignment.questions.limits import Limit, ease, limits_of
 from tests.property.assignment.small import problems
 
 _few = settings(max_examples=60, deadline=None)
@@ -19,14 +19,20 @@ _few = settings(max_examples=60, deadline=None)
 
 @st.composite
 def _tight(draw: st.DrawFn, *, rules: bool) -> Problem:
-    """Draw a problem that often has no plan: minimums are raised, pins set, and some pairs forbidden by rules."""
+    """Draw a problem that often has no plan: minimums are raised, pins set, and some pairs
+    forbidden by rules.
+    """
     problem = draw(problems(startups=3, mentors=3, rules=rules))
     assume(problem.edges <= 8)
     pinned = np.array(
-        [draw(st.sampled_from([False, False, False, True])) for _ in range(problem.edges)], dtype=np.bool_
+        [draw(st.sampled_from([False, False, False, True])) for _ in range(problem.edges)],
+        dtype=np.bool_,
     )
     least = np.minimum(problem.startup_most, draw(st.integers(0, 2)))
-    rows = [replace(row, most=draw(st.integers(row.least, max(row.most, row.least)))) for row in problem.rows]
+    rows = [
+        replace(row, most=draw(st.integers(row.least, max(row.most, row.least))))
+        for row in problem.rows
+    ]
     shut = [replace(row, most=0) if row.least == 0 and draw(st.booleans()) else row for row in rows]
     return replace(problem, pinned=pinned.reshape(-1), startup_least=least, rows=tuple(shut))
 
@@ -45,12 +51,16 @@ def _amount(problem: Problem, limit: Limit, chosen: np.ndarray) -> int:
 
 def _plans(problem: Problem) -> list[np.ndarray]:
     assume(problem.edges <= 9)
-    return [np.array(chosen, dtype=np.bool_) for chosen in product([False, True], repeat=problem.edges)]
+    return [
+        np.array(chosen, dtype=np.bool_) for chosen in product([False, True], repeat=problem.edges)
+    ]
 
 
 def _kept_together(problem: Problem, limits: Iterable[Limit]) -> bool:
     wanted = tuple(limits)
-    return any(not any(_amount(problem, limit, chosen) for limit in wanted) for chosen in _plans(problem))
+    return any(
+        not any(_amount(problem, limit, chosen) for limit in wanted) for chosen in _plans(problem)
+    )
 
 
 def _check_conflict(problem: Problem) -> None:
@@ -64,7 +74,9 @@ def _check_conflict(problem: Problem) -> None:
     assert found.minimal
     assert not _kept_together(problem, found.limits), "they conflict"
     for left_out in found.limits:
-        assert _kept_together(problem, [limit for limit in found.limits if limit != left_out]), "each is needed"
+        assert _kept_together(problem, [limit for limit in found.limits if limit != left_out]), (
+            "each is needed"
+        )
 
 
 @_few
@@ -84,7 +96,11 @@ def test_a_conflict_under_rules_of_any_shape_is_minimal_too(problem: Problem) ->
 def test_where_each_wants_one_at_most_and_nothing_is_pinned_the_flow_alone_proves_a_conflict_minimal(
     problem: Problem,
 ) -> None:
-    asked = replace(problem, startup_least=np.ones_like(problem.startup_least), mentor_least=problem.mentor_least * 0)
+    asked = replace(
+        problem,
+        startup_least=np.ones_like(problem.startup_least),
+        mentor_least=problem.mentor_least * 0,
+    )
     found = border(asked)
     event("in conflict" if found else "feasible")
     assert (found is None) == (conflict(asked) is None)
@@ -109,7 +125,9 @@ def _check_repairs(problem: Problem) -> None:
     for chosen in _plans(problem):
         amounts = [(_amount(problem, limit, chosen), price) for limit, price in priced]
         if not any(amount for amount, price in amounts if price is None):
-            costs.append((sum(amount * price for amount, price in amounts if price), -problem.total(chosen)))
+            costs.append(
+                (sum(amount * price for amount, price in amounts if price), -problem.total(chosen))
+            )
     event(f"{len(ways.found)} repairs")
     assert ways.cheapest
     assert not ways.left_out
@@ -128,7 +146,9 @@ def _check_repairs(problem: Problem) -> None:
 
 @_few
 @given(_tight(rules=False))
-def test_the_first_repair_is_the_cheapest_and_every_repair_is_enough_and_not_more(problem: Problem) -> None:
+def test_the_first_repair_is_the_cheapest_and_every_repair_is_enough_and_not_more(
+    problem: Problem,
+) -> None:
     _check_repairs(problem)
 
 
@@ -144,14 +164,24 @@ def test_every_single_change_that_is_enough_is_told(problem: Problem) -> None:
     found = conflict(problem)
     assume(found is not None)
     assert found is not None
-    told = {way.changes[0][0] for way in repairs(problem, found, lambda _: 1).found if len(way.changes) == 1}
-    enough = {limit for limit in limits_of(problem) if conflict(ease(problem, {limit: limit.room})) is None}
+    told = {
+        way.changes[0][0]
+        for way in repairs(problem, found, lambda _: 1).found
+        if len(way.changes) == 1
+    }
+    enough = {
+        limit
+        for limit in limits_of(problem)
+        if conflict(ease(problem, {limit: limit.room})) is None
+    }
     assert told == enough
 
 
 @_few
 @given(_tight(rules=True), st.integers(0, 2))
-def test_a_spent_budget_leaves_a_conflict_that_says_it_may_not_be_minimal(problem: Problem, place: int) -> None:
+def test_a_spent_budget_leaves_a_conflict_that_says_it_may_not_be_minimal(
+    problem: Problem, place: int
+) -> None:
     assume(place < len(problem.startups))
     asked = asking(problem, f"s{place}")
     found = conflict(asked, Budget(1e-12))

@@ -7,10 +7,10 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from models.assignment import Budget, Infeasible, Problem, Total, solve
-from models.assignment.conflict import conflict
-from models.assignment.counterfactual import MOST_PLACES, Counterfactual, counterfactual
-from models.assignment.limits import ease, limits_of
-from models.assignment.pairs import edge_of, with_pairs
+from models.assignment.questions.conflict import conflict
+from models.assignment.questions.counterfactual import MOST_PLACES, Counterfactual, counterfactual
+from models.assignment.questions.limits import ease, limits_of
+from models.assignment.questions.pairs import edge_of, with_pairs
 from tests.property.assignment.small import plans, problems
 
 _few = settings(max_examples=60, deadline=None)
@@ -35,7 +35,9 @@ def _pair(problem: Problem, edge: int) -> tuple[str, str]:
 
 def _best(problem: Problem, edge: int, *, held: bool) -> int | None:
     """Return the best total of a plan with (without) the pair."""
-    return max((problem.total(chosen) for chosen in plans(problem) if chosen[edge] == held), default=None)
+    return max(
+        (problem.total(chosen) for chosen in plans(problem) if chosen[edge] == held), default=None
+    )
 
 
 def _raised(problem: Problem, edge: int, by: int) -> Problem:
@@ -67,7 +69,9 @@ def _check(problem: Problem, edge: int) -> Counterfactual:
 
 @_few
 @given(_cases(rules=False))
-def test_forcing_a_pair_costs_what_the_best_plan_without_it_has_more(case: tuple[Problem, int]) -> None:
+def test_forcing_a_pair_costs_what_the_best_plan_without_it_has_more(
+    case: tuple[Problem, int],
+) -> None:
     _check(*case)
 
 
@@ -121,7 +125,12 @@ def test_a_limit_whose_easing_brings_the_pair_into_every_best_plan_is_told_with_
 
 
 @_few
-@given(problems(startups=3, mentors=3, rules=True), st.integers(0, 2), st.integers(0, 2), st.integers(-2, 9))
+@given(
+    problems(startups=3, mentors=3, rules=True),
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.integers(-2, 9),
+)
 def test_a_pair_that_is_added_leaves_all_others_and_every_rule_as_they_were(
     problem: Problem, startup: int, mentor: int, score: int
 ) -> None:
@@ -132,12 +141,18 @@ def test_a_pair_that_is_added_leaves_all_others_and_every_rule_as_they_were(
     edge = edge_of(more, pair)
     names = [_pair(more, place) for place in range(more.edges)]
     assert names == sorted(names)
-    assert [{(_pair(more, place), int(more.score[place])) for place in row.edges.tolist()} for row in more.rows] == [
-        {(_pair(problem, place), int(problem.score[place])) for place in row.edges.tolist()} for row in problem.rows
+    assert [
+        {(_pair(more, place), int(more.score[place])) for place in row.edges.tolist()}
+        for row in more.rows
+    ] == [
+        {(_pair(problem, place), int(problem.score[place])) for place in row.edges.tolist()}
+        for row in problem.rows
     ]
     if more.edges > problem.edges:
         assert int(more.score[edge]) == score
-        assert _best(more, edge, held=False) == max((problem.total(chosen) for chosen in plans(problem)), default=None)
+        assert _best(more, edge, held=False) == max(
+            (problem.total(chosen) for chosen in plans(problem)), default=None
+        )
     else:
         assert more is problem
 

@@ -7,14 +7,28 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped]
 
-from models.assignment import Demands, Edges, Infeasible, Mentor, Problem, Rule, Startup, Total, build, curve, solve
+from models.assignment import (
+    Demands,
+    Edges,
+    Infeasible,
+    Mentor,
+    Problem,
+    Rule,
+    Startup,
+    Total,
+    build,
+    curve,
+    solve,
+)
 from models.assignment.budget import Budget
 
 _NO_GAP = {"mip_rel_gap": 0.0}
 
 
 def _problem(seed: int, *, startups: int, mentors: int, rules: int) -> Problem:
-    """Return a problem that follows from `seed`: sparse edges, minimum loads, and rules over pairs at random."""
+    """Return a problem that follows from `seed`: sparse edges, minimum loads, and rules over pairs
+    at random.
+    """
     rng = np.random.default_rng(seed)
     n, m = int(rng.integers(2, startups + 1)), int(rng.integers(2, mentors + 1))
     s, k = np.nonzero(rng.random((n, m)) < rng.uniform(0.1, 0.9))
@@ -44,7 +58,11 @@ def _highs(problem: Problem, floor: int | None = None) -> int | None:
         least.append(low)
         most.append(high)
     if floor is not None:
-        parts.append(csr_array((problem.score.astype(float), (problem.edge_startup, edges)), shape=parts[0].shape))
+        parts.append(
+            csr_array(
+                (problem.score.astype(float), (problem.edge_startup, edges)), shape=parts[0].shape
+            )
+        )
         least.append(np.full(len(problem.startups), floor))
         most.append(np.full(len(problem.startups), np.inf))
     for row in problem.rows:
@@ -53,9 +71,15 @@ def _highs(problem: Problem, floor: int | None = None) -> int | None:
         parts.append(csr_array(line))
         least.append(np.array([row.least]))
         most.append(np.array([row.most]))
-    limits = LinearConstraint(vstack(parts, format="csr"), np.concatenate(least), np.concatenate(most))
+    limits = LinearConstraint(
+        vstack(parts, format="csr"), np.concatenate(least), np.concatenate(most)
+    )
     solved = milp(
-        -problem.score.astype(float), constraints=limits, bounds=Bounds(0, 1), integrality=one, options=_NO_GAP
+        -problem.score.astype(float),
+        constraints=limits,
+        bounds=Bounds(0, 1),
+        integrality=one,
+        options=_NO_GAP,
     )
     return None if solved.x is None else int(problem.score[solved.x > 0.5].sum())
 

@@ -28,19 +28,31 @@ STARTUPS, INVESTORS = ["T-1", "T-2", "T-3"], ["I-1", "I-2"]
 @st.composite
 def a_line_up(draw: Any, seq: int, version: int) -> LineUp:
     on_stage = draw(st.lists(st.sampled_from(STARTUPS), unique=True))
-    hours = draw(st.lists(st.sampled_from(HOURS), min_size=len(on_stage), max_size=len(on_stage), unique=True))
+    hours = draw(
+        st.lists(
+            st.sampled_from(HOURS), min_size=len(on_stage), max_size=len(on_stage), unique=True
+        )
+    )
     places = zip(on_stage, sorted(hours), strict=True)
     slots = [
-        slot(1, place, key, hour, f"{hour[:3]}{int(hour[3:]) + 10}") for place, (key, hour) in enumerate(places, 1)
+        slot(1, place, key, hour, f"{hour[:3]}{int(hour[3:]) + 10}")
+        for place, (key, hour) in enumerate(places, 1)
     ]
     return line_up(seq=seq, version=version, slots=slots)
 
 
 @st.composite
 def a_timetable(draw: Any, seq: int, version: int) -> Timetable:
-    pairs = draw(st.lists(st.tuples(st.sampled_from(STARTUPS), st.sampled_from(INVESTORS)), unique=True, max_size=4))
+    pairs = draw(
+        st.lists(
+            st.tuples(st.sampled_from(STARTUPS), st.sampled_from(INVESTORS)),
+            unique=True,
+            max_size=4,
+        )
+    )
     meetings = [
-        meeting(pair[0], pair[1], f"1{draw(st.integers(3, 6))}:00", "17:00", n) for n, pair in enumerate(pairs, start=1)
+        meeting(pair[0], pair[1], f"1{draw(st.integers(3, 6))}:00", "17:00", n)
+        for n, pair in enumerate(pairs, start=1)
     ]
     return timetable(seq=seq, version=version, meetings=meetings)
 
@@ -68,7 +80,9 @@ def histories(draw: Any) -> list[Edition]:
 
 
 def imported(found: list[Edition]) -> dict[str, set[tuple[str, str, str]]]:
-    """Return file stem -> (UID, begin, place) of what stands in a calendar that took these exports, the highest SEQUENCE of each UID."""
+    """Return file stem -> (UID, begin, place) of what stands in a calendar that took these exports,
+    the highest SEQUENCE of each UID.
+    """
     held: dict[str, dict[str, tuple[int, Any]]] = {}
     for one in found:
         for name, content in calendars(one).items():
@@ -82,7 +96,10 @@ def imported(found: list[Edition]) -> dict[str, set[tuple[str, str, str]]]:
 
 def _standing(mine: dict[str, tuple[int, Any]]) -> set[tuple[str, str, str]]:
     confirmed = [event for _, event in mine.values() if event["STATUS"] == "CONFIRMED"]
-    return {(str(one["UID"]), one["DTSTART"].dt.strftime("%H:%M"), str(one["LOCATION"])) for one in confirmed}
+    return {
+        (str(one["UID"]), one["DTSTART"].dt.strftime("%H:%M"), str(one["LOCATION"]))
+        for one in confirmed
+    }
 
 
 @settings(max_examples=60, deadline=None)
@@ -93,5 +110,8 @@ def test_a_calendar_ends_with_what_the_last_export_says_whichever_were_imported_
         f"{person.kind}-{person.id}": {(one.uid, one.starts_at) for one in mine}
         for person, mine in agenda(found[-1]).items()
     }
-    held = {name: {(uid, begin) for uid, begin, _ in mine} for name, mine in imported([*earlier, found[-1]]).items()}
+    held = {
+        name: {(uid, begin) for uid, begin, _ in mine}
+        for name, mine in imported([*earlier, found[-1]]).items()
+    }
     assert held == wanted

@@ -1,31 +1,60 @@
-"""Random days of a contest: whatever comes in which order, the fold answers, and what is published fits together."""
+"""Random days of a contest: whatever comes in which order, the fold answers, and what is published
+fits together.
+"""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.decisions import LineUp, Refused
+from contracts.decisions import Decision, LineUp, Panels, Refused, Timetable
 from contracts.pool_log import Programme, Removed
-from contracts.roadshow import Conflict, Criterion, MeetingRules, MeetingSession, PanelRules, Round, Slots
+from contracts.roadshow import (
+    Conflict,
+    Criterion,
+    MeetingRules,
+    MeetingSession,
+    PanelRules,
+    Round,
+    Slots,
+)
 from models.roadshow.order.draw import commitment
 from tests.unit.roadshow.contest import judge, request, score
-from tests.unit.roadshow.pool import POOL, Log, command, encoded, investor, programme, removed, startup
+from tests.unit.roadshow.pool import (
+    POOL,
+    RoadshowLog,
+    command,
+    encoded,
+    investor,
+    programme,
+    removed,
+    startup,
+)
 
 STARTUPS = [f"s{i}" for i in range(6)]
 JUDGES = [f"j{i}" for i in range(5)]
 CRITERIA = [Criterion("创新", 60), Criterion("团队", 40, 10)]
 ROUNDS = [
-    Round("preliminary", quotas={"enterprise": 2, "team": 1}, criteria=CRITERIA, drop_extremes=True),
+    Round(
+        "preliminary", quotas={"enterprise": 2, "team": 1}, criteria=CRITERIA, drop_extremes=True
+    ),
     Round("final", quotas={"enterprise": 1}, criteria=CRITERIA, one_vote_veto=True, normalise=True),
 ]
 HOURS = st.sampled_from([{}, {"until": "09:20"}, {"from": "09:10"}, {"undo": ""}, {"from": "9:10"}])
-ENTRY, BY, INVESTOR = st.sampled_from(STARTUPS), st.sampled_from(JUDGES), st.sampled_from(["i0", "i1", "i9"])
+ENTRY, BY, INVESTOR = (
+    st.sampled_from(STARTUPS),
+    st.sampled_from(JUDGES),
+    st.sampled_from(["i0", "i1", "i9"]),
+)
 
 RULES = st.fixed_dictionaries(
     {
         "quotas": st.sampled_from([{"enterprise": 2, "team": 1}, {"enterprise": 4, "team": 2}]),
         "order": st.sampled_from(["score", "optimised", "draw"]),
-        "slots": st.builds(Slots, stages=st.integers(1, 2), ends_at=st.sampled_from(["09:45", "12:00"])),
-        "panels": st.sampled_from([None, PanelRules(judges=1, reserves=1), PanelRules(judges=2, reserves=0)]),
+        "slots": st.builds(
+            Slots, stages=st.integers(1, 2), ends_at=st.sampled_from(["09:45", "12:00"])
+        ),
+        "panels": st.sampled_from(
+            [None, PanelRules(judges=1, reserves=1), PanelRules(judges=2, reserves=0)]
+        ),
         "rounds": st.sampled_from([[], ROUNDS]),
         "most_changes": st.integers(0, 2),
         "meetings": st.sampled_from(
@@ -33,7 +62,9 @@ RULES = st.fixed_dictionaries(
                 None,
                 MeetingRules(tables=2, sessions=[MeetingSession("morning", "09:00", 3)]),
                 MeetingRules(
-                    sessions=[MeetingSession("afternoon", "14:00", 2)], most_per_startup=1, most_per_investor=9
+                    sessions=[MeetingSession("afternoon", "14:00", 2)],
+                    most_per_startup=1,
+                    most_per_investor=9,
                 ),
             ]
         ),
@@ -61,49 +92,69 @@ EVENTS = st.one_of(
 )  # fmt: skip
 
 
-def drawing(log: Log, word: str):
+def drawing(log: RoadshowLog, word: str):
     """A commitment to what is on the list now, or its reveal."""
-    shortlist = log.state.shortlist
+    shortlist = log.state.shortlist.current
     if word == "reveal" or shortlist is None:
         return command("draw_reveal", values={"secret": "s", "value/index": "1"})
-    made = commitment(POOL, shortlist.round, [entry.startup for entry in shortlist.entries], ["index"], "s")
+    made = commitment(
+        POOL, shortlist.round, [entry.startup for entry in shortlist.entries], ["index"], "s"
+    )
     return command("draw_commit", values={"commitment": made, "source/index": ""})
 
 
-def whole(log: Log) -> None:
+def whole(log: RoadshowLog) -> None:
     """What was published last fits together in itself."""
     contest = log.state.contest
-    for found in (contest.line_up, contest.line_up_published):
+    for found in (contest.line_up.current, contest.line_up.published):
         if found is not None:
             assert len({(slot.stage, slot.starts_at) for slot in found.slots}) == len(found.slots)
             assert len({slot.startup for slot in found.slots}) == len(found.slots)
-    for timetable in (contest.timetable, contest.timetable_published):
+    for timetable in (contest.timetable.current, contest.timetable.published):
         if timetable is not None:
             for side in ("startup", "investor", "table"):
-                assert len({(one.slot, getattr(one, side)) for one in timetable.meetings}) == len(timetable.meetings)
-    for panels in (contest.panels, contest.panels_published):
+                assert len({(one.slot, getattr(one, side)) for one in timetable.meetings}) == len(
+                    timetable.meetings
+                )
+    for panels in (contest.panels.current, contest.panels.published):
         if panels is not None:
             seated = [key for panel in panels.panels for key in [*panel.judges, *panel.reserves]]
             assert len(set(seated)) == len(seated)
             assert all(panel.chair in panel.judges for panel in panels.panels)
 
 
-def together(log: Log) -> None:
+def together(log: RoadshowLog) -> None:
     """What is published of one round speaks of the same entries, and of judges who have not left."""
-    contest, shortlist = log.state.contest, log.state.published
+    contest, shortlist = log.state.contest, log.state.shortlist.published
     if shortlist is None:
         return
     names = {entry.startup for entry in shortlist.entries}
-    order, panels = contest.line_up_published, contest.panels_published
+    order, panels = contest.line_up.published, contest.panels.published
     if order is not None and order.round == shortlist.round:
         assert {slot.startup for slot in order.slots} == names
     if panels is not None and panels.round == shortlist.round:
         assert {name for panel in panels.panels for name in panel.entries} == names
-        assert not any(contest.left("judge", key) for panel in panels.panels for key in panel.names)
-    if contest.timetable_published is not None:
-        for one in contest.timetable_published.meetings:
+        assert not any(
+            contest.has_withdrawn("judge", key) for panel in panels.panels for key in panel.names
+        )
+    if contest.timetable.published is not None:
+        for one in contest.timetable.published.meetings:
             assert one.startup in names
-            assert not contest.left("investor", one.investor)
+            assert not contest.has_withdrawn("investor", one.investor)
+
+
+def as_told(log: RoadshowLog, decided: list[Decision]) -> None:
+    """What is in force is what was decided last as published, to the letter."""
+    contest = log.state.contest
+    for kind, versions in (
+        (Panels, contest.panels),
+        (LineUp, contest.line_up),
+        (Timetable, contest.timetable),
+    ):
+        published = [one for one in decided if isinstance(one, kind) and one.status == "published"]
+        if versions.published is not None:
+            assert versions.published == published[-1]
+            assert versions.published.replaces < versions.published.version
 
 
 TOLD = {
@@ -121,7 +172,8 @@ TOLD = {
 @settings(max_examples=100, deadline=None)
 @given(RULES, st.lists(EVENTS, max_size=14), st.integers(0, 14))
 def test_any_day_of_a_contest_is_answered_and_a_restart_changes_nothing(rules, events, restart):
-    log, other, told = Log(), Log(), False
+    log, other, told = RoadshowLog(), RoadshowLog(), False
+    decided: list[Decision] = []
     profiles = [startup(key, group="team" if key in "s1 s4" else "enterprise") for key in STARTUPS]
     judges = [judge(key, may_chair=True) for key in JUDGES]
     opening = [
@@ -145,5 +197,7 @@ def test_any_day_of_a_contest_is_answered_and_a_restart_changes_nothing(rules, e
             if isinstance(one, LineUp) and rules["most_changes"] and not told:
                 assert sum(change.why == "moved" for change in one.changes) <= rules["most_changes"]
         whole(log)
+        decided += step.decisions
+        as_told(log, decided)
         if not told:
             together(log)

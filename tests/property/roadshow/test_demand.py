@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from contracts.pool_log import Investor, Startup
 from models.affinity import ROADSHOW, Measure
-from models.roadshow.demand import Board
+from models.roadshow.shortlist.demand import AffinityMatrix
 from tests.unit.roadshow.pool import DIMS, investor, startup, vector
 
 MEASURE = Measure(ROADSHOW)
@@ -28,7 +28,9 @@ INVESTORS = st.builds(
     ticket_min_cny=st.sampled_from([0, 200]),
 )
 DROPS = st.tuples(st.sampled_from(["drop_startup", "drop_investor"]), KEYS)
-STEPS = st.lists(st.one_of(STARTUPS, STARTUPS, INVESTORS, DROPS, st.integers(1, 3)), min_size=4, max_size=16)
+STEPS = st.lists(
+    st.one_of(STARTUPS, STARTUPS, INVESTORS, DROPS, st.integers(1, 3)), min_size=4, max_size=16
+)
 
 
 def counts(one: Investor) -> bool:
@@ -41,44 +43,56 @@ def counts(one: Investor) -> bool:
     st.lists(INVESTORS, max_size=4, unique_by=lambda one: one.id),
     STEPS,
 )
-def test_a_board_mended_step_by_step_equals_one_built_anew(startups, investors, steps):
+def test_a_matrix_repaired_step_by_step_equals_one_built_anew(startups, investors, steps):
     rows, columns = {one.id: one for one in startups}, {one.id: one for one in investors}
-    board = Board(startups, investors, MEASURE, DIMS)
+    affinities = AffinityMatrix(startups, investors, MEASURE, DIMS)
     for step in steps:
         if isinstance(step, int):
-            fresh = Board(rows.values(), columns.values(), MEASURE, DIMS)
-            assert board.demand(counts, step) == fresh.demand(counts, step)
+            fresh = AffinityMatrix(rows.values(), columns.values(), MEASURE, DIMS)
+            assert affinities.demand(counts, step) == fresh.demand(counts, step)
         else:
-            _mend(board, rows, columns, step)
-    assert board.demand(counts, 2) == Board(rows.values(), columns.values(), MEASURE, DIMS).demand(counts, 2)
+            _mend(affinities, rows, columns, step)
+    assert affinities.demand(counts, 2) == AffinityMatrix(
+        rows.values(), columns.values(), MEASURE, DIMS
+    ).demand(counts, 2)
 
 
-def _mend(board: Board, rows: dict[str, Startup], columns: dict[str, Investor], step: Any) -> None:
+def _mend(
+    affinities: AffinityMatrix, rows: dict[str, Startup], columns: dict[str, Investor], step: Any
+) -> None:
     if isinstance(step, Startup):
         rows[step.id] = step
-        board.put_startup(step)
+        affinities.put_startup(step)
     elif isinstance(step, Investor):
         columns[step.id] = step
-        board.put_investor(step)
+        affinities.put_investor(step)
     else:
         verb, key = step
         (rows if verb == "drop_startup" else columns).pop(key, None)
-        getattr(board, verb)(key)
+        getattr(affinities, verb)(key)
 
 
 def test_demand_is_the_mean_of_the_keenest_with_missing_ones_as_nothing():
     one = startup("a")
     investors = [investor(key) for key in "abc"]
     single = {
-        key: Board([one], [each], MEASURE, DIMS).demand(counts, 1)["a"].score
+        key: AffinityMatrix([one], [each], MEASURE, DIMS).demand(counts, 1)["a"].score
         for key, each in zip("abc", investors, strict=True)
     }
     keenest = sorted(single, key=lambda key: (-single[key], key))
-    board = Board([one], investors, MEASURE, DIMS)
-    assert board.demand(counts, 2)["a"] == (sum(single[key] for key in keenest[:2]) // 2, keenest[:2])
-    assert board.demand(counts, 5)["a"] == (sum(single.values()) // 5, keenest)
+    affinities = AffinityMatrix([one], investors, MEASURE, DIMS)
+    assert affinities.demand(counts, 2)["a"] == (
+        sum(single[key] for key in keenest[:2]) // 2,
+        keenest[:2],
+    )
+    assert affinities.demand(counts, 5)["a"] == (sum(single.values()) // 5, keenest)
 
 
 def test_equally_keen_investors_are_named_by_id():
     investors = [investor(key, vectors=vector(1)) for key in "cab"]
-    assert Board([startup("a")], investors, MEASURE, DIMS).demand(counts, 2)["a"].investors == ["a", "b"]
+    assert AffinityMatrix([startup("a")], investors, MEASURE, DIMS).demand(counts, 2)[
+        "a"
+    ].investors == [
+        "a",
+        "b",
+    ]

@@ -38,7 +38,9 @@ def test_orders_of_four_are_about_equally_likely():
 
 @settings(max_examples=150, deadline=None)
 @given(ENTRIES, SOURCES, NAMES, st.randoms(use_true_random=False))
-def test_a_draw_is_an_order_of_its_entries_and_the_same_however_they_are_given(entries, values, secret, random):
+def test_a_draw_is_an_order_of_its_entries_and_the_same_however_they_are_given(
+    entries, values, secret, random
+):
     mixed = random.sample(entries, len(entries))
     names = random.sample(sorted(values), len(values))
     committed = commitment("p", "final", entries, values, secret)
@@ -50,7 +52,9 @@ def test_a_draw_is_an_order_of_its_entries_and_the_same_however_they_are_given(e
 
 @settings(max_examples=150, deadline=None)
 @given(ENTRIES, SOURCES, NAMES, NAMES)
-def test_a_commitment_holds_to_its_secret_its_entries_and_its_sources(entries, values, secret, other):
+def test_a_commitment_holds_to_its_secret_its_entries_and_its_sources(
+    entries, values, secret, other
+):
     committed = commitment("p", "final", entries, values, secret)
     assume(other != secret and other not in entries and other not in values)
     assert committed != commitment("p", "final", entries, values, other)

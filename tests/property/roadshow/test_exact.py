@@ -7,12 +7,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contracts.roadshow import Group
-from models.roadshow.choosing import decide, select
-from models.roadshow.exact import best
-from models.roadshow.greedy import greedy
-from models.roadshow.left import why_left
-from models.roadshow.limits import Candidate, Flags, Limits, Tally, Task
-from models.roadshow.merit import Merit, ceiling, merit
+from models.roadshow.shortlist.choice import decide, select
+from models.roadshow.shortlist.exact import best
+from models.roadshow.shortlist.greedy import greedy
+from models.roadshow.shortlist.left_out import why_left
+from models.roadshow.shortlist.limits import Candidate, ChoiceLimits, ChoiceTask, Flags, Tally
+from models.roadshow.shortlist.merit import Merit, ceiling, merit
 
 REGIONS = st.sampled_from(["330106", "330108", "330200", "110101"])
 AREAS = st.sampled_from(["330106", "330108", "330100", "110000", "440000"])
@@ -21,7 +21,7 @@ GROUPS = st.sampled_from(TYPES)
 
 
 @st.composite
-def tasks(draw: st.DrawFn, most: int = 7, *, kept: bool = False) -> Task:
+def tasks(draw: st.DrawFn, most: int = 7, *, kept: bool = False) -> ChoiceTask:
     n, m = draw(st.integers(0, most)), draw(st.integers(0, 3))
     candidates = tuple(
         Candidate(
@@ -29,7 +29,7 @@ def tasks(draw: st.DrawFn, most: int = 7, *, kept: bool = False) -> Task:
         )
         for i in range(n)
     )  # fmt: skip
-    limits = Limits(
+    limits = ChoiceLimits(
         draw(st.dictionaries(GROUPS, st.integers(0, 3))),
         draw(st.integers(0, 2)),
         draw(st.integers(0, 2)),
@@ -37,25 +37,29 @@ def tasks(draw: st.DrawFn, most: int = 7, *, kept: bool = False) -> Task:
         draw(st.integers(0, 2)),
         draw(st.sampled_from([0, 0, 3, 9])),
     )
-    fits = np.array(draw(st.lists(st.booleans(), min_size=n * m, max_size=n * m)), dtype=np.bool_).reshape(n, m)
-    task = Task(candidates, limits, tuple(f"i{j}" for j in range(m)), fits)
+    fits = np.array(
+        draw(st.lists(st.booleans(), min_size=n * m, max_size=n * m)), dtype=np.bool_
+    ).reshape(n, m)
+    task = ChoiceTask(candidates, limits, tuple(f"i{j}" for j in range(m)), fits)
     if not kept:
         return task
     every = allowed_choices(task)
     place = draw(st.integers(0, len(every) - 1))
     inside = draw(st.sets(st.sampled_from(task.at(every[place])))) if every[place].any() else set()
-    return Task(candidates, limits, task.investors, fits, frozenset(c.startup for c in inside))
+    return ChoiceTask(
+        candidates, limits, task.investors, fits, frozenset(c.startup for c in inside)
+    )
 
 
-def allowed_choices(task: Task) -> list[Flags]:
+def allowed_choices(task: ChoiceTask) -> list[Flags]:
     found = []
     for size in range(len(task.candidates) + 1):
         for chosen in combinations(task.candidates, size):
             tally = Tally(task.limits)
             for c in chosen:
-                if not tally.takes(c):
+                if not tally.has_room_for(c):
                     break
-                tally.take(c)
+                tally.add(c)
             else:
                 mask = task.mask(c.startup for c in chosen)
                 if task.kept <= {c.startup for c in chosen}:
@@ -63,7 +67,7 @@ def allowed_choices(task: Task) -> list[Flags]:
     return found
 
 
-def best_there_is(task: Task) -> Merit:
+def best_there_is(task: ChoiceTask) -> Merit:
     return max(merit(task, chosen) for chosen in allowed_choices(task))
 
 
@@ -80,7 +84,12 @@ def test_no_choice_within_the_limits_is_better(task):
 @settings(max_examples=100, deadline=None)
 @given(tasks())
 def test_the_flow_finds_what_the_search_finds_where_it_is_used(task):
-    plain = Task(task.candidates, Limits(task.limits.quotas, task.limits.industry_max), (), task.fits[:, :0])
+    plain = ChoiceTask(
+        task.candidates,
+        ChoiceLimits(task.limits.quotas, task.limits.industry_max),
+        (),
+        task.fits[:, :0],
+    )
     chosen, method, proven, _ = decide(plain)
     assert (method, proven) == ("flow", True)
     assert merit(plain, chosen) == merit(plain, best(plain).chosen)
@@ -95,7 +104,11 @@ def test_a_search_without_time_says_so_and_its_bound_holds(task):
     mine = merit(task, found.chosen)
     assert mine <= optimum
     assert not found.proven or mine == optimum
-    as_good = [one for one in (merit(task, chosen) for chosen in allowed_choices(task)) if one[:3] >= mine[:3]]
+    as_good = [
+        one
+        for one in (merit(task, chosen) for chosen in allowed_choices(task))
+        if one[:3] >= mine[:3]
+    ]
     assert max(one.worth for one in as_good) <= found.bound
 
 
@@ -105,7 +118,7 @@ def test_the_greedy_choice_keeps_the_upper_limits_and_nobody_could_be_added(task
     chosen = greedy(task)
     assert any(np.array_equal(chosen, one) for one in allowed_choices(task))
     tally = Tally(task.limits, task.at(chosen))
-    assert not any(tally.takes(c) for c in task.at(~chosen))
+    assert not any(tally.has_room_for(c) for c in task.at(~chosen))
 
 
 @settings(max_examples=100, deadline=None)
@@ -124,7 +137,9 @@ def test_a_selection_lists_everybody_once_with_true_figures_and_reasons(task):
     assert (found.proven, found.total, found.bound) == (True, optimum.worth, optimum.worth)
     assert found.greedy_total <= found.total
     fits = {key: int(task.fits[chosen, j].sum()) for j, key in enumerate(task.investors)}
-    assert found.uncovered == {key: count for key, count in fits.items() if count < task.limits.coverage}
+    assert found.uncovered == {
+        key: count for key, count in fits.items() if count < task.limits.coverage
+    }
     tally = Tally(task.limits, found.chosen)
     for c, reason in zip(found.left, found.reasons, strict=True):
         if reason == "industry_full":
@@ -136,21 +151,25 @@ def test_a_selection_lists_everybody_once_with_true_figures_and_reasons(task):
     assert found.reasons == why_left(task, chosen)
 
 
-FLOOR = Task(
+FLOOR = ChoiceTask(
     (Candidate("a", "team", "I", 9, "330106"), Candidate("b", "team", "I", 1, "110101")),
-    Limits({"team": 1}, floors=(("110000", 1),)),
+    ChoiceLimits({"team": 1}, floors=(("110000", 1),)),
     (),
     np.zeros((2, 0), dtype=np.bool_),
 )
-COVERED = Task(
+COVERED = ChoiceTask(
     (Candidate("a", "team", "I", 9), Candidate("b", "team", "I", 1)),
-    Limits({"team": 1}, coverage=1),
+    ChoiceLimits({"team": 1}, coverage=1),
     ("i",),
     np.array([[False], [True]]),
 )
-DIVERSE = Task(
-    (Candidate("a", "team", "I", 9), Candidate("b", "team", "I", 8), Candidate("c", "team", "C", 7)),
-    Limits({"team": 2}, diversity=2),
+DIVERSE = ChoiceTask(
+    (
+        Candidate("a", "team", "I", 9),
+        Candidate("b", "team", "I", 8),
+        Candidate("c", "team", "C", 7),
+    ),
+    ChoiceLimits({"team": 2}, diversity=2),
     (),
     np.zeros((3, 0), dtype=np.bool_),
 )
@@ -162,16 +181,20 @@ def test_who_stands_before_one_chosen_is_told_for_what_that_one_is_there():
 
 
 def test_a_greedy_choice_that_covers_less_is_given_no_total():
-    candidates = tuple(Candidate(key, "team", "I", score) for key, score in (("g", 9), ("p", 1), ("q", 1)))
+    candidates = tuple(
+        Candidate(key, "team", "I", score) for key, score in (("g", 9), ("p", 1), ("q", 1))
+    )
     fits = np.array([[0, 1, 1, 1, 1, 0], [1, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1]], dtype=np.bool_)
-    found = select(Task(candidates, Limits({"team": 2}, coverage=1), tuple("123456"), fits))
+    found = select(
+        ChoiceTask(candidates, ChoiceLimits({"team": 2}, coverage=1), tuple("123456"), fits)
+    )
     assert [c.startup for c in found.chosen] == ["p", "q"]
     assert (found.total, found.greedy_total, found.uncovered) == (2, 0, {})
 
 
 def test_unreachable_floors_and_coverage_are_met_as_far_as_there_is_anybody():
-    limits = Limits({"team": 2}, floors=(("110000", 5), ("440000", 2)), coverage=3)
-    task = Task(FLOOR.candidates, limits, ("i",), np.array([[True], [False]]))
+    limits = ChoiceLimits({"team": 2}, floors=(("110000", 5), ("440000", 2)), coverage=3)
+    task = ChoiceTask(FLOOR.candidates, limits, ("i",), np.array([[True], [False]]))
     found = select(task)
     assert [c.startup for c in found.chosen] == ["a", "b"]
     assert (found.proven, found.uncovered) == (True, {"i": 1})
@@ -181,7 +204,9 @@ def test_unreachable_floors_and_coverage_are_met_as_far_as_there_is_anybody():
 @settings(max_examples=40, deadline=None)
 @example(FLOOR)
 def test_a_task_is_equal_to_itself_alone(task):
-    same = Task(task.candidates, task.limits, task.investors, task.fits.copy(), task.kept)
-    other = Task(task.candidates, task.limits, task.investors, task.fits.copy(), frozenset({"x"}))
+    same = ChoiceTask(task.candidates, task.limits, task.investors, task.fits.copy(), task.kept)
+    other = ChoiceTask(
+        task.candidates, task.limits, task.investors, task.fits.copy(), frozenset({"x"})
+    )
     assert task == same
     assert task != other

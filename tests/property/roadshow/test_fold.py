@@ -13,14 +13,14 @@ from contracts import decisions
 from contracts.decisions import Shortlist
 from contracts.pool_log import Record, RoadshowRules, Startup
 from contracts.roadshow import Conflict, ConflictKind, ConflictLevel
-from models.roadshow.appraisal import appraise
-from models.roadshow.demand import Screen
 from models.roadshow.eligibility import event_day, filing_fault, mismatch, shortfall
+from models.roadshow.shortlist.appraisal import appraise
+from models.roadshow.shortlist.demand import Screen
 from tests.unit.roadshow.pool import (
     DAY,
     NOON,
     POOL,
-    Log,
+    RoadshowLog,
     answer,
     command,
     encoded,
@@ -36,7 +36,9 @@ TIMES = st.integers(0, 5).map(lambda days: NOON + days * DAY)
 DATES = st.sampled_from(["", "2026-01-01", "2026-01-02", "2026-01-04"])
 REGIONS = st.sampled_from(["330106", "330200", "110101"])
 M1 = st.integers(0, 9).map(vector)
-VECTORS = st.one_of(M1, M1, M1, st.none(), st.integers(0, 9).map(lambda seed: vector(seed, model="m2")))
+VECTORS = st.one_of(
+    M1, M1, M1, st.none(), st.integers(0, 9).map(lambda seed: vector(seed, model="m2"))
+)
 GROUPS = st.sampled_from(["enterprise", "team"])
 STAGES = st.sampled_from(["nursery", "incubator", "graduated"])
 KEPT_IN = st.lists(st.sampled_from(["a", "企业b", "x"]), max_size=2)
@@ -72,7 +74,9 @@ PROGRAMMES = st.builds(
     require_region=st.sampled_from(["", "330000"]),
     investors_per_entry=st.integers(1, 3),
     district_max=st.sampled_from([0, 0, 1]),
-    district_floors=st.dictionaries(st.sampled_from(["330000", "110101"]), st.integers(1, 2), max_size=1),
+    district_floors=st.dictionaries(
+        st.sampled_from(["330000", "110101"]), st.integers(1, 2), max_size=1
+    ),
     coverage=st.sampled_from([0, 0, 1, 2]),
     diversity=st.sampled_from([0, 0, 500]),
 )
@@ -88,17 +92,24 @@ OTHERS = st.one_of(
     st.just(programme(mentoring=True)),
 )
 RECORDS = st.lists(
-    st.one_of(STARTUPS, STARTUPS, INVESTORS, INVESTORS, COMMANDS, LEAVING, PROGRAMMES, OTHERS), max_size=25
+    st.one_of(STARTUPS, STARTUPS, INVESTORS, INVESTORS, COMMANDS, LEAVING, PROGRAMMES, OTHERS),
+    max_size=25,
 )
 BEGINNING = st.tuples(PROGRAMMES, st.just(command("open_cycle"))).map(list)
 
-LIVE = programme(mode="on_change", quotas={"enterprise": 9, "team": 9}, investors_per_entry=2, event_on="")
+LIVE = programme(
+    mode="on_change", quotas={"enterprise": 9, "team": 9}, investors_per_entry=2, event_on=""
+)
 FIT_STARTUPS = st.builds(startup, KEYS, time=TIMES, vectors=VECTORS, group=GROUPS, people=PEOPLE)
-FIT_INVESTORS = st.builds(investor, KEYS, time=TIMES, vectors=VECTORS, holdings=KEPT_IN, valid_until=DATES)
+FIT_INVESTORS = st.builds(
+    investor, KEYS, time=TIMES, vectors=VECTORS, holdings=KEPT_IN, valid_until=DATES
+)
 LIVE_BEGINNING = st.lists(st.one_of(FIT_STARTUPS, FIT_INVESTORS), min_size=4, max_size=10).map(
     lambda profiles: [LIVE, *profiles, command("open_cycle")]
 )
-EDITS = st.lists(st.one_of(FIT_STARTUPS, FIT_INVESTORS, OTHERS, COMMANDS, LEAVING), min_size=3, max_size=15)
+EDITS = st.lists(
+    st.one_of(FIT_STARTUPS, FIT_INVESTORS, OTHERS, COMMANDS, LEAVING), min_size=3, max_size=15
+)
 
 
 def logs() -> st.SearchStrategy[list[Record]]:
@@ -110,7 +121,7 @@ def logs() -> st.SearchStrategy[list[Record]]:
 @settings(max_examples=120, deadline=None)
 @given(logs(), st.data())
 def test_a_restart_at_any_point_changes_no_byte(log, data):
-    through, restarted = Log(), Log()
+    through, restarted = RoadshowLog(), RoadshowLog()
     cuts = data.draw(st.sets(st.integers(0, max(0, len(log) - 1)), max_size=4))
     for i, record in enumerate(log):
         if i in cuts:
@@ -123,21 +134,21 @@ def test_a_restart_at_any_point_changes_no_byte(log, data):
 @settings(max_examples=120, deadline=None)
 @given(logs())
 def test_no_invalid_filing_conflict_or_ineligible_entry_reaches_a_shortlist(log):
-    fed = Log()
+    fed = RoadshowLog()
     for record in log:
         for decision in fed.take(record):
             if isinstance(decision, Shortlist):
                 _check(fed, decision)
 
 
-def _check(fed: Log, shortlist: Shortlist) -> None:
+def _check(fed: RoadshowLog, shortlist: Shortlist) -> None:
     state = fed.state
     assert state.programme is not None
     rules = state.rules
     assert rules is not None
     day = event_day(state.programme, day_in_shanghai(shortlist))
     for entry in shortlist.entries:
-        assert not state.contest.left("startup", entry.startup)
+        assert not state.contest.has_withdrawn("startup", entry.startup)
         if shortlist.method == "next_in_line":
             # Who stays on a published list stays as published, whatever became of the profile.
             continue
@@ -155,22 +166,26 @@ def _check(fed: Log, shortlist: Shortlist) -> None:
 
 
 def day_in_shanghai(shortlist: Shortlist) -> str:
-    return str((np.datetime64(shortlist.time, "ms") + np.timedelta64(8, "h")).astype("datetime64[D]"))
+    return str(
+        (np.datetime64(shortlist.time, "ms") + np.timedelta64(8, "h")).astype("datetime64[D]")
+    )
 
 
 def _check_limits(shortlist: Shortlist, rules: RoadshowRules) -> None:
     groups = [entry.group for entry in shortlist.entries]
     sections = [entry.industry[:1] for entry in shortlist.entries]
     assert all(groups.count(group) <= rules.quotas.get(group, 0) for group in groups)
-    assert not rules.industry_max or all(sections.count(one) <= rules.industry_max for one in sections)
+    assert not rules.industry_max or all(
+        sections.count(one) <= rules.industry_max for one in sections
+    )
     assert shortlist.proven
     assert shortlist.greedy_total <= shortlist.total == shortlist.bound
 
 
 @settings(max_examples=60, deadline=None)
 @given(logs())
-def test_a_mended_board_is_the_same_as_one_built_anew(log):
-    fed = Log()
+def test_a_repaired_matrix_is_the_same_as_one_built_anew(log):
+    fed = RoadshowLog()
     fed.take(*log)
     if fed.state.rules is None:
         return
@@ -187,12 +202,14 @@ def test_a_mended_board_is_the_same_as_one_built_anew(log):
     PROGRAMMES,
     st.randoms(use_true_random=False),
 )
-def test_the_order_in_which_profiles_arrive_does_not_change_the_shortlist(startups, investors, rules, random):
+def test_the_order_in_which_profiles_arrive_does_not_change_the_shortlist(
+    startups, investors, rules, random
+):
     profiles: list[Record] = [*startups, *investors]
     one_model = [record for record in profiles if _model(record) in (None, "m1")]
     found = []
     for _ in range(2):
-        fed = Log()
+        fed = RoadshowLog()
         fed.take(*one_model, rules)
         found.append(decisions.encode(fed.open()))
         random.shuffle(one_model)
@@ -216,12 +233,20 @@ def seeded_log(seed: int) -> list[Record]:
     def pick(*values: Any) -> Any:
         return values[int(rng.integers(len(values)))]
 
-    log: list[Record] = [programme(mode="on_change", quotas={"enterprise": 4, "team": 2}, industry_max=3)]
+    log: list[Record] = [
+        programme(mode="on_change", quotas={"enterprise": 4, "team": 2}, industry_max=3)
+    ]
     log += [_random_startup(f"s{i}", pick) for i in range(30)]
     log += [investor(f"i{i}", valid_until=pick("", "2026-02-01", "2027-01-01")) for i in range(12)]
     log.append(command("open_cycle"))
     log += [_random_startup(f"s{int(rng.integers(40))}", pick) for _ in range(30)]
-    return [*log, command("publish"), removed("investor", "i3"), removed("startup", "s1"), command("tick")]
+    return [
+        *log,
+        command("publish"),
+        removed("investor", "i3"),
+        removed("startup", "s1"),
+        command("tick"),
+    ]
 
 
 def _random_startup(key: str, pick: Any) -> Startup:
@@ -230,7 +255,7 @@ def _random_startup(key: str, pick: Any) -> Startup:
 
 
 def run_digest() -> str:
-    fed = Log()
+    fed = RoadshowLog()
     found = fed.take(*seeded_log(7))
     return hashlib.sha256(b"".join(map(decisions.encode, found))).hexdigest()
 
@@ -239,6 +264,9 @@ def test_the_hash_seed_of_the_process_changes_nothing():
     program = "from tests.property.roadshow.test_fold import run_digest; import json; print(json.dumps(run_digest()))"
     for seed in ("1", "2"):
         done = subprocess.run(
-            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
         )
         assert json.loads(done.stdout) == run_digest()

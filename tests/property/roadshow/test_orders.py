@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.roadshow import Slots
-from models.roadshow.clock import Stretch, clock_of, minute_of
+from models.roadshow.event_day.clock import Stretch, clock_of, minute_of
+from models.roadshow.event_day.deal import Dealt, deal
+from models.roadshow.event_day.grid import grid
 from models.roadshow.order import optimise as weights
-from models.roadshow.order.deal import Dealt, deal
-from models.roadshow.order.grid import grid
-from models.roadshow.order.optimise import Pitch, Spot, Task, optimise
+from models.roadshow.order.optimise import OrderTask, Pitch, Spot, optimise
 
 KEYS = st.frozensets(st.sampled_from("xyz"), max_size=2)
 
@@ -30,34 +30,44 @@ def tasks(draw):
         for stage in range(draw(st.integers(1, 2)))
     ]
     if len(stages) == 2 and draw(st.booleans()):
-        stages = [[one._replace(people=frozenset("p")) for one in stage[:1]] + stage[1:] for stage in stages]
+        stages = [
+            [one._replace(people=frozenset("p")) for one in stage[:1]] + stage[1:]
+            for stage in stages
+        ]
     names = [one.startup for stage in stages for one in stage]
     spots = st.tuples(st.sampled_from(names), st.integers(0, 3))
     before: dict[str, Any] = {}
     if draw(st.booleans()):
         for number, stage in enumerate(stages):
             places = draw(st.permutations(range(len(stage) + draw(st.integers(0, 1)))))
-            before |= {one.startup: (number, place) for one, place in zip(stage, places, strict=False)}
+            before |= {
+                one.startup: (number, place) for one, place in zip(stage, places, strict=False)
+            }
         for name in draw(st.sets(st.sampled_from(names), max_size=2)):
             before[name] = draw(st.sampled_from([None, (9, 0)]))
-    return Task(
+    return OrderTask(
         stages=stages, late=[False, False, True, True, True],
         forbidden=draw(st.frozensets(spots, max_size=3)), absent=draw(st.dictionaries(spots, st.integers(1, 2), max_size=3)),
         before=before, most_moves=draw(st.sampled_from([None, None, 0, 1, 2])),
     )  # fmt: skip
 
 
-def every(task: Task) -> Iterator[dict[str, Spot]]:
+def every(task: OrderTask) -> Iterator[dict[str, Spot]]:
     per_stage = []
     for n, (stage, count) in enumerate(zip(task.stages, task.places, strict=True)):
         names = [one.startup for one in stage]
         chosen = permutations(range(count), len(stage))
-        per_stage.append([{name: (n, place) for name, place in zip(names, places, strict=True)} for places in chosen])
+        per_stage.append(
+            [
+                {name: (n, place) for name, place in zip(names, places, strict=True)}
+                for places in chosen
+            ]
+        )
     for parts in product(*per_stage):
         yield {name: spot for part in parts for name, spot in part.items()}
 
 
-def broken(task: Task, spots: Mapping[str, Spot]) -> int:
+def broken(task: OrderTask, spots: Mapping[str, Spot]) -> int:
     pitches = [one for stage in task.stages for one in stage]
     total = sum((name, spot[1]) in task.forbidden for name, spot in spots.items())
     for place in range(5):
@@ -66,7 +76,7 @@ def broken(task: Task, spots: Mapping[str, Spot]) -> int:
     return total
 
 
-def penalty(task: Task, spots: Mapping[str, Spot]) -> int:
+def penalty(task: OrderTask, spots: Mapping[str, Spot]) -> int:
     pitches = [one for stage in task.stages for one in stage]
     total = sum(
         weights.JUDGE_AWAY * task.absent.get((name, spot[1]), 0)
@@ -76,7 +86,9 @@ def penalty(task: Task, spots: Mapping[str, Spot]) -> int:
     at = {spots[one.startup]: one for one in pitches}
     for (stage, place), one in at.items():
         after = at.get((stage, place + 1))
-        total += weights.SAME_INDUSTRY * bool(after and one.section and after.section == one.section)
+        total += weights.SAME_INDUSTRY * bool(
+            after and one.section and after.section == one.section
+        )
     for key in "xyz":
         for place in range(5):
             here = sum(key in one.investors for one in pitches if spots[one.startup][1] == place)
@@ -87,14 +99,18 @@ def penalty(task: Task, spots: Mapping[str, Spot]) -> int:
     return total
 
 
-def moves(task: Task, spots: Mapping[str, Spot]) -> int:
+def moves(task: OrderTask, spots: Mapping[str, Spot]) -> int:
     return sum(task.before[name] != spot for name, spot in spots.items() if name in task.before)
 
 
 @settings(max_examples=60, deadline=None)
 @given(tasks())
 def test_the_optimised_order_is_the_best_there_is(task):
-    allowed = [spots for spots in every(task) if task.most_moves is None or moves(task, spots) <= task.most_moves]
+    allowed = [
+        spots
+        for spots in every(task)
+        if task.most_moves is None or moves(task, spots) <= task.most_moves
+    ]
     found = optimise(task)
     if not allowed:
         assert found is None
@@ -122,14 +138,20 @@ def test_slots_keep_to_the_day_and_to_breaks(slots, count):
     found = grid(slots, count)
     assert found == grid(slots, count + 5)[:count]
     length = slots.pitch_minutes + slots.questions_minutes
-    lunch = Stretch(minute_of(slots.lunch_from), minute_of(slots.lunch_until)) if slots.lunch_from else None
+    lunch = (
+        Stretch(minute_of(slots.lunch_from), minute_of(slots.lunch_until))
+        if slots.lunch_from
+        else None
+    )
     since = 0
     for before, one in zip([None, *found], found, strict=False):
         assert one.end - one.begin == length
         assert one.begin >= minute_of(slots.starts_at)
         assert one.end <= minute_of(slots.ends_at)
         assert not (lunch and one.meets(lunch))
-        over_lunch = lunch and (before is None or before.begin < lunch.begin) and one.begin >= lunch.end
+        over_lunch = (
+            lunch and (before is None or before.begin < lunch.begin) and one.begin >= lunch.end
+        )
         if before is not None and not over_lunch:
             pause = slots.break_after and since == slots.break_after
             gap = max(slots.setup_minutes, slots.break_minutes) if pause else slots.setup_minutes
@@ -156,7 +178,9 @@ def test_stages_get_equal_shares_of_each_group_and_keep_who_was_there(raw, stage
     kept = data.draw(st.sets(st.sampled_from(entries))) if entries else set()
     before = {one.startup: data.draw(st.integers(0, stages)) for one in kept}
     dealt = deal(entries, stages, room, before)
-    assert sorted(one.startup for stage in dealt for one in stage) == sorted(one.startup for one in entries)
+    assert sorted(one.startup for stage in dealt for one in stage) == sorted(
+        one.startup for one in entries
+    )
     assert all(len(stage) <= room for stage in dealt)
     assert all(stage == [one for one in entries if one in stage] for stage in dealt)
     place = {one.startup: number for number, stage in enumerate(dealt) for one in stage}
@@ -172,15 +196,26 @@ def test_stages_get_equal_shares_of_each_group_and_keep_who_was_there(raw, stage
 
 
 @settings(max_examples=100)
-@given(st.lists(st.sampled_from(["enterprise", "team"]), min_size=2, max_size=12), st.integers(1, 3), st.data())
+@given(
+    st.lists(st.sampled_from(["enterprise", "team"]), min_size=2, max_size=12),
+    st.integers(1, 3),
+    st.data(),
+)
 def test_newcomers_fill_the_gaps_of_those_who_left(groups, stages, data):
     entries = [Dealt(f"s{i}", group) for i, group in enumerate(groups)]
     room = -(-len(entries) // stages)
     place = {one.startup: n for n, stage in enumerate(deal(entries, stages, room)) for one in stage}
     gone = data.draw(st.sets(st.sampled_from(sorted(place)), max_size=len(place) - 1))
     staying = [one for one in entries if one.startup not in gone]
-    newcomers = [Dealt(f"n{i}", data.draw(st.sampled_from(["enterprise", "team"]))) for i in range(len(gone))]
+    newcomers = [
+        Dealt(f"n{i}", data.draw(st.sampled_from(["enterprise", "team"]))) for i in range(len(gone))
+    ]
     gaps = sorted(place.pop(name) for name in gone)
     dealt = deal([*newcomers, *staying], stages, room, place, gaps)
-    assert all(place[one.startup] == n for n, stage in enumerate(dealt) for one in stage if one.startup in place)
+    assert all(
+        place[one.startup] == n
+        for n, stage in enumerate(dealt)
+        for one in stage
+        if one.startup in place
+    )
     assert sorted(n for n, stage in enumerate(dealt) for one in stage if one in newcomers) == gaps

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from contracts.pool_log import Judge
 from contracts.roadshow import ConflictKind, PanelRules
-from models.roadshow.clock import Stretch
-from models.roadshow.judging import panels
-from models.roadshow.judging.panels import Entrant, Place, Task, can_sit, convene
+from models.roadshow.event_day.clock import Stretch
+from models.roadshow.judging import seating as panels
+from models.roadshow.judging.seating import Entrant, FormerSeat, SeatingTask, can_sit, convene
 from tests.unit.roadshow.pool import NOON, POOL
 
 Benches = list[tuple[list[str], str, list[str]]]
@@ -19,7 +19,14 @@ TIMES = [Stretch(540 + 15 * i, 555 + 15 * i) for i in range(4)]
 
 def judge(key: str, industries: list[str], *, chair: bool, most: int) -> Judge:
     return Judge(
-        pool=POOL, time=NOON, event=key, id=key, name=key, industries=industries, may_chair=chair, most_entries=most
+        pool=POOL,
+        time=NOON,
+        event=key,
+        id=key,
+        name=key,
+        industries=industries,
+        may_chair=chair,
+        most_entries=most,
     )
 
 
@@ -35,26 +42,34 @@ def tasks(draw):
         for i in range(draw(st.integers(2, 5)))
     ]
     stages = [
-        [Entrant(f"s{stage}{i}", draw(st.sampled_from(SECTIONS))) for i in range(draw(st.integers(1, 3)))]
+        [
+            Entrant(f"s{stage}{i}", draw(st.sampled_from(SECTIONS)))
+            for i in range(draw(st.integers(1, 3)))
+        ]
         for stage in range(draw(st.integers(1, 2)))
     ]
     names = [one.startup for stage in stages for one in stage]
     ties: dict[str, dict[str, ConflictKind]] = {
-        one.id: dict.fromkeys(draw(st.sets(st.sampled_from(names), max_size=2)), "deal") for one in judges
+        one.id: dict.fromkeys(draw(st.sets(st.sampled_from(names), max_size=2)), "deal")
+        for one in judges
     }
     absences = {one.id: draw(st.sampled_from([[], [], [Stretch(0, 550)]])) for one in judges}
     before = {}
     if draw(st.booleans()):
-        seats = st.builds(Place, st.integers(0, len(stages) - 1), st.sampled_from(["chair", "judge", "reserve"]))
+        seats = st.builds(
+            FormerSeat,
+            st.integers(0, len(stages) - 1),
+            st.sampled_from(["chair", "judge", "reserve"]),
+        )
         before = {one.id: draw(seats) for one in judges[: draw(st.integers(0, 3))]}
-    return Task(
+    return SeatingTask(
         judges=judges, stages=stages, times=[TIMES[: len(stage)] for stage in stages],
         rules=PanelRules(judges=draw(st.integers(1, 2)), reserves=draw(st.integers(0, 1))),
         ties=ties, absences=absences, before=before, partial=draw(st.booleans()),
     )  # fmt: skip
 
 
-def lacks_of(task: Task, benches: Benches) -> int:
+def lacks_of(task: SeatingTask, benches: Benches) -> int:
     """How much is missing, counted as the model counts it, by looking."""
     total = 0
     for stage, (judges, chair, _) in enumerate(benches):
@@ -64,28 +79,40 @@ def lacks_of(task: Task, benches: Benches) -> int:
             if tied:
                 total += max(0, task.quorum - len(set(judges) - set(tied)))
         for time in task.times[stage] if task.partial else []:
-            away = {one.id for one in task.judges if any(gone.meets(time) for gone in task.absences[one.id])}
+            away = {
+                one.id
+                for one in task.judges
+                if any(gone.meets(time) for gone in task.absences[one.id])
+            }
             if away:
                 total += max(0, task.quorum - len(set(judges) - away))
     return total
 
 
-def cost_of(task: Task, benches: Benches) -> int:  # noqa: C901 - every wish in one place, to be read beside the model
+def cost_of(task: SeatingTask, benches: Benches) -> int:  # noqa: C901 - every wish in one place, to be read beside the model
     cost = 0
     for stage, (judges, chair, reserves) in enumerate(benches):
         entries = task.stages[stage]
 
         def price(key: str, stage: int = stage, entries: Sequence[Entrant] = entries) -> int:
             spared = sum(one.startup in task.ties[key] for one in entries)
-            missed = sum(any(gone.meets(time) for gone in task.absences[key]) for time in task.times[stage])
+            missed = sum(
+                any(gone.meets(time) for gone in task.absences[key]) for time in task.times[stage]
+            )
             return panels.SPARED * spared + panels.ABSENT * missed
 
-        cost += sum(2 * price(key) for key in judges) + sum(map(price, reserves)) + (price(chair) if chair else 0)
+        cost += (
+            sum(2 * price(key) for key in judges)
+            + sum(map(price, reserves))
+            + (price(chair) if chair else 0)
+        )
         cost += panels.NO_RESERVE * (task.rules.reserves - len(reserves))
         seated = [one for one in task.judges if one.id in judges]
         for entry in entries:
             free = [one for one in seated if entry.startup not in task.ties[one.id]]
-            knowing = [one for one in free if any(code[0] == entry.section for code in one.industries)]
+            knowing = [
+                one for one in free if any(code[0] == entry.section for code in one.industries)
+            ]
             if entry.section:
                 cost += panels.UNKNOWN_FIELD * (not knowing and all(one.industries for one in free))
                 cost += panels.NO_SPECIALIST * (not knowing)
@@ -103,12 +130,12 @@ def cost_of(task: Task, benches: Benches) -> int:  # noqa: C901 - every wish in 
                         if place.seat == "reserve"
                         else panels.MOVED * (one.id not in judges)
                     )
-                if place == Place(stage, "chair") and one.may_chair:
+                if place == FormerSeat(stage, "chair") and one.may_chair:
                     cost += panels.MOVED // 4 * (one.id != chair)
     return cost
 
 
-def every(task: Task, stage: int, taken: set[str]) -> Iterator[Benches]:
+def every(task: SeatingTask, stage: int, taken: set[str]) -> Iterator[Benches]:
     """All panels of the stages from `stage` on."""
     if stage == len(task.stages):
         yield []
@@ -131,7 +158,9 @@ def every(task: Task, stage: int, taken: set[str]) -> Iterator[Benches]:
 def test_panels_are_the_best_there_are(task):
     found = convene(task)
     mine = [(bench.judges, bench.chair, bench.reserves) for bench in found.benches]
-    best = min((lacks_of(task, benches), cost_of(task, benches)) for benches in every(task, 0, set()))
+    best = min(
+        (lacks_of(task, benches), cost_of(task, benches)) for benches in every(task, 0, set())
+    )
     assert found.proven
     assert (lacks_of(task, mine), cost_of(task, mine)) == best
     assert bool(found.shortages) == bool(best[0])
@@ -141,7 +170,7 @@ def test_panels_are_the_best_there_are(task):
 @given(tasks(), st.randoms(use_true_random=False))
 def test_panels_do_not_depend_on_the_order_in_which_judges_are_given(task, random):
     shuffled = random.sample(task.judges, len(task.judges))
-    again = Task(
+    again = SeatingTask(
         judges=shuffled, stages=task.stages, times=task.times, rules=task.rules, ties=task.ties,
         absences=task.absences, before=task.before, partial=task.partial,
     )  # fmt: skip
@@ -153,7 +182,13 @@ def test_judges_sit_where_they_have_no_conflict():
     judges = [judge(key, [], chair=True, most=0) for key in keys]
     stages = [[Entrant("s1", "C")], [Entrant("s2", "I")]]
     ties: dict[str, dict[str, ConflictKind]] = {"a": {"s1": "deal"}, "b": {"s1": "deal"}}
-    task = Task(judges=judges, stages=stages, times=[TIMES[:1]] * 2, rules=PanelRules(judges=2, reserves=0), ties=ties)
+    task = SeatingTask(
+        judges=judges,
+        stages=stages,
+        times=[TIMES[:1]] * 2,
+        rules=PanelRules(judges=2, reserves=0),
+        ties=ties,
+    )
     found = convene(task)
     assert [sorted(bench.judges) for bench in found.benches] == [["c", "d"], ["a", "b"]]
     assert not found.shortages

@@ -1,4 +1,6 @@
-"""Promotion under limits of sections and districts and with floors, against trying every set of entries."""
+"""Promotion under limits of sections and districts and with floors, against trying every set of
+entries.
+"""
 
 from itertools import combinations
 from typing import NamedTuple
@@ -10,9 +12,9 @@ from contracts.decisions import Result
 from contracts.pool_log import RoadshowRules
 from contracts.roadshow import Group, Round
 from models.roadshow.eligibility import covers
+from models.roadshow.judging.promotion import promoted
 from models.roadshow.judging.ranking import promote
-from models.roadshow.promotion import promoted
-from models.roadshow.state import State
+from models.roadshow.state import RoadshowState
 from tests.unit.roadshow.pool import POOL, startup
 
 GROUPS: list[Group] = ["enterprise", "team"]
@@ -20,7 +22,7 @@ AREAS = st.sampled_from(["330106", "330100", "110000"])
 
 
 class Case(NamedTuple):
-    state: State
+    state: RoadshowState
     rules: RoadshowRules
     round: Round
     rows: list[Result]
@@ -28,12 +30,15 @@ class Case(NamedTuple):
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    state, rows = State(POOL), []
+    state, rows = RoadshowState(POOL), []
     ranks: dict[Group, int] = {}
     for i, total in enumerate(sorted(draw(st.lists(st.integers(0, 40), max_size=7)), reverse=True)):
         group = draw(st.sampled_from(GROUPS))
         ranks[group] = ranks.get(group, 0) + 1
-        region, industry = draw(st.sampled_from(["330106", "330108", "110101"])), draw(st.sampled_from(["I65", "C39"]))
+        region, industry = (
+            draw(st.sampled_from(["330106", "330108", "110101"])),
+            draw(st.sampled_from(["I65", "C39"])),
+        )
         one = startup(f"s{i}", group=group, region=region, industries=[industry])
         state.startups[one.id] = one
         vetoed = ["j1"] if draw(st.integers(0, 9)) == 0 else []
@@ -54,7 +59,11 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def goes_on(case: Case, gone: set[str]) -> set[str]:
-    return {row.startup for row in promoted(case.state, case.rules, case.round, case.rows, gone) if row.promoted}
+    return {
+        row.startup
+        for row in promoted(case.state, case.rules, case.round, case.rows, gone)
+        if row.promoted
+    }
 
 
 def allowed(case: Case, chosen: tuple[Result, ...]) -> bool:
@@ -63,8 +72,14 @@ def allowed(case: Case, chosen: tuple[Result, ...]) -> bool:
     regions = [one.region for one in profiles]
     return (
         all(groups.count(group) <= case.round.quotas.get(group, 0) for group in groups)
-        and all(not case.rules.industry_max or sections.count(one) <= case.rules.industry_max for one in sections)
-        and all(not case.rules.district_max or regions.count(one) <= case.rules.district_max for one in regions)
+        and all(
+            not case.rules.industry_max or sections.count(one) <= case.rules.industry_max
+            for one in sections
+        )
+        and all(
+            not case.rules.district_max or regions.count(one) <= case.rules.district_max
+            for one in regions
+        )
         and all(row.sheets and not row.vetoed_by for row in chosen)
     )
 
@@ -75,7 +90,9 @@ def value(case: Case, chosen: tuple[Result, ...]) -> tuple[int, int, int]:
 
     judged = [row for row in case.rows if row.sheets and not row.vetoed_by]
     floors = case.rules.district_floors.items()
-    missing = sum(max(0, min(least, there(area, judged)) - there(area, chosen)) for area, least in floors)
+    missing = sum(
+        max(0, min(least, there(area, judged)) - there(area, chosen)) for area, least in floors
+    )
     return -missing, len(chosen), sum(row.total for row in chosen)
 
 
@@ -85,10 +102,17 @@ def test_no_other_set_of_entries_within_the_limits_is_better(case):
     found = goes_on(case, set())
     chosen = tuple(row for row in case.rows if row.startup in found)
     if not (case.rules.industry_max or case.rules.district_max or case.rules.district_floors):
-        assert found == {row.startup for row in promote(case.rows, case.round.quotas) if row.promoted}
+        assert found == {
+            row.startup for row in promote(case.rows, case.round.quotas) if row.promoted
+        }
         return
     assert allowed(case, chosen)
-    every = [some for n in range(len(case.rows) + 1) for some in combinations(case.rows, n) if allowed(case, some)]
+    every = [
+        some
+        for n in range(len(case.rows) + 1)
+        for some in combinations(case.rows, n)
+        if allowed(case, some)
+    ]
     assert value(case, chosen) == max(value(case, some) for some in every)
 
 
@@ -96,7 +120,11 @@ def test_no_other_set_of_entries_within_the_limits_is_better(case):
 @given(cases(), st.data())
 def test_a_withdrawal_costs_nobody_else_the_place_and_coming_back_restores_it(case, data):
     before = goes_on(case, set())
-    gone = data.draw(st.sets(st.sampled_from(sorted(row.startup for row in case.rows)))) if case.rows else set()
+    gone = (
+        data.draw(st.sets(st.sampled_from(sorted(row.startup for row in case.rows))))
+        if case.rows
+        else set()
+    )
     after = goes_on(case, gone)
     assert before - gone <= after
     assert not after & gone

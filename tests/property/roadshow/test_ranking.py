@@ -8,7 +8,14 @@ from contracts.decisions import Result
 from contracts.pool_log import Score
 from contracts.roadshow import Criterion, Round
 from models.roadshow.judging.ranking import Entered, promote, rank
-from models.roadshow.judging.sheets import entry_total, half_up, mean, median, normalised, sheet_total
+from models.roadshow.judging.sheets import (
+    entry_total,
+    half_up,
+    mean,
+    median,
+    normalised,
+    sheet_total,
+)
 from tests.unit.roadshow.pool import NOON, POOL
 
 CRITERIA = [Criterion("创新", 60), Criterion("团队", 30, 10), Criterion("市场", 10, 20)]
@@ -35,7 +42,11 @@ def contests(draw, values=6):
     marks = st.fixed_dictionaries({one.name: points(one.most) for one in CRITERIA})
     judged = st.lists(st.sampled_from(JUDGES), unique=True)
     veto = st.sampled_from([False, False, False, True])
-    scores = [sheet(one.startup, judge, draw(marks), veto=draw(veto)) for one in entries for judge in draw(judged)]
+    scores = [
+        sheet(one.startup, judge, draw(marks), veto=draw(veto))
+        for one in entries
+        for judge in draw(judged)
+    ]
     rules = Round(
         name="final", criteria=CRITERIA, drop_extremes=draw(st.booleans()), one_vote_veto=draw(st.booleans()),
         normalise=draw(st.booleans()), ties=draw(st.lists(st.sampled_from(RULES), max_size=3, unique=True)),
@@ -57,7 +68,11 @@ def test_totals_are_what_adding_by_hand_gives(contest):
     entries, scores, rules = contest
     for row in rank(entries, scores, rules):
         mine = sorted(
-            sum((Fraction(100 * c.weight * one.marks[c.name], c.most) for c in CRITERIA), Fraction(0)) / 100
+            sum(
+                (Fraction(100 * c.weight * one.marks[c.name], c.most) for c in CRITERIA),
+                Fraction(0),
+            )
+            / 100
             for one in scores
             if one.startup == row.startup
         )
@@ -93,8 +108,12 @@ def test_normalised_judges_have_one_mean_and_one_spread(contest):
     assert entries
 
 
-def beats(one: tuple[Result, int], other: tuple[Result, int], scores: list[Score], rules: Round) -> bool | None:  # noqa: C901, PLR0911 - rule by rule, as it is told
-    """Whether `one` comes before `other`, rule by rule, as an organiser would look: None for no difference."""
+def beats(  # noqa: C901, PLR0911 - rule by rule, as it is told
+    one: tuple[Result, int], other: tuple[Result, int], scores: list[Score], rules: Round
+) -> bool | None:
+    """Whether `one` comes before `other`, rule by rule, as an organiser would look: None for no
+    difference.
+    """
     row, against = one[0], other[0]
     if bool(row.vetoed_by) != bool(against.vetoed_by):
         return not row.vetoed_by
@@ -110,14 +129,23 @@ def beats(one: tuple[Result, int], other: tuple[Result, int], scores: list[Score
         if rule == "highest_weight":
             for criterion in CRITERIA:
                 mine, theirs = (
-                    Fraction(sum(s.marks[criterion.name] for s in scores if s.startup == r.startup), max(r.sheets, 1))
+                    Fraction(
+                        sum(s.marks[criterion.name] for s in scores if s.startup == r.startup),
+                        max(r.sheets, 1),
+                    )
                     for r in (row, against)
                 )
                 if mine != theirs:
                     return mine > theirs
             continue
-        ours, others = ([t for (s, _), t in counted.items() if s == r.startup] for r in (row, against))
-        if rule == "fewest_extremes" and ours and max(ours) - min(ours) != max(others) - min(others):
+        ours, others = (
+            [t for (s, _), t in counted.items() if s == r.startup] for r in (row, against)
+        )
+        if (
+            rule == "fewest_extremes"
+            and ours
+            and max(ours) - min(ours) != max(others) - min(others)
+        ):
             return max(ours) - min(ours) < max(others) - min(others)
         if rule == "median" and median(ours) != median(others):
             return median(ours) > median(others)
@@ -145,7 +173,11 @@ def test_ranks_are_what_comparing_every_pair_by_the_rules_gives(contest):
 
 
 @settings(max_examples=200, deadline=None)
-@given(contests(values=2), st.dictionaries(st.sampled_from(["enterprise", "team"]), st.integers(0, 3)), st.data())
+@given(
+    contests(values=2),
+    st.dictionaries(st.sampled_from(["enterprise", "team"]), st.integers(0, 3)),
+    st.data(),
+)
 def test_the_best_go_on_up_to_the_quota_and_the_next_in_line_for_who_left(contest, quotas, data):
     entries, scores, rules = contest
     gone = data.draw(st.sets(st.sampled_from([one.startup for one in entries])))
@@ -157,7 +189,9 @@ def test_the_best_go_on_up_to_the_quota_and_the_next_in_line_for_who_left(contes
         assert all(row in able for row in promoted)
         room = quotas.get(group, 0) if quotas else len(able)
         assert len(promoted) >= min(room, len(able))
-        assert all(row.rank <= other.rank for row in promoted for other in able if not other.promoted)
+        assert all(
+            row.rank <= other.rank for row in promoted for other in able if not other.promoted
+        )
         if len(promoted) > room:
             assert sum(row.rank < promoted[-1].rank for row in promoted) < room
             assert promoted[-1].tie == "shared"
@@ -169,4 +203,9 @@ def test_of_equal_highest_and_lowest_one_each_is_left_out():
     sheets = {judge: Fraction(8000) for judge in JUDGES}
     assert entry_total(sheets, drop_extremes=True).dropped == ["a", "b"]
     assert entry_total({"a": Fraction(1), "b": Fraction(2)}, drop_extremes=True).dropped == []
-    assert entry_total({"a": Fraction(1), "b": Fraction(2), "c": Fraction(3)}, drop_extremes=True).total == 2
+    assert (
+        entry_total(
+            {"a": Fraction(1), "b": Fraction(2), "c": Fraction(3)}, drop_extremes=True
+        ).total
+        == 2
+    )

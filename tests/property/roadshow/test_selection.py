@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.roadshow import Group
-from models.roadshow.left import why_left
-from models.roadshow.limits import Candidate, Limits, Tally, task_of
-from models.roadshow.selection import choose, place
+from models.roadshow.shortlist.left_out import why_left
+from models.roadshow.shortlist.limits import Candidate, ChoiceLimits, Tally, task_of
+from models.roadshow.shortlist.selection import choose, place
 
 GROUPS: list[Group] = ["enterprise", "team"]
 QUOTAS = st.dictionaries(st.sampled_from(GROUPS), st.integers(0, 4))
@@ -24,7 +24,9 @@ def candidates(most: int, *, best: int = 10_000) -> st.SearchStrategy[list[Candi
     return st.lists(one, max_size=most, unique_by=lambda c: c.startup)
 
 
-def allowed(chosen: list[Candidate] | tuple[Candidate, ...], quotas: dict[Group, int], industry_max: int) -> bool:
+def allowed(
+    chosen: list[Candidate] | tuple[Candidate, ...], quotas: dict[Group, int], industry_max: int
+) -> bool:
     groups, sections = Counter(c.group for c in chosen), Counter(c.section for c in chosen)
     return all(n <= quotas.get(group, 0) for group, n in groups.items()) and all(
         n <= industry_max for section, n in sections.items() if section and industry_max > 0
@@ -47,7 +49,9 @@ def test_the_choice_is_the_best_there_is(entries, quotas, industry_max):
 
 @settings(max_examples=100, deadline=None)
 @given(candidates(40), QUOTAS, st.integers(0, 3), st.randoms(use_true_random=False))
-def test_quotas_hold_order_is_by_score_and_input_order_does_not_matter(entries, quotas, industry_max, random):
+def test_quotas_hold_order_is_by_score_and_input_order_does_not_matter(
+    entries, quotas, industry_max, random
+):
     choice = choose(entries, quotas, industry_max)
     assert allowed(choice.chosen, quotas, industry_max)
     assert choice.chosen == sorted(choice.chosen, key=place)
@@ -62,7 +66,7 @@ def test_quotas_hold_order_is_by_score_and_input_order_does_not_matter(entries, 
 @given(candidates(20, best=30), QUOTAS, st.integers(0, 2))
 def test_whoever_is_left_out_could_not_have_been_added(entries, quotas, industry_max):
     choice = choose(entries, quotas, industry_max)
-    task = task_of(entries, Limits(quotas, industry_max))
+    task = task_of(entries, ChoiceLimits(quotas, industry_max))
     tally = Tally(task.limits, choice.chosen)
     reasons = why_left(task, task.mask(c.startup for c in choice.chosen))
     for c, reason in zip(choice.left, reasons, strict=True):

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from models.roadshow.meetings import (
     Budget,
-    Event,
     InvalidEvent,
+    MeetingEvent,
+    MeetingParticipant,
     MeetingsError,
     NoTimetable,
-    Person,
     TooManyMoves,
     conflict,
     remedies,
     repair,
     timetable,
 )  # fmt: skip
-from models.roadshow.meetings.timetable import as_problem, in_order
+from models.roadshow.meetings.solver.timetable import as_problem, in_order
 from tests.property.roadshow_meetings.events import events, everything, holdable, total
 
 Item = TypeVar("Item")
@@ -85,13 +85,18 @@ def test_a_conflict_cannot_be_held_and_spares_nothing(case):
     for one in found.requests:
         assert _holdable(event, [r for r in found.requests if r != one], found.away, found.tables)
     for absence in found.away:
-        assert _holdable(event, found.requests, [other for other in found.away if other != absence], found.tables)
+        assert _holdable(
+            event, found.requests, [other for other in found.away if other != absence], found.tables
+        )
     if found.tables:
         assert _holdable(event, found.requests, found.away, tables=False)
 
 
-def _holdable(event: Event, requests, away, tables: bool) -> bool:
-    people = tuple(Person(one.id, frozenset(slot for id_, slot in away if id_ == one.id)) for one in event.people)
+def _holdable(event: MeetingEvent, requests, away, tables: bool) -> bool:
+    people = tuple(
+        MeetingParticipant(one.id, frozenset(slot for id_, slot in away if id_ == one.id))
+        for one in event.people
+    )
     return holdable(replace(event, people=people, tables=event.tables if tables else 9), requests)
 
 
@@ -114,7 +119,11 @@ def test_those_given_up_are_the_fewest_of_whom_most_asked_and_other_remedies_are
         if holdable(event, [one for one in requests if one not in gone])
     )
     assert _price(found.drop) == least
-    more = [extra for extra in range(1, 8) if holdable(replace(event, tables=event.tables + extra), requests)]
+    more = [
+        extra
+        for extra in range(1, 8)
+        if holdable(replace(event, tables=event.tables + extra), requests)
+    ]
     assert found.tables == (more[0] if more else None)
 
 
@@ -132,15 +141,24 @@ def test_a_repair_has_the_fewest_breaks_within_its_moves_then_the_fewest_moves(c
     except MeetingsError:
         return
     person = data.draw(st.sampled_from([one.id for one in event.people]))
-    away = frozenset(data.draw(st.sets(st.sampled_from([slot.id for slot in event.slots]), max_size=2)))
-    people = tuple(Person(one.id, one.forbidden | away) if one.id == person else one for one in event.people)
+    away = frozenset(
+        data.draw(st.sets(st.sampled_from([slot.id for slot in event.slots]), max_size=2))
+    )
+    people = tuple(
+        MeetingParticipant(one.id, one.forbidden | away) if one.id == person else one
+        for one in event.people
+    )
     now, kept = replace(event, people=people), requests[data.draw(st.integers(0, 1)) :]
     most = data.draw(st.integers(0, 3))
     problem = as_problem(now, in_order(kept))
-    slots, place = {one.pair: one.slot for one in before.meetings}, {s.id: n for n, s in enumerate(event.slots)}
+    slots, place = (
+        {one.pair: one.slot for one in before.meetings},
+        {s.id: n for n, s in enumerate(event.slots)},
+    )
     old = [place[slots[request.pair]] for request in in_order(kept)]
     plans = [
-        (total(problem, held), sum(a != b for a, b in zip(held, old, strict=True))) for held in everything(problem)
+        (total(problem, held), sum(a != b for a, b in zip(held, old, strict=True)))
+        for held in everything(problem)
     ]
     within = [plan for plan in plans if plan[1] <= most]
     if not plans:
@@ -154,4 +172,6 @@ def test_a_repair_has_the_fewest_breaks_within_its_moves_then_the_fewest_moves(c
         found = repair(now, kept, before, most, Budget(30.0))
         assert (found.timetable.breaks, len(found.moved)) == min(within)
         assert found.timetable.proven
-        assert [one.pair for one in found.dropped] == [one.pair for one in requests[: len(requests) - len(kept)]]
+        assert [one.pair for one in found.dropped] == [
+            one.pair for one in requests[: len(requests) - len(kept)]
+        ]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.clean_texts import compose
-from benchmarks.damage import KINDS
+from benchmarks.support.texts.clean_texts import compose
+from benchmarks.support.texts.damage import KINDS
 from models.text import apply, clean
 
 PIECES = [

@@ -9,7 +9,7 @@ from models.affinity import MENTORING, UNSTATED, Measure
 from models.affinity.grams import BUCKETS, grams
 from models.affinity.texts import LONGEST, grams_of
 from models.affinity.wording import Wordings, wording_score
-from tests.unit.matching.pool import mentor, startup
+from tests.unit.mentoring.pool import mentor, startup
 
 MEASURE = Measure(MENTORING)
 TEXTS = st.text(alphabet="机器视觉检测冷链 abcdAI，。", max_size=30)
@@ -26,7 +26,8 @@ def test_a_text_is_most_like_itself_and_more_like_one_of_its_subject():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("机器视觉", "machine vision"), ("", "机器视觉"), ("！！", "机器视觉"), ("", "")]
+    ("one", "other"),
+    [("机器视觉", "machine vision"), ("", "机器视觉"), ("！！", "机器视觉"), ("", "")],
 )
 def test_across_languages_and_without_words_nothing_is_said(one: str, other: str):
     assert score(one, other) == score(other, one) == UNSTATED
@@ -38,7 +39,10 @@ def test_a_chinese_text_that_names_english_products_stays_chinese():
 
 
 def test_both_scripts_word_the_same_thing_alike():
-    simple, traditional = startup("a", summary="云计算与机器学习"), startup("b", summary="雲計算與機器學習")
+    simple, traditional = (
+        startup("a", summary="云计算与机器学习"),
+        startup("b", summary="雲計算與機器學習"),
+    )
     assert grams_of(simple).buckets.tolist() == grams_of(traditional).buckets.tolist()
 
 
@@ -47,7 +51,11 @@ def test_a_huge_text_is_read_to_its_limit():
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(TEXTS, max_size=8), st.lists(st.tuples(st.integers(0, 7), st.booleans(), TEXTS), max_size=60), TEXTS)
+@given(
+    st.lists(TEXTS, max_size=8),
+    st.lists(st.tuples(st.integers(0, 7), st.booleans(), TEXTS), max_size=60),
+    TEXTS,
+)
 def test_wordings_changed_row_by_row_score_as_each_pair_does(texts, steps, other):
     rows = [grams(text) for text in texts]
     many = Wordings(rows, MEASURE)
@@ -62,7 +70,9 @@ def test_wordings_changed_row_by_row_score_as_each_pair_does(texts, steps, other
             else:
                 rows[place] = grams(text)
             many.put(place, grams(text), insert=insert)
-    assert many.scores(grams(other)).tolist() == [wording_score(row, grams(other), MEASURE) for row in rows]
+    assert many.scores(grams(other)).tolist() == [
+        wording_score(row, grams(other), MEASURE) for row in rows
+    ]
 
 
 @given(TEXTS)

@@ -12,6 +12,7 @@ from models.affinity import (
     UNSTATED,
     Measure,
     Table,
+    city_of,
     contributions,
     decode,
     fit,
@@ -28,7 +29,7 @@ from models.affinity.facts import (
     stage_score,
     ticket_score,
 )
-from tests.unit.matching.pool import DIMS, exact, mentor, startup, vectors
+from tests.unit.mentoring.pool import DIMS, exact, mentor, startup, vectors
 
 MEASURE = Measure(MENTORING)
 
@@ -49,7 +50,13 @@ def test_the_table_scores_what_the_pair_scores_from_either_side():
     codes, regions = ["A01", "C39", "C27", "I65", "M"], ["510100", "510700", "310115", "440300", ""]
     needs = ["project_discovery", "team_building", "investment"]
     teams = [
-        startup(f"s{i}", i, industries=rng.choice(codes, 2).tolist(), region=regions[i % 5], needs=needs[: i % 4])
+        startup(
+            f"s{i}",
+            i,
+            industries=rng.choice(codes, 2).tolist(),
+            region=regions[i % 5],
+            needs=needs[: i % 4],
+        )
         for i in range(12)
     ]
     guides = [
@@ -72,7 +79,11 @@ def test_the_table_scores_what_the_pair_scores_from_either_side():
         order = {key: row for row, key in enumerate(back.ids)}
         for i, team in enumerate(teams):
             for j, guide in enumerate(guides):
-                assert many[i, j] == fit(team, guide, measure).score == back.scores(guide)[order[team.id]]
+                assert (
+                    many[i, j]
+                    == fit(team, guide, measure).score
+                    == back.scores(guide)[order[team.id]]
+                )
 
 
 def test_a_table_changed_row_by_row_equals_one_made_anew():
@@ -118,9 +129,16 @@ def test_the_extreme_of_int8_stays_exact():
 
 
 def test_what_is_not_stated_does_not_count():
-    assert needs_score((), ("investment",)) == industry_score(("I65",), ()) == region_score(("510100",), ()) == UNSTATED
+    assert (
+        needs_score((), ("investment",))
+        == industry_score(("I65",), ())
+        == region_score(("510100",), ())
+        == UNSTATED
+    )
     assert ticket_score((), ("1", "2")) == stage_score(("nursery",), ()) == UNSTATED
-    silent = mentor("m", vectors=exact([127, 0]), expertise="", industries=[], services=[], region="")
+    silent = mentor(
+        "m", vectors=exact([127, 0]), expertise="", industries=[], services=[], region=""
+    )
     found = fit(startup("s", vectors=exact([127, 0])), silent, MEASURE)
     assert found.parts == {"dense": 10_000, "language": 10_000}
     assert found.score == 10_000
@@ -149,8 +167,12 @@ def test_stated_facts_score_by_how_much_they_share():
 def test_the_contributions_of_the_features_sum_to_the_score():
     rng = np.random.default_rng(3)
     for seed in range(60):
-        team = startup("s", seed, needs=["investment", "team_building", "follow_up"], region="510700")
-        guide = mentor("m", 100 + seed, services=["investment"], region="510100", industries=["I64"])
+        team = startup(
+            "s", seed, needs=["investment", "team_building", "follow_up"], region="510700"
+        )
+        guide = mentor(
+            "m", 100 + seed, services=["investment"], region="510100", industries=["I64"]
+        )
         weights = {name: int(rng.integers(0, 60)) for name in MENTORING} | {"dense": 60}
         found = fit(team, guide, Measure(weights))
         adds = contributions(found, weights)
@@ -173,9 +195,17 @@ def test_sections_count_alike_and_a_whole_only_by_itself():
     one, other = [127, 0, 0, 0], [0, 127, 0, 0]
     both = sections(need=one, summary=other)
     assert both.sections.keys() == {"need", "summary"}
-    assert dense(both, exact(one)) == dense(both, exact(other)) == dense(exact([127, 127, 0, 0]), exact(one))
-    assert dense(sections(need=one, summary=other, all=[0, 0, 127, 0]), exact(one)) == dense(both, exact(one))
-    assert dense(sections(need=one, summary=[0, 0, 0, 0]), exact(one)) == dense(exact(one), exact(one))
+    assert (
+        dense(both, exact(one))
+        == dense(both, exact(other))
+        == dense(exact([127, 127, 0, 0]), exact(one))
+    )
+    assert dense(sections(need=one, summary=other, all=[0, 0, 127, 0]), exact(one)) == dense(
+        both, exact(one)
+    )
+    assert dense(sections(need=one, summary=[0, 0, 0, 0]), exact(one)) == dense(
+        exact(one), exact(one)
+    )
     assert dense(sections(need=one, summary=[1, 2, 3]), exact(one)) == 0
 
 
@@ -192,7 +222,8 @@ def test_the_order_of_sections_changes_nothing(rows: list[list[int]]):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"), [("310115", "310101", True), ("500101", "500232", True), ("510100", "519000", False)]
+    ("one", "other", "same"),
+    [("310115", "310101", True), ("500101", "500232", True), ("510100", "519000", False)],
 )
 def test_a_municipality_is_one_region(one: str, other: str, *, same: bool):
     assert same_region(one, other) is same
@@ -203,8 +234,27 @@ def test_a_reason_names_shared_codes_in_the_startups_order():
     guide = mentor("m", services=["team_building", "investment"], industries=["C27", "C39"])
     found = reason(team, guide, fit(team, guide, MEASURE))
     assert (found.needs, found.industries) == (["investment", "team_building"], ["C39", "C27"])
-    assert reason(team, mentor("m", industries=["I64", "C26"]), fit(team, guide, MEASURE)).industries == ["I", "C"]
+    assert reason(
+        team, mentor("m", industries=["I64", "C26"]), fit(team, guide, MEASURE)
+    ).industries == ["I", "C"]
 
 
 def test_equal_seeds_give_equal_vectors():
     assert vectors(3) == vectors(3) != vectors(4)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"), [("SG", "SG", True), ("SG", "DE", False), ("SG", "510100", False)]
+)
+def test_a_country_is_one_region(one: str, other: str, *, same: bool):
+    assert same_region(one, other) is same
+    assert city_of(one) == one
+
+
+def test_amounts_in_two_currencies_are_not_compared():
+    assert (
+        ticket_score(("200", "USD"), ("100", "0"))
+        == ticket_score(("200",), ("100", "0", "USD"))
+        == UNSTATED
+    )
+    assert ticket_score(("50", "USD"), ("100", "0", "USD")) == 5_000

@@ -6,7 +6,11 @@ from datetime import date
 from models.affinity.history import Deal, Occasion
 
 DAY = date(2015, 1, 1).toordinal()
-INDUSTRIES, PLACES, ROUNDS = ("教育", "医疗", "硬件", "金融"), ("北京", "上海", "广东"), ("天使轮", "A轮", "B轮")
+INDUSTRIES, PLACES, ROUNDS = (
+    ("教育", "医疗", "硬件", "金融"),
+    ("北京", "上海", "广东"),
+    ("天使轮", "A轮", "B轮"),
+)
 
 
 def occasion(day: int, company: str, rng: random.Random) -> Occasion:
@@ -22,7 +26,10 @@ def occasion(day: int, company: str, rng: random.Random) -> Occasion:
 
 
 def market(seed: int = 1, count: int = 400, names: int = 24) -> list[Deal]:
-    """Return deals of the 700 days before and the 200 from DAY on; investor k keeps mostly to industry k mod 4."""
+    """Return deals of the 700 days before and the 200 from DAY on.
+
+    Investor k keeps mostly to industry k mod 4.
+    """
     rng = random.Random(seed)
     found = []
     for _ in range(count):

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from benchmarks.deals import amount_cny, currency, investors
 from benchmarks.investors import Question, measured, questions
+from benchmarks.support.deals import amount_cny, currency, investors
 from models.affinity.history import Deal, Occasion, Snapshot, before
 from tests.unit.affinity_history.market import DAY, market
 
@@ -31,7 +31,9 @@ def test_undisclosed_investors_and_repeats_are_left_out() -> None:
 
 
 def test_an_occasion_knows_the_order_of_rounds_and_the_size_of_amounts() -> None:
-    angel, listed, odd = (Occasion(1, "x", "", "", name, 3e6, "CNY") for name in ("天使轮", "新三板", "不明确"))
+    angel, listed, odd = (
+        Occasion(1, "x", "", "", name, 3e6, "CNY") for name in ("天使轮", "新三板", "不明确")
+    )
     assert angel.step is not None
     assert listed.step is not None
     assert angel.step < listed.step
@@ -48,14 +50,17 @@ def test_earlier_deals_come_in_one_order_however_they_are_given() -> None:
 
 def test_who_backed_the_firm_before_is_neither_answer_nor_candidate() -> None:
     start = date(2015, 1, 1).toordinal()
-    past = [Deal(Occasion(start - k - 1, f"c{k % 3}", "i", "p", "A轮"), ("old", "new")) for k in range(3)]
+    past = [
+        Deal(Occasion(start - k - 1, f"c{k % 3}", "i", "p", "A轮"), ("old", "new"))
+        for k in range(3)
+    ]
     past += [Deal(Occasion(start - 9, "target", "i", "p", "天使轮"), ("old",))]
     later = [
         Deal(Occasion(start + 1, "target", "i", "p", "A轮"), ("old",)),
         Deal(Occasion(start + 2, "target", "i", "p", "A轮"), ("old", "new")),
     ]
     snapshot = Snapshot([*past, *later], start)
-    (asked,) = questions(snapshot, later, start, date.max.toordinal())
+    (asked,) = questions(snapshot.ledger, later, start, date.max.toordinal())
     assert asked.occasion.day == start + 2
     assert asked.free.tolist() == [name == "new" for name in snapshot.investors]
     assert asked.chosen.tolist() == asked.free.tolist()

@@ -22,12 +22,36 @@ def _build(
 @pytest.mark.parametrize(
     ("make", "code", "where"),
     [
-        (lambda: _build(mentors=[Mentor("m1", -1), Mentor("m2", 1)]), "negative_limit", "mentor:m1"),
-        (lambda: _build(mentors=[Mentor("m1", 1, 2), Mentor("m2", 1)]), "least_above_most", "mentor:m1"),
-        (lambda: _build(startups=[Startup("s1", 3, 2), Startup("s2")]), "least_above_most", "startup:s1"),
-        (lambda: _build(startups=[Startup("s1", most=float("nan")), Startup("s2")]), "not_a_number", "startup:s1"),  # type: ignore[arg-type]
-        (lambda: _build(startups=[Startup("s1", most=1.5), Startup("s2")]), "not_an_integer", "startup:s1"),  # type: ignore[arg-type]
-        (lambda: _build(mentors=[Mentor("m1", 2**40), Mentor("m2", 1)]), "out_of_range", "mentor:m1"),
+        (
+            lambda: _build(mentors=[Mentor("m1", -1), Mentor("m2", 1)]),
+            "negative_limit",
+            "mentor:m1",
+        ),
+        (
+            lambda: _build(mentors=[Mentor("m1", 1, 2), Mentor("m2", 1)]),
+            "least_above_most",
+            "mentor:m1",
+        ),
+        (
+            lambda: _build(startups=[Startup("s1", 3, 2), Startup("s2")]),
+            "least_above_most",
+            "startup:s1",
+        ),
+        (
+            lambda: _build(startups=[Startup("s1", most=float("nan"))]),  # type: ignore[arg-type]
+            "not_a_number",
+            "startup:s1",
+        ),
+        (
+            lambda: _build(startups=[Startup("s1", most=1.5)]),  # type: ignore[arg-type]
+            "not_an_integer",
+            "startup:s1",
+        ),
+        (
+            lambda: _build(mentors=[Mentor("m1", 2**40), Mentor("m2", 1)]),
+            "out_of_range",
+            "mentor:m1",
+        ),
         (lambda: _build(startups=[]), "no_startups", "startup"),
         (lambda: _build(mentors=[]), "no_mentors", "mentor"),
         (lambda: _build(startups=[Startup("s1"), Startup("s1")]), "duplicate_id", "startup:s1"),
@@ -39,17 +63,43 @@ def _build(
         (lambda: _build(edges=Edges([0], [1], [2**50])), "out_of_range", "scores"),
         (lambda: _build(demands=Demands(pins=[("s2", "m2")])), "pin_is_forbidden", "pin:s2/m2"),
         (lambda: _build(demands=Demands(pins=[("s9", "m2")])), "unknown_id", "pin:s9/m2"),
-        (lambda: _build(demands=Demands(pins=[("s1", "m1"), ("s2", "m1")])), "pins_above_most", "mentor:m1"),
-        (lambda: _build(demands=Demands(pins=[("s1", "m1"), ("s1", "m2")])), "pins_above_most", "startup:s1"),
         (
-            lambda: _build(demands=Demands(pins=[("s1", "m1")], rules=[Rule("none", [("s1", "m1")], 0, 0)])),
+            lambda: _build(demands=Demands(pins=[("s1", "m1"), ("s2", "m1")])),
+            "pins_above_most",
+            "mentor:m1",
+        ),
+        (
+            lambda: _build(demands=Demands(pins=[("s1", "m1"), ("s1", "m2")])),
+            "pins_above_most",
+            "startup:s1",
+        ),
+        (
+            lambda: _build(
+                demands=Demands(pins=[("s1", "m1")], rules=[Rule("none", [("s1", "m1")], 0, 0)])
+            ),
             "pins_above_most",
             "rule:none",
         ),
-        (lambda: _build(demands=Demands(rules=[Rule("r", [("s1", "m1")], 2, 1)])), "least_above_most", "rule:r"),
-        (lambda: _build(demands=Demands(rules=[Rule("r", [("s1", "m1")], -1, 1)])), "negative_limit", "rule:r"),
-        (lambda: _build(demands=Demands(rules=[Rule("r", [("s2", "m2")], 1)])), "rule_of_no_pairs", "rule:r"),
-        (lambda: _build(demands=Demands(rules=[Rule("r", []), Rule("r", [])])), "duplicate_id", "rule:r"),
+        (
+            lambda: _build(demands=Demands(rules=[Rule("r", [("s1", "m1")], 2, 1)])),
+            "least_above_most",
+            "rule:r",
+        ),
+        (
+            lambda: _build(demands=Demands(rules=[Rule("r", [("s1", "m1")], -1, 1)])),
+            "negative_limit",
+            "rule:r",
+        ),
+        (
+            lambda: _build(demands=Demands(rules=[Rule("r", [("s2", "m2")], 1)])),
+            "rule_of_no_pairs",
+            "rule:r",
+        ),
+        (
+            lambda: _build(demands=Demands(rules=[Rule("r", []), Rule("r", [])])),
+            "duplicate_id",
+            "rule:r",
+        ),
         (lambda: _build(demands=Demands(changes=-1)), "negative_change", "changes"),
         (lambda: integers([1.0, float("inf")], 10), "not_a_number", "scores[1]"),
     ],
@@ -64,7 +114,11 @@ def test_a_fault_is_named_with_its_place(make: Callable[[], object], code: str, 
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(InvalidProblem) as refused:
         _build(startups=[Startup("s1", 2, 1), Startup("s1")], mentors=[Mentor("m1", -1)])
-    assert {fault.code for fault in refused.value.faults} == {"least_above_most", "duplicate_id", "negative_limit"}
+    assert {fault.code for fault in refused.value.faults} == {
+        "least_above_most",
+        "duplicate_id",
+        "negative_limit",
+    }
 
 
 def test_a_problem_without_any_possible_pair_is_a_problem() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from models.assignment import (
     AssignmentError,
+    AssignmentPlan,
     Budget,
     ByLot,
     Demands,
@@ -16,21 +17,22 @@ from models.assignment import (
     Infeasible,
     Mentor,
     OutOfBudget,
-    Plan,
     Problem,
     Rule,
     Startup,
     Total,
     build,
     curve,
-    groups,
     moves,
     solve,
 )
-from models.assignment.randomised import chances
+from models.assignment.solver.randomised import chances
+from tests.support import rules_over_groups
 
 
-def _table(scores: list[list[int]], *, most: int = 1, capacity: int = 1, demands: Demands | None = None) -> Problem:
+def _table(
+    scores: list[list[int]], *, most: int = 1, capacity: int = 1, demands: Demands | None = None
+) -> Problem:
     """Return a problem in which everybody may have anybody."""
     table = np.array(scores, dtype=np.int64)
     s, m = np.indices(table.shape).reshape(2, -1)
@@ -70,7 +72,10 @@ def test_who_is_left_behind_may_be_somebody_with_one_mentor_where_others_have_mo
 
 def test_the_curve_falls_from_the_best_total_to_the_fairest() -> None:
     problem = _table([[20, 8], [9, 1]])
-    assert [point.plan.total if point.plan else None for point in curve(problem, [0, 1, 2, 8, 9], Budget())] == [
+    assert [
+        point.plan.total if point.plan else None
+        for point in curve(problem, [0, 1, 2, 8, 9], Budget())
+    ] == [
         21,
         21,
         17,
@@ -82,13 +87,18 @@ def test_the_curve_falls_from_the_best_total_to_the_fairest() -> None:
 def test_a_pin_stays_whatever_it_costs() -> None:
     plan = solve(_table([[20, 8], [9, 1]], demands=Demands(pins=[("s1", "m1")])), Total())
     assert plan.pairs == [("s0", "m0"), ("s1", "m1")]
-    assert solve(_table([[20, 8], [9, 1]], demands=Demands(pins=[("s0", "m1")])), Total()).certified == 17
+    assert (
+        solve(_table([[20, 8], [9, 1]], demands=Demands(pins=[("s0", "m1")])), Total()).certified
+        == 17
+    )
 
 
 def test_one_innovation_and_one_entrepreneurship_mentor_each_is_still_a_flow() -> None:
     innovation = [[(f"s{s}", f"m{m}") for m in (0, 1)] for s in range(2)]
     rules = [Rule(f"innovation for s{s}", pairs, 0, 1) for s, pairs in enumerate(innovation)]
-    plan = solve(_table([[9, 8, 1], [9, 8, 1]], most=2, capacity=2, demands=Demands(rules=rules)), Total())
+    plan = solve(
+        _table([[9, 8, 1], [9, 8, 1]], most=2, capacity=2, demands=Demands(rules=rules)), Total()
+    )
     assert plan.method == "min-cost-flow"
     assert plan.total == plan.certified == 20
 
@@ -108,7 +118,10 @@ def test_a_group_that_must_be_seen_gets_its_places() -> None:
     newcomers = [(f"s{s}", "m2") for s in range(3)]
     scores = [[9, 8, 0], [9, 8, 0], [9, 8, 0]]
     assert solve(_table(scores, capacity=3), Total()).total == 27
-    plan = solve(_table(scores, capacity=3, demands=Demands(rules=[Rule("newcomers", newcomers, 1)])), Total())
+    plan = solve(
+        _table(scores, capacity=3, demands=Demands(rules=[Rule("newcomers", newcomers, 1)])),
+        Total(),
+    )
     assert sum(mentor == "m2" for _, mentor in plan.pairs) == 1
     assert plan.total == plan.certified == 18
 
@@ -126,12 +139,15 @@ def test_what_cannot_be_kept_is_infeasible_and_names_whose_minimum_must_be_misse
 
 def test_groups_become_rules_that_hold() -> None:
     pairs = [(f"s{s}", f"m{m}") for s in range(4) for m in range(4)]
-    industry, track = {"s0": "I65", "s1": "I65", "s2": "I65"}, {"m0": "创新", "m1": "创新", "m2": "创业", "m3": "创业"}
+    industry, track = (
+        {"s0": "I65", "s1": "I65", "s2": "I65"},
+        {"m0": "创新", "m1": "创新", "m2": "创业", "m3": "创业"},
+    )
     rules = [
-        *groups.per_mentor(pairs, industry, 1, "industry"),
-        *groups.per_startup(pairs, track, 0, 1, "track"),
-        *groups.over_startups(pairs, {"s0": "A", "s1": "A"}, {"A": (1, 3)}, "space"),
-        *groups.over_mentors(pairs, {"m3": "new"}, {"new": (2, 4)}, "exposure"),
+        *rules_over_groups.per_mentor(pairs, industry, 1, "industry"),
+        *rules_over_groups.per_startup(pairs, track, 0, 1, "track"),
+        *rules_over_groups.over_startups(pairs, {"s0": "A", "s1": "A"}, {"A": (1, 3)}, "space"),
+        *rules_over_groups.over_mentors(pairs, {"m3": "new"}, {"new": (2, 4)}, "exposure"),
     ]
     scores = np.random.default_rng(2).integers(1, 50, (4, 4)).tolist()
     plan = solve(_table(scores, most=2, capacity=2, demands=Demands(rules=rules)), Total())
@@ -154,7 +170,12 @@ def test_at_most_so_many_pairs_change_and_the_difference_is_told() -> None:
         totals.append(plan.total)
     assert totals == [3, 3, 10, 27]
     (move,) = [move for move in moves(plan, before) if move.startup == "s0"]
-    assert (move.lost, move.gained, move.gain, move.why) == (("m0",), ("m1",), 8, "better_for_the_whole")
+    assert (move.lost, move.gained, move.gain, move.why) == (
+        ("m0",),
+        ("m1",),
+        8,
+        "better_for_the_whole",
+    )
 
 
 def test_a_pair_that_is_no_longer_possible_is_told_as_ended_before() -> None:
@@ -167,7 +188,9 @@ def test_nobody_is_surer_of_a_pair_than_the_cap_and_draws_come_as_often_as_they_
     problem = _table([[9, 1], [1, 9]])
     found = chances(problem, Fraction(2, 3))
     assert found.flow[: problem.edges].tolist() == [2, 1, 1, 2]
-    drawn = Counter(tuple(solve(problem, ByLot(Fraction(2, 3), f"log {number}")).pairs) for number in range(300))
+    drawn = Counter(
+        tuple(solve(problem, ByLot(Fraction(2, 3), f"log {number}")).pairs) for number in range(300)
+    )
     straight = drawn[("s0", "m0"), ("s1", "m1")]
     assert 170 <= straight <= 230
     assert sum(drawn.values()) == straight + drawn[("s0", "m1"), ("s1", "m0")]
@@ -184,7 +207,7 @@ def test_when_the_budget_ends_the_plan_says_what_is_missing_or_there_is_none() -
     scores = rng.integers(0, 1000, (30, 30)).tolist()
     floors = _table(scores, most=3, capacity=3)
     try:
-        plan: Plan = solve(floors, Fair(3), Budget(0.02))
+        plan: AssignmentPlan = solve(floors, Fair(3), Budget(0.02))
     except OutOfBudget:
         return
     assert plan.left_out
@@ -196,7 +219,11 @@ def test_equal_scores_give_the_same_pairs_in_every_order_of_the_lists() -> None:
         s, m = np.indices((5, 5)).reshape(2, -1)
         people = [Startup(f"s{place}") for place in order]
         return solve(
-            build(people, [Mentor(f"m{place}", 1) for place in order], Edges(s, m, np.ones(25, dtype=np.int64))),
+            build(
+                people,
+                [Mentor(f"m{place}", 1) for place in order],
+                Edges(s, m, np.ones(25, dtype=np.int64)),
+            ),
             Total(),
         ).pairs
 

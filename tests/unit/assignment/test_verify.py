@@ -8,17 +8,31 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.assignment import Demands, Edges, Fair, Mentor, Plan, Rule, Startup, Total, build, solve
-from services.cli import verify, verify_verb
+from models.assignment import (
+    AssignmentPlan,
+    Demands,
+    Edges,
+    Fair,
+    Mentor,
+    Rule,
+    Startup,
+    Total,
+    build,
+    solve,
+)
 from services.cli.failures import ExitCode, Failure
+from services.cli.proofs import plan as verify
+from services.cli.verbs import verify as verify_verb
 
 
-def _plan(policy: Total | Fair | None = None, *, crossing: bool = False) -> Plan:
+def _plan(policy: Total | Fair | None = None, *, crossing: bool = False) -> AssignmentPlan:
     rng = np.random.default_rng(7)
     s, m = np.indices((6, 4)).reshape(2, -1)
     rules = [Rule("space", [(f"s{k}", f"m{j}") for k in (0, 1) for j in range(4)], 1, 2)]
     if crossing:
-        rules.append(Rule("crossing", [("s0", "m0"), ("s1", "m1"), ("s2", "m2"), ("s3", "m3")], 0, 1))
+        rules.append(
+            Rule("crossing", [("s0", "m0"), ("s1", "m1"), ("s2", "m2"), ("s3", "m3")], 0, 1)
+        )
     return solve(
         build(
             [Startup(f"s{k}", 0, 2) for k in range(6)],
@@ -101,18 +115,24 @@ def test_a_bent_plan_fails_at_the_claim_that_was_bent(
 ) -> None:
     document = _plan().document()
     bend(document)
-    failed = [found.key for found in verify.check(_read(tmp_path, document)) if found.holds is False]
+    failed = [
+        found.key for found in verify.check(_read(tmp_path, document)) if found.holds is False
+    ]
     assert claim in failed
 
 
 def test_a_better_worst_than_there_is_fails(tmp_path: Path) -> None:
     document = _plan(Fair(1)).document()
     document["claims"]["worst"] += 1
-    failed = [found.key for found in verify.check(_read(tmp_path, document)) if found.holds is False]
+    failed = [
+        found.key for found in verify.check(_read(tmp_path, document)) if found.holds is False
+    ]
     assert failed == ["worst"]
 
 
-def test_the_command_prints_a_verdict_and_ends_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_a_verdict_and_ends_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "plan.json"
     file.write_text(json.dumps(_plan().document()), encoding="utf-8")
     verify_verb.verify([str(file)], as_json=False)
@@ -132,7 +152,9 @@ def test_the_command_fails_with_the_claims_that_do_not_hold(tmp_path: Path) -> N
     assert "total" in refused.value.arguments["claims"]
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b'{"format": "duijie-plan/1"}', b"\xff", b"[1, 2]"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b'{"format": "duijie-plan/1"}', b"\xff", b"[1, 2]"]
+)
 def test_what_is_no_plan_is_refused_as_input(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "plan.json"
     file.write_bytes(content)

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.dzn import read
-from models.roadshow.meetings.problem import Pairing
+from benchmarks.support.dzn import read
+from models.roadshow.meetings.solver.problem import MeetingPair
 
 TEXT = """% an event
 nBusiness = 4; nMeetings = 3; nTables = 2;
@@ -27,7 +27,11 @@ def instance(tmp_path: Path, text: str) -> Path:
 
 def test_sessions_forbidden_and_fixed_slots_say_where_a_meeting_may_be(tmp_path):
     problem = read(instance(tmp_path, TEXT), 2)
-    assert problem.meetings == (Pairing(0, 1, (1,)), Pairing(2, 3, (4,)), Pairing(0, 3, (1, 2, 4)))
+    assert problem.meetings == (
+        MeetingPair(0, 1, (1,)),
+        MeetingPair(2, 3, (4,)),
+        MeetingPair(0, 3, (1, 2, 4)),
+    )
     assert (problem.slots, problem.tables, problem.most_apart, problem.cuts) == (5, 2, 2, (3,))
 
 
@@ -36,7 +40,11 @@ def test_sessions_forbidden_and_fixed_slots_say_where_a_meeting_may_be(tmp_path)
     [
         ("nTables = 2;", "", "nTables is missing"),
         ("nTables = 2;", "nTables = two;", "nTables is not one number"),
-        ("nMeetings = 3;", "nMeetings = 4;", "3 requests, 4 sets of forbidden slots and 3 fixed slots for 4 meetings"),
+        (
+            "nMeetings = 3;",
+            "nMeetings = 4;",
+            "3 requests, 4 sets of forbidden slots and 3 fixed slots for 4 meetings",
+        ),
         ("|3, 4,2,", "|3, 9,2,", "request 2 is not two participants and a session"),
         ("|3, 4,2,", "|3, 4,7,", "request 2 is not two participants and a session"),
         ("[{},{},{}]", "[{},{1},{}]", "precedences between meetings are not supported"),

@@ -1,26 +1,34 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from benchmarks.goldstandard import Tally, plain, read_ratings, read_sample, share, tally
-from models.affinity import lexical, portfolio
+from benchmarks.goldstandard import (
+    ParticipantTally,
+    nested,
+    plain,
+    read_ratings,
+    read_sample,
+    share,
+    tally,
+)
 
 
 def test_a_misordered_pair_costs_its_difference_and_a_tie_half_of_it():
     ratings = [("a", 5.0), ("b", 2.0), ("c", 4.0)]
     wrong = tally(ratings, "p", {("p", "a"): 0.1, ("p", "b"): 0.9, ("p", "c"): 0.1})
-    assert wrong == Tally(loss=(3.0 + 2.0 + 0.5, 6.0), easy=(0.0, 2.0), hard=(0.5, 1.0))
+    assert wrong == ParticipantTally(loss=(3.0 + 2.0 + 0.5, 6.0), easy=(0.0, 2.0), hard=(0.5, 1.0))
     assert share([[wrong]], "loss") == pytest.approx(5.5 / 6)
 
 
 def test_papers_rated_alike_count_nowhere():
-    assert tally([("a", 4.0), ("b", 4.0)], "p", {}) == Tally((0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
+    assert tally([("a", 4.0), ("b", 4.0)], "p", {}) == ParticipantTally(
+        (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)
+    )
 
 
 def test_the_loss_is_pooled_over_participants_and_averaged_over_samples():
-    one, other = Tally((1, 2), (1, 1), (0, 0)), Tally((0, 6), (1, 1), (0, 0))
+    one, other = ParticipantTally((1, 2), (1, 1), (0, 0)), ParticipantTally((0, 6), (1, 1), (0, 0))
     assert share([[one, other], [other, other]], "loss") == pytest.approx((1 / 8 + 0) / 2)
     assert share([[one, other]], "loss", [0, 0]) == 0.5
 
@@ -44,25 +52,15 @@ def test_files_are_read_with_blanks_and_tilde_names(tmp_path: Path):
 
 
 def test_an_empty_file_of_ratings_stops_the_run(tmp_path: Path):
-    (tmp_path / "evaluations.csv").write_text("ParticipantID\tPaper1\tExpertise1\n", encoding="utf-8")
+    (tmp_path / "evaluations.csv").write_text(
+        "ParticipantID\tPaper1\tExpertise1\n", encoding="utf-8"
+    )
     with pytest.raises(ValueError, match="holds no ratings"):
         read_ratings(tmp_path / "evaluations.csv")
 
 
-def test_forms_of_a_word_are_one_term_and_chinese_is_read_in_runs():
-    assert lexical.stem("testing") == lexical.stem("tested") == "test"
-    assert lexical.terms("The Testing of cells") == ["test", "cell", "test cell"]
-    assert lexical.terms("换电柜") == ["换", "电", "柜", "换电", "电柜", "换电柜"]
-
-
-def test_texts_without_any_term_resemble_nothing():
-    assert not lexical.similarities(["的 of the", ""][1:], ["!!!"]).any()
-
-
-def test_a_text_that_is_near_to_everybody_gains_nothing():
-    rows = np.array([[0.9, 0.2, 0.1], [0.9, 0.1, 0.2]])
-    assert portfolio.standing(rows)[:, 0].tolist() == [0.0, 0.0]
-    names, scores = portfolio.score(rows.T, rows.T, ["b", "a"])
-    assert names == ["a", "b"]
-    assert scores[1].argmax() == 1
-    assert not portfolio.standing(np.ones((2, 3))).any()
+def test_the_nested_loss_never_chooses_by_the_participant_it_is_measured_on():
+    good, bad = ParticipantTally((0, 1), (0, 0), (0, 0)), ParticipantTally((1, 1), (0, 0), (0, 0))
+    choices = [[[good, bad, bad]], [[bad, good, good]]]
+    assert nested(choices, 3) == 1.0
+    assert nested(choices[:1], 3) == pytest.approx(2 / 3)

@@ -7,13 +7,22 @@ import pytest
 
 from benchmarks import retrieval
 from benchmarks.retrieval import DEVELOPMENT, figures, read
+from benchmarks.support.pools import UNBALANCED, Pool
+from benchmarks.support.ranking import nested
+from benchmarks.support.ranking.shapes import SHAPES
 from contracts.language import detect
 
 
 def written(tmp_path: Path, **changes: object) -> Path:
     document: dict[str, object] = {
-        "queries": [{"id": "q1", "lang": "zh", "text": "甲"}, {"id": "q2", "lang": "en", "text": "b"}],
-        "candidates": [{"id": "q1", "lang": "en", "text": "x"}, {"id": "c2", "lang": "zh-Hant", "text": "乙"}],
+        "queries": [
+            {"id": "q1", "lang": "zh", "text": "甲"},
+            {"id": "q2", "lang": "en", "text": "b"},
+        ],
+        "candidates": [
+            {"id": "q1", "lang": "en", "text": "x"},
+            {"id": "c2", "lang": "zh-Hant", "text": "乙"},
+        ],
         "relevant": {"q1": ["q1"], "q2": ["q1"]},
     }
     path = tmp_path / "set.json"
@@ -52,6 +61,51 @@ def test_the_development_set_is_what_the_documentation_says():
     assert all(detect(item["text"]) == item["lang"] for item in items)
     for item in items:
         length, low, high = (
-            (len(item["text"].split()), 20, 60) if item["lang"] == "en" else (len(item["text"]), 40, 150)
+            (len(item["text"].split()), 20, 60)
+            if item["lang"] == "en"
+            else (len(item["text"]), 40, 150)
         )
         assert low <= length <= high, item["id"]
+
+
+def test_the_english_set_is_four_near_misses_a_field_with_one_right_mentor_each():
+    path = DEVELOPMENT.with_name("retrieval-english.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert {len(found) for found in read(path).relevant.values()} == {1}
+    for side in ("queries", "candidates"):
+        assert set(Counter(item["field"] for item in document[side]).values()) == {4}
+        assert {detect(item["text"]) for item in document[side]} == {"en"}
+
+
+def test_a_way_scores_the_pairs_of_a_pool_each_query_with_its_own_mentor():
+    rng = np.random.default_rng(3)
+    rows = rng.integers(-127, 128, (6, 32)).astype(np.int8)
+    texts = [f"text {place}" for place in range(6)]
+    pool = Pool(texts, {"summary": rows}, texts, {"expertise": np.roll(rows, 2, axis=0)})
+    way = retrieval._one_to_one(retrieval._scorer(pool, [2, 3, 4, 5, 0, 1], 0, UNBALANCED))
+    assert nested.ranks_of(way, [5, 1, 3]) == {5: 0, 1: 0, 3: 0}
+    wrong = retrieval._one_to_one(retrieval._scorer(pool, [0, 1, 2, 3, 4, 5], 0, UNBALANCED))
+    assert all(nested.ranks_of(wrong, range(6)).values())
+
+
+def test_nested_figures_stand_beside_those_of_every_way_in_sight(tmp_path):
+    task = read(DEVELOPMENT)
+    rng = np.random.default_rng(5)
+    count = len(task.queries)
+    rows = rng.integers(-127, 128, (count, 16)).astype(np.int8)
+    names = list(task.candidates)
+    right = [names.index(next(iter(task.relevant[query]))) for query in task.queries]
+    theirs = np.empty_like(rows)
+    theirs[right] = rows
+    pool = Pool(
+        list(task.queries.values()),
+        {"summary": rows},
+        list(task.candidates.values()),
+        {"expertise": theirs},
+    )
+    figures = retrieval.chosen_nested(DEVELOPMENT, task, pool, pools=2, draws=1)
+    assert figures["whole"]["recall_at_1"] == 1.0
+    assert set(figures["pairs"]) == {"zh->zh", "zh->en", "en->zh", "en->en"}
+    assert sum(figures["chosen"].values()) == 20
+    assert all(set(way["shapes"]) == set(SHAPES) for way in figures["in_sight"].values())
+    assert len(figures["in_sight"]) == len(retrieval.WAYS)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.scores import interval, ranks, recall_at, reciprocal
+from benchmarks.support.scores import interval, ranks, recall_at, reciprocal
 
 
 def test_each_relevant_candidate_is_ranked_as_if_the_others_were_not_there():

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from services.cli.texts import LANGUAGE
 from tests.support.cli import Duijie
 
 
@@ -16,3 +17,11 @@ def duijie(monkeypatch, capfd, tmp_path):
     monkeypatch.setenv("DUIJIE_KAFKA", "127.0.0.1:1")
     monkeypatch.setenv("DUIJIE_REDIS", "redis://:secret@127.0.0.1:1/0")
     return Duijie(monkeypatch, capfd)
+
+
+@pytest.fixture(autouse=True)
+def readers_language():
+    """Give no test the language that one before it chose."""
+    token = LANGUAGE.set("zh-Hans")
+    yield
+    LANGUAGE.reset(token)

@@ -7,18 +7,18 @@ import pytest
 from rich.console import Console
 
 from contracts.pool_log import Language, Programme
-from services.cli import plan as verb
-from services.cli import render_plan
 from services.cli.failures import ExitCode, Failure
+from services.cli.proofs.plan import check, read
+from services.cli.render import plan as render_plan
 from services.cli.texts import LANGUAGE
-from services.cli.verify import check, read
-from tests.unit.matching.pool import NOON, Host, exact, mentor, programme, startup
+from services.cli.verbs import plan as verb
+from tests.unit.mentoring.pool import NOON, MentoringLog, exact, mentor, programme, startup
 
 EAST, NORTH, BETWEEN = exact([127, 0]), exact([0, 127]), exact([100, 80])
 
 
-def drafted() -> Host:
-    host = Host(
+def drafted() -> MentoringLog:
+    host = MentoringLog(
         programme(review=True),
         startup("a", vectors=BETWEEN),
         startup("b", vectors=EAST),
@@ -30,7 +30,7 @@ def drafted() -> Host:
     return host
 
 
-def shown(host: Host) -> str:
+def shown(host: MentoringLog) -> str:
     programme, planned = host.state.programme, host.state.draft
     assert isinstance(programme, Programme)
     assert planned is not None
@@ -49,7 +49,9 @@ def shown(host: Host) -> str:
         ("en", ["Draft 2, not published yet", "changes by hand: 1", "Proven", "new: Mentor m", "duijie publish pool"]),
     ],
 )  # fmt: skip
-def test_a_draft_shows_what_it_is_worth_what_proves_it_and_who_moves_why(language: Language, parts: list[str]):
+def test_a_draft_shows_what_it_is_worth_what_proves_it_and_who_moves_why(
+    language: Language, parts: list[str]
+):
     LANGUAGE.set(language)
     text = shown(drafted())
     assert [part for part in parts if part not in text] == []
@@ -68,8 +70,16 @@ def test_programs_get_pairs_moves_and_figures_without_the_document(capsys):
     assert host.state.draft is not None
     verb.display(host.state.programme, host.state, host.state.draft, draft=True, as_json=True)
     found = json.loads(capsys.readouterr().out)
-    assert {(pair["startup"], pair["mentor"]) for pair in found["pairs"]} == {("a", "m"), ("b", "n")}
-    assert (found["status"], found["gap"], found["moved"], found["digest"]) == ("draft", 0, 2, host.state.draft.digest)
+    assert {(pair["startup"], pair["mentor"]) for pair in found["pairs"]} == {
+        ("a", "m"),
+        ("b", "n"),
+    }
+    assert (found["status"], found["gap"], found["moved"], found["digest"]) == (
+        "draft",
+        0,
+        2,
+        host.state.draft.digest,
+    )
     assert "document" not in found
 
 
@@ -91,7 +101,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
 
 
 def test_an_empty_pool_has_no_document_to_write(tmp_path):
-    host = Host(programme(review=True), startup("a"))
+    host = MentoringLog(programme(review=True), startup("a"))
     host.command("open_cycle")
     assert host.state.draft is not None
     with pytest.raises(Failure) as raised:

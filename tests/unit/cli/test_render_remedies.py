@@ -8,17 +8,24 @@ from contracts.decisions import Refused
 from contracts.pool_log import Language
 from contracts.roadshow import Conflict
 from models.roadshow import why
-from services.cli import render_why
+from services.cli.render import why as render_why
 from services.cli.texts import LANGUAGE
 from services.words import LANGUAGES
 from services.words.refusals import detail_of
 from tests.unit.roadshow.pool import command, investor, opened, startup, vector
 
-RULES: dict[str, Any] = {"quotas": {"enterprise": 1}, "district_floors": {"110000": 1}, "investors_per_entry": 1}
+RULES: dict[str, Any] = {
+    "quotas": {"enterprise": 1},
+    "district_floors": {"110000": 1},
+    "investors_per_entry": 1,
+}
 
 
 def explained(language: Language) -> str:
-    near, far = startup("near", vectors=vector(1)), startup("far", region="110105", industries=["C39"])
+    near, far = (
+        startup("near", vectors=vector(1)),
+        startup("far", region="110105", industries=["C39"]),
+    )
     kept_apart = investor("i2", conflicts=[Conflict("near", "relative", "secret")])
     shown = investor("i1", vectors=vector(1), conflicts=[Conflict("near", "deal", "declared")])
     log, _ = opened(RULES, near, far, shown, kept_apart, investor("i3", type="bank"))

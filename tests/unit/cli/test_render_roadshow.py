@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from contracts.pool_log import Language
-from services.cli import render_roadshow
+from services.cli.render import roadshow as render_roadshow
 from services.cli.texts import LANGUAGE
 from services.publishing.edition import Versioned
 from services.publishing.words import Words
@@ -48,7 +48,11 @@ def test_a_wish_is_told_with_its_reason_unless_the_startup_is_not_on_stage():
 def test_the_first_version_an_unchanged_one_and_a_changed_one_differ():
     assert "此前没有发布过" in shown(line_up(status="draft"))
     assert "没有变动" in shown(line_up(status="draft", replaces=2))
-    moved = shown(line_up(status="draft", replaces=2, changes=[change("T-1", "1/2/09:30", "1/1/09:00", "moved")]))
+    moved = shown(
+        line_up(
+            status="draft", replaces=2, changes=[change("T-1", "1/2/09:30", "1/1/09:00", "moved")]
+        )
+    )
     assert "第1会场第2位，09:30" in moved
     assert "调整" in moved
 

@@ -9,17 +9,21 @@ from rich.console import Console, RenderableType
 
 from contracts.mentoring import Limit
 from contracts.pool_log import Language
-from models.matching.case import Case, case_of
-from models.matching.conflict import reasons_of
-from models.matching.counterfactual import why_not
-from models.matching.named import Kind, Named
-from models.matching.nobody import why_nobody
-from models.matching.what_if import Cause, what_if
-from models.matching.what_if_patch import FaultCode, Patch
-from services.cli import pools, render_limits, render_what_if, render_why_not
+from models.mentoring.explain.conflict import reasons_of
+from models.mentoring.explain.limit_names import Kind, NamedLimit
+from models.mentoring.explain.situation import Situation, situation_of
+from models.mentoring.explain.what_if import Cause, what_if
+from models.mentoring.explain.what_if_patch import Patch
+from models.mentoring.explain.why_none import why_none
+from models.mentoring.explain.why_not import why_not
+from models.pool.patch import FaultCode
+from services.cli.client import pools
+from services.cli.render import limits as render_limits
+from services.cli.render import what_if as render_what_if
+from services.cli.render import why_not as render_why_not
 from services.cli.texts import LANGUAGE
 from services.words import say
-from tests.unit.matching.pool import NOON, POOL, Host, exact, mentor, opened, startup
+from tests.unit.mentoring.pool import NOON, POOL, MentoringLog, exact, mentor, opened, startup
 
 EAST, NORTH, BETWEEN = exact([127, 0]), exact([0, 127]), exact([100, 80])
 LANGUAGES: tuple[Language, ...] = ("zh-Hans", "zh-Hant", "en")
@@ -38,7 +42,7 @@ def text_of(parts: list[RenderableType]) -> str:
     return console.export_text()
 
 
-def pool(**rules: object) -> Host:
+def pool(**rules: object) -> MentoringLog:
     return opened(
         startup("a", vectors=EAST),
         startup("b", vectors=BETWEEN),
@@ -48,8 +52,8 @@ def pool(**rules: object) -> Host:
     )
 
 
-def case(host: Host) -> Case:
-    found = case_of(host.state, NOON)
+def case(host: MentoringLog) -> Situation:
+    found = situation_of(host.state, NOON)
     assert found is not None
     return found
 
@@ -71,13 +75,17 @@ def test_a_forbidden_pair_shows_its_rule_and_the_exception():
 
 def test_why_nobody_shows_rules_and_ways_out_or_what_serving_would_cost():
     host = pool()
-    assert "No rule keeps a mentor from Team b" in text_of(render_why_not.nobody(why_nobody(case(host), "b")))
+    assert "No rule keeps a mentor from Team b" in text_of(
+        render_why_not.nobody(why_none(case(host), "b"))
+    )
     host.accept("a", "m")
-    text = text_of(render_why_not.nobody(why_nobody(case(host), "b")))
+    text = text_of(render_why_not.nobody(why_none(case(host), "b")))
     assert "the pair of Team a and Mentor m is accepted or locked" in text
     assert 'Team b: pairs ruled out by "no common language"' in text
     assert "Mentor m: startups at most 1 → 2" in text
-    assert 'an exception for Team b – Mentor e (pairs: 1): "no common language" does not count' in text
+    assert (
+        'an exception for Team b – Mentor e (pairs: 1): "no common language" does not count' in text
+    )
 
 
 def test_a_limit_over_groups_is_told_by_what_it_counts():
@@ -111,8 +119,13 @@ _LEFT_OUT = (
 def test_every_kind_of_limit_and_of_cause_has_words(language: Language):
     LANGUAGE.set(language)
     for kind in get_args(Kind):
-        one = Named(
-            kind=kind, value=2, by=1, startup="s", mentor="m", rule="industry" if kind == "weight" else "conflict"
+        one = NamedLimit(
+            kind=kind,
+            value=2,
+            by=1,
+            startup="s",
+            mentor="m",
+            rule="industry" if kind == "weight" else "conflict",
         )
         assert "{" not in render_limits.change(one)
         assert kind in ("score", "weight", "min_score") or "{" not in render_limits.rule(one)
@@ -123,13 +136,21 @@ def test_every_kind_of_limit_and_of_cause_has_words(language: Language):
 
 
 def test_many_limits_of_one_kind_are_one_line():
-    many = [Named(kind="mentor_most", value=2, mentor=f"m{number}", mentor_name=f"M{number}") for number in range(12)]
+    many = [
+        NamedLimit(kind="mentor_most", value=2, mentor=f"m{number}", mentor_name=f"M{number}")
+        for number in range(12)
+    ]
     assert render_limits.rules(many) == [
         "12 mentors take at most so many startups, 24 in all: M0 2, M1 2, M2 2, M3 2, M4 2, M5 2, M6 2, M7 2, M8 2, M9 2, ..."
     ]
     assert len(render_limits.rules(many[:3])) == 3
-    bars = [Named(kind="bar", value=0, startup=f"s{number}", rule="conflict") for number in range(4)]
-    assert render_limits.rules(bars) == ['pairs ruled out by "conflict of interest", of 4: s0, s1, s2, s3']
+    bars = [
+        NamedLimit(kind="bar", value=0, startup=f"s{number}", rule="conflict")
+        for number in range(4)
+    ]
+    assert render_limits.rules(bars) == [
+        'pairs ruled out by "conflict of interest", of 4: s0, s1, s2, s3'
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.roadshow.order.draw import commitment, draw
-from services.cli import roadshow_draw, verify_draw, verify_verb
 from services.cli.failures import ExitCode, Failure
-from services.cli.verify_draw import check, read
+from services.cli.proofs import draw as verify_draw
+from services.cli.proofs.draw import check, read
+from services.cli.verbs import roadshow_draw
+from services.cli.verbs import verify as verify_verb
 
 SOURCES = {"上证指数 2026-03-01 收盘": "3456.78", "双色球 2026024 期": "01 05 09 18 22 30 + 07"}
 ENTRIES = [f"S{i:02d}" for i in range(20)]
@@ -35,7 +37,10 @@ def committed(**changes: Any) -> dict[str, Any]:
 
 
 def claims(*draws: dict[str, Any]) -> dict[str, bool | None]:
-    return {one.key: one.holds for one in check(msgspec.convert(list(draws), list[verify_draw.Draw]))}
+    return {
+        one.key: one.holds
+        for one in check(msgspec.convert(list(draws), list[verify_draw.PublishedDraw]))
+    }
 
 
 def failing(*draws: dict[str, Any]) -> set[str]:
@@ -67,7 +72,10 @@ def swapped(order: list[str]) -> list[str]:
         ({"values": SOURCES | {"另一来源": "1"}}, {"draw_values", "draw_order"}),
         ({"values": dict.fromkeys(SOURCES, "")}, {"draw_values", "draw_order"}),
         ({"values": {}}, {"draw_values", "draw_order"}),
-        ({"sources": sorted([*SOURCES, "另一来源"])}, {"draw_commitment", "draw_values", "draw_before"}),
+        (
+            {"sources": sorted([*SOURCES, "另一来源"])},
+            {"draw_commitment", "draw_values", "draw_before"},
+        ),
         ({"round": ""}, {"draw_commitment"}),
         ({"pool": "other"}, {"draw_commitment", "draw_before"}),
         ({"status": "committed"}, {"draw_revealed"}),
@@ -80,7 +88,9 @@ def test_the_claim_that_fails_is_named(changes, named):
 def test_a_commitment_that_was_made_anew_before_the_reveal_is_the_one_that_counts():
     other = committed(commitment="1" * 64, seq=1)
     assert not failing(other, committed(), revealed())
-    assert failing(committed(), committed(commitment="1" * 64, seq=5), revealed()) == {"draw_before"}
+    assert failing(committed(), committed(commitment="1" * 64, seq=5), revealed()) == {
+        "draw_before"
+    }
     assert not failing(committed(), revealed(), committed(commitment="1" * 64, seq=12))
 
 
@@ -89,7 +99,9 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(TEXTS, min_size=1, max_size=30, unique=True), st.dictionaries(TEXTS, TEXTS, min_size=1, max_size=3), TEXTS
+    st.lists(TEXTS, min_size=1, max_size=30, unique=True),
+    st.dictionaries(TEXTS, TEXTS, min_size=1, max_size=3),
+    TEXTS,
 )
 def test_the_checker_written_apart_agrees_with_the_engine_on_any_text(entries, values, secret):
     made = commitment("p", "", entries, values, secret)
@@ -111,7 +123,9 @@ def test_a_file_holds_one_draw_or_several(tmp_path):
 
 def test_verify_says_which_claim_fails_and_what_it_takes(tmp_path, capsys):
     file = tmp_path / "draw.json"
-    file.write_text(json.dumps([committed(), revealed(order=swapped(revealed()["order"]))]), encoding="utf-8")
+    file.write_text(
+        json.dumps([committed(), revealed(order=swapped(revealed()["order"]))]), encoding="utf-8"
+    )
     with pytest.raises(Failure) as caught:
         verify_verb.verify(["draw", str(file)], as_json=True)
     assert caught.value.code == ExitCode.DIFFERS
@@ -142,3 +156,11 @@ def test_sources_are_named_once_and_have_their_values():
     for given_ in (["a"], ["=1"], ["a=1", "a=2"]):
         with pytest.raises(Failure):
             roadshow_draw.pairs(given_, need=True)
+
+
+@pytest.mark.parametrize("verb", [["verify", "no-such-plan.json"], ["verify", "draw", "."]])
+def test_a_file_that_cannot_be_opened_is_said_in_words(duijie, verb):
+    result = duijie(*verb, "--language", "en")
+    assert result.code == ExitCode.INPUT
+    assert "cannot be read (" in result.err
+    assert "Errno" not in result.err

@@ -7,7 +7,24 @@ import numpy as np
 from models.encoders import Floats
 
 HIDDEN, HEADS, INNER, POSITIONS = 32, 2, 64, 48
-PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁query", ":", "▁a", "a", "b", "C", "～", "智", "能", "▁智能", "<mask>"]
+PIECES = [
+    "<s>",
+    "<pad>",
+    "</s>",
+    "<unk>",
+    "▁",
+    "▁query",
+    ":",
+    "▁a",
+    "a",
+    "b",
+    "C",
+    "～",
+    "智",
+    "能",
+    "▁智能",
+    "<mask>",
+]
 SCORES = [0.0, 0.0, 0.0, 0.0, -2.0, -3.0, -3.0, -4.0, -5.0, -5.0, -5.0, -6.0, -7.0, -7.0, -6.5, 0.0]
 NORMALISER = {0x01: "", 0x09: " ", 0x3000: " ", 0xFF21: "A", 0xFF23: "C", 0xFF1A: ":"}
 
@@ -26,7 +43,11 @@ def q4(weights: Floats) -> tuple[bytes, Floats]:
 def tiny(seed: int = 7, layers: int = 2) -> tuple[bytes, dict[str, Floats]]:
     """Return an image and its tensors as float32[count] by name."""
     rng = np.random.default_rng(seed)
-    sizes = {"emb.word": len(PIECES) * HIDDEN, "emb.pos": POSITIONS * HIDDEN, "emb.type": 2 * HIDDEN}
+    sizes = {
+        "emb.word": len(PIECES) * HIDDEN,
+        "emb.pos": POSITIONS * HIDDEN,
+        "emb.type": 2 * HIDDEN,
+    }
     sizes |= {"emb.ln.w": HIDDEN, "emb.ln.b": HIDDEN}
     for layer in range(layers):
         for name, rows, columns in [("q", HIDDEN, HIDDEN), ("k", HIDDEN, HIDDEN), ("v", HIDDEN, HIDDEN),
@@ -46,13 +67,20 @@ def tiny(seed: int = 7, layers: int = 2) -> tuple[bytes, dict[str, Floats]]:
 def _image(stored: dict[str, tuple[int, int, bytes]], layers: int) -> bytes:
     pieces = [piece.encode() for piece in PIECES]
     starts = np.cumsum([0, *map(len, pieces)]).astype("<u4")
-    head = struct.pack("<4sI7ifi", b"E5S1", 1, HIDDEN, layers, HEADS, INNER, len(PIECES), POSITIONS, 2, 1e-12, 32)
+    head = struct.pack(
+        "<4sI7ifi", b"E5S1", 1, HIDDEN, layers, HEADS, INNER, len(PIECES), POSITIONS, 2, 1e-12, 32
+    )
     head += struct.pack("<5iQ", len(PIECES), 0, 2, 1, 3, int(starts[-1]))
     head += starts.tobytes() + np.asarray(SCORES, "<f4").tobytes() + b"".join(pieces)
     normaliser = b"".join(
-        struct.pack(f"<IB{len(to)}I", point, len(to), *map(ord, to)) for point, to in NORMALISER.items()
+        struct.pack(f"<IB{len(to)}I", point, len(to), *map(ord, to))
+        for point, to in NORMALISER.items()
     )
-    head += struct.pack("<iI", len(NORMALISER), len(normaliser)) + normaliser + struct.pack("<i", len(stored))
+    head += (
+        struct.pack("<iI", len(NORMALISER), len(normaliser))
+        + normaliser
+        + struct.pack("<i", len(stored))
+    )
     offset = len(head) + sum(2 + len(name) + 21 for name in stored)
     directory, body = b"", b""
     for name, (kind, count, blob) in stored.items():

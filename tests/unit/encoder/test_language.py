@@ -39,3 +39,27 @@ def test_simplified_and_traditional_forms_of_common_characters_are_told_apart():
 @given(st.text(max_size=60))
 def test_any_text_has_a_language(text):
     assert detect(text) in {"zh-Hans", "zh-Hant", "en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("裡面", "zh-Hant"),
+        ("智慧医院 AI-powered hospital platform", "zh-Hans"),
+        ("AIGC+BI+SaaS 中台 (LLM/RAG/MCP)", "zh-Hans"),
+        (
+            "茶园采摘机器人 https://example.cn/s/QrStUvWxYzAbCdEfGhIjKlMn?from=timeline&scene=2",
+            "zh-Hans",
+        ),
+        ("茶園採摘機器人，詳見 www.example.com.tw/products/robots/overview", "zh-Hant"),
+        ("联系 somebody.longname@department.example.com", "zh-Hans"),
+        ("茶园采摘" + "&nbsp;" * 20, "zh-Hans"),
+        ('<p class="MsoNormal" style="text-indent:21pt">茶园采摘</p>', "zh-Hans"),
+        ("为裡程碑项目做采摘機器人", "zh-Hans"),
+        ("Shenzhen Blue Ridge Robotics 深圳蓝岭", "en"),
+        ("Picking robots. See https://example.com/中文", "en"),
+        ("https://example.com/only/a/link", "zh-Hans"),
+    ],
+)
+def test_links_markup_and_product_names_do_not_tell_the_language(text, language):
+    assert detect(text) == language

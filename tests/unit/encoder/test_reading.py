@@ -15,7 +15,16 @@ def test_a_letter_an_ideograph_or_a_digit_says_something(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " \n", "。，！", "___", "--- | ***", "\N{REPLACEMENT CHARACTER}\N{ZERO WIDTH SPACE}", "😀"]
+    "text",
+    [
+        "",
+        " \n",
+        "。，！",
+        "___",
+        "--- | ***",
+        "\N{REPLACEMENT CHARACTER}\N{ZERO WIDTH SPACE}",
+        "😀",
+    ],
 )
 def test_punctuation_and_blanks_say_nothing(text):
     assert not reading.says_anything(text)
@@ -27,7 +36,9 @@ def test_an_estimate_counts_ideographs_whole_and_ascii_by_threes():
 
 @settings(max_examples=100)
 @given(TEXTS, st.integers(1, 30), st.integers(1, 8))
-def test_windows_are_bounded_in_size_and_number_and_hold_the_text_from_its_start(text, window, most):
+def test_windows_are_bounded_in_size_and_number_and_hold_the_text_from_its_start(
+    text, window, most
+):
     parts = reading.split(text, reading.estimate, window, most)
     assert len(parts) <= most
     assert all(part for part in parts)

@@ -26,3 +26,12 @@ def test_an_investor_is_read_by_the_thesis():
     )  # fmt: skip
     assert sections_of(investor) == {"thesis": "Robots"}
     assert sections_of(msgspec.structs.replace(investor, thesis=" ")) == {"thesis": ""}
+
+
+def test_needs_that_no_code_stands_for_are_read_after_the_text_on_needs():
+    startup = Startup(
+        pool="p", time=1, event="e", id="s", name="N", group="team", language="zh-Hans", summary="做质检", industries=["C"],
+        region="610100", stage="nursery", needs_text="找 导师", needs_other=["检验检测", "法律"],
+    )  # fmt: skip
+    assert sections_of(startup)["need"] == "找 导师\n检验检测、法律"
+    assert sections_of(msgspec.structs.replace(startup, needs_text=""))["need"] == "检验检测、法律"

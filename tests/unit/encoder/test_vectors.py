@@ -11,7 +11,9 @@ from models.encoders.means import Calibration, dump, load
 ROWS = hnp.arrays(
     np.float32,
     (3, 16),
-    elements=st.floats(-1, 1, width=32, allow_subnormal=False).filter(lambda x: x == 0 or abs(x) > 1e-4),
+    elements=st.floats(-1, 1, width=32, allow_subnormal=False).filter(
+        lambda x: x == 0 or abs(x) > 1e-4
+    ),
 )
 
 
@@ -24,13 +26,17 @@ def test_quantised_rows_reach_127_and_keep_their_direction(rows):
             assert not small.any()
             continue
         assert np.abs(small).max() == vectors.LIMIT
-        assert np.abs(small * np.abs(row).max() / vectors.LIMIT - row).max() <= np.abs(row).max() / 250
+        assert (
+            np.abs(small * np.abs(row).max() / vectors.LIMIT - row).max() <= np.abs(row).max() / 250
+        )
 
 
 @settings(max_examples=60)
 @given(ROWS, st.sampled_from([0.25, 0.5, 2.0, 8.0]))
 def test_the_length_of_a_vector_does_not_change_its_quantised_form(rows, factor):
-    np.testing.assert_array_equal(vectors.quantise(rows), vectors.quantise(rows * np.float32(factor)))
+    np.testing.assert_array_equal(
+        vectors.quantise(rows), vectors.quantise(rows * np.float32(factor))
+    )
 
 
 @settings(max_examples=60)
@@ -47,7 +53,9 @@ def test_subtracting_the_language_mean_brings_translations_together():
     zh, en = vectors.normalise(meaning + tongues[0]), vectors.normalise(meaning + tongues[1])
     mixed = np.concatenate([zh[1:], en])
     assert (zh[0] @ mixed.T).argmax() < 39, "before, Chinese finds Chinese"
-    centred = [vectors.centre(rows, np.tile(rows.mean(axis=0), (len(rows), 1))) for rows in (zh, en)]
+    centred = [
+        vectors.centre(rows, np.tile(rows.mean(axis=0), (len(rows), 1))) for rows in (zh, en)
+    ]
     assert (centred[0][0] @ np.concatenate([centred[0][1:], centred[1]]).T).argmax() == 39
 
 
@@ -70,8 +78,8 @@ def test_windows_hold_the_beginning_of_the_text_in_order_and_in_even_parts(token
 
 
 @given(hnp.arrays(np.int8, st.integers(1, 40)))
-def test_a_vector_survives_its_armour(vector):
-    np.testing.assert_array_equal(vectors.unarmour(vectors.armour(vector)), vector)
+def test_a_vector_survives_base64(vector):
+    np.testing.assert_array_equal(vectors.from_base64(vectors.to_base64(vector)), vector)
 
 
 def test_a_calibration_survives_its_file_and_serves_both_scripts_alike():

@@ -6,18 +6,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts import pool_log
 from contracts.catalogue import FEEDS
-from services.runtime.handler import Effects, Inbound
+from contracts.pool_log import LAST_MS
+from services.runtime.core.handler import Effects, Inbound
 from tests.contract.support import NOW, example, fresh, inbound
 
 NAMES = [topic.name for topic in FEEDS]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 HEADERS = st.lists(
-    st.tuples(st.sampled_from(["ce_id", "ce_time", "ce_dataschema", "x"]), st.none() | st.binary(max_size=30)),
+    st.tuples(
+        st.sampled_from(["ce_id", "ce_time", "ce_dataschema", "x"]),
+        st.none() | st.binary(max_size=30),
+    ),
     max_size=4,
 )
 
@@ -31,7 +38,9 @@ def mutated(draw, feed):
         value[name] = draw(JSON)
     raw = json.dumps(value, ensure_ascii=draw(st.booleans())).encode()
     cut = draw(st.integers(0, len(raw)))
-    raw = draw(st.sampled_from([raw, raw, raw[:cut], raw[:cut] + draw(st.binary(max_size=3)) + raw[cut:]]))
+    raw = draw(
+        st.sampled_from([raw, raw, raw[:cut], raw[:cut] + draw(st.binary(max_size=3)) + raw[cut:]])
+    )
     key = draw(st.sampled_from([good["key"].encode(), good["key"].encode(), None, b"\xff", b""]))
     return Inbound(0, NOW, key, draw(st.sampled_from([raw, raw, raw, None])), draw(HEADERS))
 
@@ -78,7 +87,11 @@ def test_the_outputs_are_the_same_however_the_records_are_cut_into_batches(feed,
     case = example(feed)
     names = st.sampled_from(["甲", "乙", "丙"])
     pools = st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=3)
-    steps = data.draw(st.lists(st.tuples(st.sampled_from(["set", "set", "remove", "bad"]), names, pools), max_size=12))
+    steps = data.draw(
+        st.lists(
+            st.tuples(st.sampled_from(["set", "set", "remove", "bad"]), names, pools), max_size=12
+        )
+    )
     records = []
     for offset, (step, name, chosen) in enumerate(steps):
         changed = {"name": name} | ({"pools": chosen} if feed == "feed.startups" else {})
@@ -104,3 +117,23 @@ def test_the_outputs_are_the_same_however_the_records_are_cut_into_batches(feed,
                 parts.changes.setdefault(bucket, {}).update(fields)
             batch = []
     assert parts == whole
+
+
+@given(
+    timestamp=st.integers(-(2**63), 2**63 - 1),
+    claimed=st.sampled_from(
+        ["", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2026-01-01T00:00:00Z"]
+    ),
+)
+def test_whatever_time_broker_and_producer_say_the_record_has_one_that_calendars_know(
+    timestamp, claimed
+):
+    intake, partition = fresh("feed.answers")
+    record = inbound(example("feed.answers")["good"])
+    record = record._replace(
+        timestamp=timestamp, headers=[("ce_time", claimed.encode())] if claimed else []
+    )
+    (output,) = intake.process(partition, [record]).outputs
+    time = pool_log.decode(output.value).time
+    assert 0 <= time <= LAST_MS
+    assert time <= max(timestamp, 0)

@@ -3,9 +3,10 @@
 import pytest
 
 from contracts import pool_log
+from services.cli.client.events import erasure_headers
 from services.intake.app import Intake
-from services.runtime.handler import Effects, Inbound, Partition
-from tests.contract.support import example, fresh, inbound, refused
+from services.runtime.core.handler import Effects, Inbound, Partition
+from tests.contract.support import example, for_pools, fresh, inbound, refused
 
 FEEDS = {"feed.startups": "startup", "feed.mentors": "mentor", "feed.filings": "investor"}
 
@@ -28,7 +29,9 @@ class Desk:
 
     def send_raw(self, record: Inbound) -> Effects:
         self.offset += 1
-        effects = self.intake.process(self.partition, [record._replace(offset=self.offset)])
+        effects = for_pools(
+            self.intake.process(self.partition, [record._replace(offset=self.offset)])
+        )
         for name, value in effects.changes.get("entities", {}).items():
             if value is None:
                 del self.stored[name]
@@ -75,7 +78,10 @@ def test_the_same_content_after_a_restart_is_no_event(desk):
 
 def test_new_content_is_news_to_every_pool(desk):
     desk.send(pools=["a", "b"])
-    assert told(desk.send(pools=["a", "b"], name="新名字")) == [(FEEDS[desk.feed], "a"), (FEEDS[desk.feed], "b")]
+    assert told(desk.send(pools=["a", "b"], name="新名字")) == [
+        (FEEDS[desk.feed], "a"),
+        (FEEDS[desk.feed], "b"),
+    ]
 
 
 def test_a_profile_that_changes_pools_is_removed_from_the_old_and_told_only_to_the_new(desk):
@@ -90,6 +96,22 @@ def test_a_tombstone_removes_the_entity_from_every_pool_once(desk):
     assert told(desk.remove()) == [("removed", "a"), ("removed", "b")]
     assert desk.stored == {}
     assert told(desk.remove()) == []
+
+
+def test_an_erasure_is_a_tombstone_that_says_so_in_every_pool(desk):
+    desk.send(pools=["a", "b"])
+    headers = erasure_headers(desk.good["key"], "2026-03-01T09:00:00Z")
+    effects = desk.send_raw(
+        inbound({"key": desk.good["key"], "raw": None})._replace(headers=headers)
+    )
+    removed = [
+        pool_log.decode(output.value) for output in effects.outputs if output.topic == "to-embed"
+    ]
+    assert [(record.pool, getattr(record, "erased", None)) for record in removed] == [
+        ("a", True),
+        ("b", True),
+    ]
+    assert desk.stored == {}
 
 
 def test_an_entity_that_comes_back_is_news(desk):
@@ -111,7 +133,9 @@ def test_the_records_of_a_programme_go_to_the_pool_log_keyed_by_the_pool():
     desk = Desk("feed.programmes")
     effects = desk.send()
     pool = desk.good["key"]
-    assert [(output.topic, output.key) for output in effects.outputs] == [("pool-log", pool.encode())]
+    assert [(output.topic, output.key) for output in effects.outputs] == [
+        ("pool-log", pool.encode())
+    ]
     assert not desk.send().outputs
     [removed] = desk.remove().outputs
     assert (removed.topic, removed.key) == ("pool-log", pool.encode())

@@ -2,9 +2,24 @@
 
 from typing import Any
 
-from contracts.decisions import Cycle, Entry, LeftOut, Pairing, Plan, Reason, Refused, Shortlist, Waiting
+from contracts.decisions import (
+    Cycle,
+    Entry,
+    LeftOut,
+    Pairing,
+    Plan,
+    Reason,
+    Refused,
+    Shortlist,
+    Waiting,
+)
 
-BASE: dict[str, Any] = {"pool": "city-mentors", "seq": 7, "time": 1_795_000_000_000, "cause": "answers/0/3"}
+BASE: dict[str, Any] = {
+    "pool": "city-mentors",
+    "seq": 7,
+    "time": 1_795_000_000_000,
+    "cause": "answers/0/3",
+}
 REPLY_BY = 1_795_795_200_000  # midnight of 28 November 2026 in Shanghai
 
 WHY = Reason(

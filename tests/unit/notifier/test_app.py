@@ -2,19 +2,20 @@ import pytest
 
 from contracts import decisions, notices
 from contracts.decisions import Decision
-from contracts.envelope import read_attributes, write_attributes
-from services.notifier.app import build
+from contracts.envelope import event_headers, read_attributes
+from contracts.refusals import REASONS
+from services.notifier.app import Notifier
+from services.notifier.settings import NotifierSettings
+from services.runtime.core.handler import Delivery, Inbound, Partition
 from services.runtime.errors import Poison
-from services.runtime.handler import Delivery, Inbound, Partition
-from services.runtime.settings import Settings
 from tests.unit.notifier.makers import cycle, pairing, refused, shortlist, waiting
 
 PARTITION = Partition("decisions", 0)
 
 
-def inbound(offset: int, decision: Decision | bytes | None, source: str = "/duijie/matcher") -> Inbound:
-    headers = write_attributes(
-        id="x", source=source, type="t", time="2026-11-22T00:00:00Z", partitionkey="p", dataschema="d/1"
+def inbound(offset: int, decision: Decision | bytes | None, service: str = "matcher") -> Inbound:
+    headers = event_headers(
+        service=service, schema="d/1", id="x", time="2026-11-22T00:00:00Z", key="p"
     )
     value = decision if isinstance(decision, bytes | None) else decisions.encode(decision)
     return Inbound(offset, 0, b"city-mentors", value, headers)
@@ -23,7 +24,7 @@ def inbound(offset: int, decision: Decision | bytes | None, source: str = "/duij
 @pytest.fixture
 def notifier(tmp_path, monkeypatch):
     monkeypatch.delenv("DUIJIE_NOTIFIER_PRINT", raising=False)
-    return build(Settings(state_dir=tmp_path))
+    return Notifier(NotifierSettings(state_dir=tmp_path))
 
 
 def test_each_notice_is_sent_to_the_topic_keyed_by_its_recipient(notifier):
@@ -48,7 +49,7 @@ def test_notices_are_stored_with_the_offset_before_they_are_sent(notifier):
 
 
 def test_a_batch_files_its_notices_and_a_repeat_changes_nothing(notifier, tmp_path):
-    batch = [inbound(0, pairing()), inbound(1, shortlist(status="published"), "/duijie/roadshow")]
+    batch = [inbound(0, pairing()), inbound(1, shortlist(status="published"), "roadshow")]
     first = notifier.process(PARTITION, batch)
     files = {path: path.read_bytes() for path in tmp_path.rglob("*.txt")}
     assert len(files) == len(first.outputs) == 8
@@ -64,7 +65,9 @@ def test_outputs_do_not_depend_on_how_the_log_is_cut(notifier):
         inbound(3, refused(seq=4)),
     ]
     whole = notifier.process(PARTITION, records).outputs
-    single = [output for record in records for output in notifier.process(PARTITION, [record]).outputs]
+    single = [
+        output for record in records for output in notifier.process(PARTITION, [record]).outputs
+    ]
     assert single == whole
 
 
@@ -78,23 +81,25 @@ def test_a_log_line_names_no_person(notifier, capsys):
 
 def test_whole_notices_are_printed_where_that_is_asked_for(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DUIJIE_NOTIFIER_PRINT", "true")
-    build(Settings(state_dir=tmp_path)).process(PARTITION, [inbound(0, pairing())])
+    Notifier(NotifierSettings(state_dir=tmp_path)).process(PARTITION, [inbound(0, pairing())])
     assert "为您推荐导师：林远舟" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    ("value", "source"),
+    ("value", "service"),
     [
-        (None, "/duijie/matcher"),
-        (b"{", "/duijie/matcher"),
-        (b'{"type":"pairing"}', "/duijie/matcher"),
-        (b'{"type":"\xff"}', "/duijie/matcher"),
-        (decisions.encode(pairing()), "/duijie/stranger"),
+        (None, "matcher"),
+        (b"{", "matcher"),
+        (b'{"type":"pairing"}', "matcher"),
+        (b'{"type":"\xff"}', "matcher"),
+        (decisions.encode(pairing()), "stranger"),
     ],
 )
-def test_what_is_no_decision_of_ours_is_poison_and_nothing_is_filed(notifier, tmp_path, value, source):
+def test_what_is_no_decision_of_ours_is_poison_and_nothing_is_filed(
+    notifier, tmp_path, value, service
+):
     with pytest.raises(Poison) as caught:
-        notifier.process(PARTITION, [inbound(0, pairing()), inbound(9, value, source)])
+        notifier.process(PARTITION, [inbound(0, pairing()), inbound(9, value, service)])
     assert caught.value.offset == 9
-    assert caught.value.messages[0].zh
+    assert caught.value.messages[0].code in REASONS
     assert list(tmp_path.rglob("*.txt")) == []

@@ -32,7 +32,9 @@ def test_a_notice_is_filed_under_its_pool_by_service_number_and_recipient(tmp_pa
 def test_filing_again_leaves_one_and_the_same_file(tmp_path):
     before = file_notice(tmp_path, NOTICE).read_bytes()
     assert file_notice(tmp_path, NOTICE).read_bytes() == before
-    assert [path.name for path in (tmp_path / "city-mentors").iterdir()] == ["matcher-00000007-startup-T-1.txt"]
+    assert [path.name for path in (tmp_path / "city-mentors").iterdir()] == [
+        "matcher-00000007-startup-T-1.txt"
+    ]
 
 
 def test_a_folder_that_cannot_be_written_is_worth_another_try(tmp_path):

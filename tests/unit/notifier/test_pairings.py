@@ -59,7 +59,9 @@ def test_one_sides_acceptance_asks_only_the_other_side(side, other):
 
 
 def test_an_agreed_pairing_is_confirmed_to_both_without_a_deadline():
-    notices = told(pairing(status="accepted", note="accepted_by_mentor", accepted_by=["startup", "mentor"]))
+    notices = told(
+        pairing(status="accepted", note="accepted_by_mentor", accepted_by=["startup", "mentor"])
+    )
     assert notices.keys() == {"startup", "mentor"}
     assert {notice.reply_by for notice in notices.values()} == {0}
 
@@ -87,7 +89,9 @@ def test_who_accepted_a_lapsed_proposal_is_not_told_to_have_been_silent():
     assert "您已接受" not in notices["mentor"].body
 
 
-@pytest.mark.parametrize(("note", "remaining"), [("mentor_left", "startup"), ("startup_left", "mentor")])
+@pytest.mark.parametrize(
+    ("note", "remaining"), [("mentor_left", "startup"), ("startup_left", "mentor")]
+)
 def test_who_left_is_not_written_to(note, remaining):
     assert told(pairing(status="withdrawn", note=note)).keys() == {remaining}
 
@@ -97,7 +101,9 @@ def test_who_lost_the_race_for_a_place_is_told_so_and_that_nothing_was_done_wron
     assert notices.keys() == {"startup", "mentor"}
     assert "先接受的企业" in notices["startup"].body
     assert "没有做错" in notices["startup"].body
-    english = told(pairing(status="withdrawn", note="place_taken", startup_language="en"))["startup"]
+    english = told(pairing(status="withdrawn", note="place_taken", startup_language="en"))[
+        "startup"
+    ]
     assert "accepted first" in english.body
 
 
@@ -110,7 +116,9 @@ def test_a_swap_by_the_organiser_withdraws_the_one_and_asks_for_the_other():
 @pytest.mark.parametrize("note", get_args(Pairing.__annotations__["note"]))
 @pytest.mark.parametrize("language", get_args(Language))
 def test_every_status_and_note_can_be_worded_in_every_language(status, note, language):
-    decision = pairing(status=status, note=note, startup_language=language, mentor_language=language)
+    decision = pairing(
+        status=status, note=note, startup_language=language, mentor_language=language
+    )
     for notice in notices_for(decision, "matcher"):
         assert "{" not in notice.subject + notice.body
         assert notice.language == language
@@ -132,10 +140,30 @@ def test_a_startup_and_a_mentor_of_one_id_get_different_notices():
 
 @pytest.mark.parametrize(
     "reason",
-    ["no_capacity", "no_eligible_mentor", "no_common_language", "score_too_low", "all_declined", "outside_dates"],
+    [
+        "no_capacity",
+        "no_eligible_mentor",
+        "no_common_language",
+        "score_too_low",
+        "all_declined",
+        "outside_dates",
+    ],
 )
 @pytest.mark.parametrize("language", get_args(Language))
 def test_a_waiting_startup_learns_why_and_what_happens_next(reason, language):
     notice = told(waiting(reason=reason, startup_language=language))["startup"]
     assert notice.template == "waiting"
     assert notice.body.count("\n\n") == 3
+
+
+def test_both_are_told_that_a_mentoring_moves_to_another_pool_and_goes_on_there():
+    source = told(pairing(status="withdrawn", note="handed_over"))
+    assert {notice.template for notice in source.values()} == {
+        "handed_over.startup",
+        "handed_over.mentor",
+    }
+    target = told(pairing(status="accepted", note="handed_over"))
+    assert {notice.template for notice in target.values()} == {
+        "continued.startup",
+        "continued.mentor",
+    }

@@ -46,11 +46,15 @@ def test_a_place_without_reasons_has_no_empty_heading():
     assert "Why" not in placed.body
 
 
-@pytest.mark.parametrize("reason", [one for one in get_args(LeftOutReason) if one != "not_promoted"])
+@pytest.mark.parametrize(
+    "reason", [one for one in get_args(LeftOutReason) if one != "not_promoted"]
+)
 @pytest.mark.parametrize("language", get_args(Language))
 def test_who_is_left_out_reads_the_reason_and_a_kind_word(reason, language):
     one = LeftOut("T-4", "云岭", "enterprise", language, 0, reason)
-    notices = notices_for(shortlist(status="published", left_out=[one], entries=[], waiting_list=[]), "roadshow")
+    notices = notices_for(
+        shortlist(status="published", left_out=[one], entries=[], waiting_list=[]), "roadshow"
+    )
     assert notices[1].recipient == "T-4"
     assert "{" not in notices[1].body
 

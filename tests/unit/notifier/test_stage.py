@@ -1,4 +1,6 @@
-"""Who is told what of a published order, of panels, meetings, draws and results: those whose part is new, moved or gone."""
+"""Who is told what of a published order, of panels, meetings, draws and results: those whose part
+is new, moved or gone.
+"""
 
 from typing import Any, get_args
 
@@ -9,12 +11,16 @@ from contracts.decisions import Change, Decision, Draw, LeftOut, Panel, Result, 
 from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.notifier.compose import notices_for
+from services.publishing.words import Words
 from tests.unit.publishing import makers
 from tests.unit.publishing.makers import base, change
 
 
 def told(decision: Decision, language: Language = "zh-Hans") -> dict[tuple[str, str], Notice]:
-    return {(notice.recipient_kind, notice.recipient): notice for notice in notices_for(decision, "roadshow", language)}
+    return {
+        (notice.recipient_kind, notice.recipient): notice
+        for notice in notices_for(decision, "roadshow", language)
+    }
 
 
 def templates(decision: Decision) -> dict[str, str]:
@@ -38,7 +44,10 @@ def test_the_first_order_tells_everybody_on_stage_day_time_and_place():
 
 
 def test_a_later_order_tells_only_those_whose_slot_is_new_or_moved():
-    changes = [change("T-1", "1/2/09:30", "1/1/09:00", "moved"), change("T-2", "", "1/2/09:30", "new")]
+    changes = [
+        change("T-1", "1/2/09:30", "1/1/09:00", "moved"),
+        change("T-2", "", "1/2/09:30", "new"),
+    ]
     notices = told(makers.line_up(replaces=1, changes=changes))
     assert {key: one.template for key, one in notices.items() if key[0] == "startup"} == {
         ("startup", "T-1"): "slot.moved",
@@ -66,10 +75,17 @@ def test_who_loses_a_slot_is_told_in_his_language_and_who_withdrew_is_told_once_
 def test_somebody_who_moves_up_and_somebody_who_withdrew_are_both_told_and_nobody_else():
     one = makers.shortlist(
         replaces=1,
-        changes=[change("T-3", "waiting/1", "3", "moved_up"), change("T-9", "2", "", "withdrawn", name="云岭")],
+        changes=[
+            change("T-3", "waiting/1", "3", "moved_up"),
+            change("T-9", "2", "", "withdrawn", name="云岭"),
+        ],
         left_out=[LeftOut("T-9", "云岭", "enterprise", "zh-Hans", 0, "withdrawn")],
     )
-    assert templates(one) == {"city-roadshow": "organiser.published", "T-3": "moved_up", "T-9": "left_list.withdrawn"}
+    assert templates(one) == {
+        "city-roadshow": "organiser.published",
+        "T-3": "moved_up",
+        "T-9": "left_list.withdrawn",
+    }
 
 
 def test_who_was_not_promoted_is_told_by_the_results_and_not_again_by_the_next_list():
@@ -88,9 +104,13 @@ def test_who_comes_onto_the_list_by_a_new_choice_is_told_like_everybody_on_a_fir
 
 
 def test_every_judge_is_told_his_part_and_how_many_entries_others_mark_for_him():
-    reserve = Panel(stage=3, chair="", judges=[], reserves=["J-4"], names={"J-4": "Bea"}, entries=["T-3"])
+    reserve = Panel(
+        stage=3, chair="", judges=[], reserves=["J-4"], names={"J-4": "Bea"}, entries=["T-3"]
+    )
     known = makers.panels()
-    notices = told(replace(known, panels=[*known.panels, reserve], languages={"J-3": "en", "J-4": "en"}))
+    notices = told(
+        replace(known, panels=[*known.panels, reserve], languages={"J-3": "en", "J-4": "en"})
+    )
     assert {key[1] for key in notices if key[0] == "judge"} == {"J-1", "J-2", "J-3", "J-4"}
     assert "组长" in notices["judge", "J-1"].body
     assert "其中1个与您有关联" in notices["judge", "J-2"].body
@@ -117,6 +137,38 @@ def test_later_panels_tell_only_judges_whose_part_changed():
     assert "panel of stage 2" in notices["judge", "J-9"].body
 
 
+def test_a_judge_is_told_day_hours_and_stage_and_what_they_were():
+    known = makers.panels()
+    benches = [replace(panel, starts_at="10:00", ends_at="11:30") for panel in known.panels]
+    changes = [
+        change("J-1", "1/chair/09:00-10:30/2026-11-28", "1/chair/10:00-11:30/2026-12-05", "moved")
+    ]
+    moved = replace(known, panels=benches, day="2026-12-05", replaces=1, changes=changes)
+    body = told(moved)["judge", "J-1"].body
+    for fact in (
+        "日期：2026年12月5日",
+        "10:00–11:30",
+        "第1会场",
+        "原来：2026年11月28日，",
+        "09:00–10:30",
+    ):
+        assert fact in body
+
+
+@pytest.mark.parametrize(
+    ("language", "before"),
+    [
+        ("zh-Hans", "2027年3月6日，13:20，4号桌"),
+        ("zh-Hant", "2027年3月6日，13:20，4號桌"),
+        ("en", "6 March 2027, 13:20, table 4"),
+    ],
+)
+def test_a_change_of_the_day_is_said_in_every_language(language, before):
+    words = Words(language)
+    assert words.place(makers.timetable(), "13:20/4/2027-03-06") == before
+    assert words.place(makers.timetable(), "13:20/4") in before
+
+
 def test_the_first_timetable_gives_each_side_its_own_meetings():
     notices = told(makers.timetable())
     assert "13:00–13:20 1号桌：沃土资本" in notices["startup", "T-1"].body
@@ -127,7 +179,15 @@ def test_the_first_timetable_gives_each_side_its_own_meetings():
 def test_a_later_timetable_tells_both_sides_of_a_moved_meeting_and_those_who_lost_theirs():
     changes = [
         change("T-1", "13:20/1", "13:00/1", "moved", partner="I-1", partner_name="沃土资本"),
-        change("T-3", "13:00/3", "", "withdrawn", partner="I-3", partner_name="Gone", partner_language="en"),
+        change(
+            "T-3",
+            "13:00/3",
+            "",
+            "withdrawn",
+            partner="I-3",
+            partner_name="Gone",
+            partner_language="en",
+        ),
     ]
     notices = told(makers.timetable(replaces=1, changes=changes))
     templates = {key[1]: one.template for key, one in notices.items() if key[0] != "organiser"}
@@ -145,7 +205,8 @@ def test_a_draw_is_told_to_the_organiser_with_its_commitment_and_without_its_sec
     (committed,) = notices_for(Draw(**base(9, status="committed", **fields)), "roadshow")
     assert "ab" * 32 in committed.body
     (revealed,) = notices_for(
-        Draw(**base(10, status="revealed", secret="s3cret", order=["T-2", "T-1"], **fields)), "roadshow"
+        Draw(**base(10, status="revealed", secret="s3cret", order=["T-2", "T-1"], **fields)),
+        "roadshow",
     )
     assert "1. T-2" in revealed.body
     assert "s3cret" not in revealed.body
@@ -175,7 +236,9 @@ def test_corrected_results_tell_only_those_for_whom_they_changed():
 
 
 @pytest.mark.parametrize("language", get_args(Language))
-@pytest.mark.parametrize("make", [makers.shortlist, makers.line_up, makers.panels, makers.timetable, results])
+@pytest.mark.parametrize(
+    "make", [makers.shortlist, makers.line_up, makers.panels, makers.timetable, results]
+)
 def test_summaries_are_there_in_every_language(make, language):
     notice = told(make(), language)["organiser", "city-roadshow"]
     assert notice.language == language
@@ -183,7 +246,12 @@ def test_summaries_are_there_in_every_language(make, language):
 
 
 def test_a_recipient_gets_one_notice_of_a_decision():
-    decisions: list[Decision] = [makers.shortlist(), makers.line_up(), makers.panels(), makers.timetable()]
+    decisions: list[Decision] = [
+        makers.shortlist(),
+        makers.line_up(),
+        makers.panels(),
+        makers.timetable(),
+    ]
     ids = [notice.id for decision in decisions for notice in notices_for(decision, "roadshow")]
     assert len(ids) == len(set(ids))
     assert isinstance(decisions[0], Shortlist)

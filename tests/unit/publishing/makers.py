@@ -20,7 +20,7 @@ from contracts.decisions import (
 )
 from contracts.pool_log import Investor, Judge, Programme, RoadshowRules, Startup
 from contracts.roadshow import Criterion, MeetingRules, PanelRules, Round, Slots
-from services.publishing.edition import Edition, Profiles
+from services.publishing.edition import Edition, Participants
 
 POOL = "city-roadshow"
 TIME = 1_795_000_000_000  # 18 November 2026
@@ -29,14 +29,24 @@ RULES = RoadshowRules(
     quotas={"enterprise": 2, "team": 1},
     district_floors={"510116": 1},
     rounds=[
-        Round("final", {"enterprise": 1}, [Criterion("技术创新", 40), Criterion("商业模式", 60)], one_vote_veto=True)
+        Round(
+            "final",
+            {"enterprise": 1},
+            [Criterion("技术创新", 40), Criterion("商业模式", 60)],
+            one_vote_veto=True,
+        )
     ],
     slots=Slots(stages=2, break_minutes=15),
     panels=PanelRules(judges=2, reserves=1),
     meetings=MeetingRules(tables=2),
 )
 PROGRAMME = Programme(
-    pool=POOL, time=TIME, event="programmes/0/0", name="蓉城 <创新> 路演 & 大赛", rules=RULES, event_on=DAY
+    pool=POOL,
+    time=TIME,
+    event="programmes/0/0",
+    name="蓉城 <创新> 路演 & 大赛",
+    rules=RULES,
+    event_on=DAY,
 )
 
 
@@ -49,35 +59,50 @@ def startup(id_: str, name: str, **fields: Any) -> Startup:
         "group": "enterprise", "language": "zh-Hans", "summary": "摘要", "industries": ["I65"], "region": "510116",
         "stage": "incubator",
     }  # fmt: skip
-    return Startup(pool=POOL, time=TIME, event=f"startups/0/{id_}", id=id_, name=name, **(known | fields))
+    return Startup(
+        pool=POOL, time=TIME, event=f"startups/0/{id_}", id=id_, name=name, **(known | fields)
+    )
 
 
 def investor(id_: str, name: str, **fields: Any) -> Investor:
     known: dict[str, Any] = {
         "type": "venture_capital", "status": "verified", "language": "zh-Hans", "thesis": "方向", "industries": ["I"],
     }  # fmt: skip
-    return Investor(pool=POOL, time=TIME, event=f"filings/0/{id_}", id=id_, name=name, **(known | fields))
+    return Investor(
+        pool=POOL, time=TIME, event=f"filings/0/{id_}", id=id_, name=name, **(known | fields)
+    )
 
 
 def judge(id_: str, name: str, **fields: Any) -> Judge:
     return Judge(pool=POOL, time=TIME, event=f"judges/0/{id_}", id=id_, name=name, **fields)
 
 
-PROFILES = Profiles(
+PROFILES = Participants(
     {
         "T-1": startup("T-1", "=青禾冷链"),
-        "T-2": startup("T-2", "Quiet Rotor", group="team", language="en", region="510104", industries=["C37"]),
+        "T-2": startup(
+            "T-2", "Quiet Rotor", group="team", language="en", region="510104", industries=["C37"]
+        ),
         "T-3": startup("T-3", "茶跡</style><script>", language="zh-Hant", industries=["A01"]),
         "T-4": startup("T-4", "云岭"),
     },
-    {"I-1": investor("I-1", "沃土资本"), "I-2": investor("I-2", "Harbour Angels", language="en", industries=["C"])},
-    {"J-1": judge("J-1", "许望北"), "J-2": judge("J-2", "林远舟"), "J-3": judge("J-3", "Ada Wu", language="en")},
+    {
+        "I-1": investor("I-1", "沃土资本"),
+        "I-2": investor("I-2", "Harbour Angels", language="en", industries=["C"]),
+    },
+    {
+        "J-1": judge("J-1", "许望北"),
+        "J-2": judge("J-2", "林远舟"),
+        "J-3": judge("J-3", "Ada Wu", language="en"),
+    },
 )
 
 
 def entry(rank: int, id_: str) -> Entry:
     one = PROFILES.startups[id_]
-    return Entry(rank, id_, one.name, one.group, one.industries[0], one.language, 8000, ["I-1"], Reason())
+    return Entry(
+        rank, id_, one.name, one.group, one.industries[0], one.language, 8000, ["I-1"], Reason()
+    )
 
 
 def shortlist(**fields: Any) -> Shortlist:
@@ -164,4 +189,6 @@ def made(**fields: Any) -> Edition:
 
 def change(id_: str, before: str, after: str, why: str = "withdrawn", **fields: Any) -> Change:
     known = PROFILES.startups.get(id_)
-    return Change(id_, fields.pop("name", known.name if known else id_), before, after, why, **fields)
+    return Change(
+        id_, fields.pop("name", known.name if known else id_), before, after, why, **fields
+    )

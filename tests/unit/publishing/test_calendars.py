@@ -1,4 +1,6 @@
-"""Calendars: one a person, in Beijing time wherever they are made, and appointments that a calendar knows again."""
+"""Calendars: one a person, in Beijing time wherever they are made, and appointments that a calendar
+knows again.
+"""
 
 import time
 from datetime import UTC, datetime
@@ -8,6 +10,7 @@ import pytest
 from icalendar import Calendar
 from msgspec.structs import replace
 
+from contracts.roadshow import Venue
 from services.publishing.calendars import calendars
 from tests.unit.publishing.makers import MEETINGS, SLOTS, line_up, made, panels, timetable
 
@@ -40,7 +43,10 @@ def test_times_are_beijing_times_whatever_the_machines_zone_is(zone, monkeypatch
 
 def test_a_judges_duty_lasts_from_the_first_pitch_of_the_stage_to_the_last():
     (duty,) = events(calendars(made())["judge-J-1.ics"])
-    assert (duty["DTSTART"].dt.strftime("%H:%M"), duty["DTEND"].dt.strftime("%H:%M")) == ("09:00", "09:45")
+    assert (duty["DTSTART"].dt.strftime("%H:%M"), duty["DTEND"].dt.strftime("%H:%M")) == (
+        "09:00",
+        "09:45",
+    )
 
 
 def test_a_moved_appointment_keeps_its_uid_and_gets_a_higher_sequence():
@@ -54,7 +60,9 @@ def test_a_moved_appointment_keeps_its_uid_and_gets_a_higher_sequence():
 
 def test_who_is_taken_out_gets_a_cancellation_that_ends_his_appointment():
     first, second = made(), made(line_up=line_up(version=3, slots=SLOTS[1:]), earlier=(line_up(),))
-    (pitch,) = [one for one in events(calendars(first)["startup-T-1.ics"]) if "路演答辩" in one["SUMMARY"]]
+    (pitch,) = [
+        one for one in events(calendars(first)["startup-T-1.ics"]) if "路演答辩" in one["SUMMARY"]
+    ]
     content = calendars(second)["startup-T-1-cancelled.ics"]
     (ended,) = events(content)
     assert Calendar.from_ical(content)["METHOD"] == "CANCEL"
@@ -67,8 +75,37 @@ def test_a_round_that_took_place_is_not_cancelled_by_the_next_one():
     assert not [name for name in calendars(made(earlier=before)) if "cancelled" in name]
 
 
+def test_an_event_on_another_day_moves_its_entries_and_cancels_what_is_gone():
+    later = "2026-12-05"
+    moved = made(
+        line_up=line_up(version=3, day=later),
+        timetable=timetable(version=3, day=later, meetings=MEETINGS[1:]),
+        earlier=(line_up(), timetable()),
+    )
+    before, after = calendars(made()), calendars(moved)
+    assert {name for name in after if "cancelled" in name} == {
+        "startup-T-1-cancelled.ics",
+        "investor-I-1-cancelled.ics",
+    }
+    for name in ("startup-T-2.ics", "investor-I-2.ics", "judge-J-1.ics"):
+        for old, new in zip(events(before[name]), events(after[name]), strict=True):
+            assert (old["UID"], new["DTSTART"].dt.date().isoformat()) == (new["UID"], later)
+            assert int(new["SEQUENCE"]) > int(old["SEQUENCE"])
+
+
+def test_what_had_begun_when_the_rest_moved_is_not_cancelled():
+    late = 1_796_180_400_000  # 2026-12-02, after the event's day
+    earlier = timetable(day="2026-11-20")
+    found = calendars(
+        made(timetable=timetable(version=3, time=late, meetings=MEETINGS[1:]), earlier=(earlier,))
+    )
+    assert not [name for name in found if "cancelled" in name]
+
+
 def test_a_meeting_that_is_gone_is_cancelled_on_both_sides():
-    found = calendars(made(timetable=timetable(version=4, meetings=MEETINGS[1:]), earlier=(timetable(),)))
+    found = calendars(
+        made(timetable=timetable(version=4, meetings=MEETINGS[1:]), earlier=(timetable(),))
+    )
     assert {name for name in found if "cancelled" in name} == {
         "startup-T-1-cancelled.ics",
         "investor-I-1-cancelled.ics",
@@ -102,3 +139,13 @@ def test_a_calendar_is_the_same_however_often_it_is_made_and_uids_are_nobody_els
 def test_a_person_reads_his_own_language_unless_one_is_asked_for():
     assert "Pitch" in str(events(calendars(made())["startup-T-2.ics"])[0]["SUMMARY"])
     assert "路演" in str(events(calendars(made(), "zh-Hans")["startup-T-2.ics"])[0]["SUMMARY"])
+
+
+def test_a_venue_gives_location_and_position_and_its_room():
+    venue = Venue(
+        name="会展中心", address="天府大道1号", rooms=["一号厅"], position="30.6571,104.0660"
+    )
+    content = calendars(made(line_up=line_up(venue=venue)))["startup-T-1.ics"]
+    pitch = events(content)[0]
+    assert str(pitch["LOCATION"]) == "第1会场（一号厅）、会展中心、天府大道1号"
+    assert b"GEO:30.6571;104.066" in content

@@ -7,7 +7,15 @@ from msgspec.structs import replace
 
 from contracts.pool_log import Removed
 from services.publishing.edition import Document, Edition, NoEditionError, edition, profiles_of
-from tests.unit.publishing.makers import PROFILES, PROGRAMME, line_up, panels, results, shortlist, timetable
+from tests.unit.publishing.makers import (
+    PROFILES,
+    PROGRAMME,
+    line_up,
+    panels,
+    results,
+    shortlist,
+    timetable,
+)
 
 
 def of(*decisions: Document, **options: Any) -> Edition:
@@ -27,7 +35,9 @@ def test_the_latest_published_version_of_everything_is_in_force():
 
 
 def test_a_draft_edition_holds_the_latest_of_everything():
-    found = of(shortlist(seq=1), line_up(seq=2), line_up(seq=3, version=3, status="draft"), draft=True)
+    found = of(
+        shortlist(seq=1), line_up(seq=2), line_up(seq=3, version=3, status="draft"), draft=True
+    )
     assert found.line_up is not None
     assert found.line_up.seq == 3
 
@@ -38,7 +48,11 @@ def test_an_earlier_version_comes_with_what_was_in_force_then():
         timetable(seq=5),
     ]  # fmt: skip
     found = of(*decisions, version=2)
-    assert (found.shortlist.seq, found.line_up and found.line_up.seq, found.timetable) == (1, 2, None)
+    assert (found.shortlist.seq, found.line_up and found.line_up.seq, found.timetable) == (
+        1,
+        2,
+        None,
+    )
     assert found.earlier == ()
     assert [one.seq for one in of(*decisions).earlier] == [1, 2]
 
@@ -52,7 +66,9 @@ def test_a_version_that_there_is_not_names_those_that_there_are():
 
 
 def test_documents_go_by_the_names_of_their_files():
-    found = of(shortlist(), line_up(), panels(), timetable(), results(), results(seq=6, round="semi_final"))
+    found = of(
+        shortlist(), line_up(), panels(), timetable(), results(), results(seq=6, round="semi_final")
+    )
     assert list(found.documents()) == [
         "shortlist", "panels", "line-up", "timetable", "results-final", "results-semi-final",
     ]  # fmt: skip

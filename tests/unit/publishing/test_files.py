@@ -1,4 +1,6 @@
-"""Exported files: what was decided byte for byte, a manifest that names them, and nothing out of date beside them."""
+"""Exported files: what was decided byte for byte, a manifest that names them, and nothing out of
+date beside them.
+"""
 
 import json
 import stat
@@ -20,7 +22,12 @@ def test_a_json_file_is_the_decision_whatever_its_line_breaks():
     ("edit", "place"),
     [
         (lambda slot: slot | {"starts_at": "08:00"}, "slots[0].starts_at"),
-        (lambda slot: {key: value for key, value in slot.items() if key != "stage"} | {"stage": 2}, "slots[0].stage"),
+        (
+            lambda slot: (
+                {key: value for key, value in slot.items() if key != "stage"} | {"stage": 2}
+            ),
+            "slots[0].stage",
+        ),
     ],
 )
 def test_an_edited_file_is_told_from_the_original_and_the_place_is_named(edit, place):

@@ -1,4 +1,7 @@
-"""Pages and their PDF: complete, escaped, stamped, in Chinese letters; and what a browser makes of them."""
+"""Pages and their PDF: complete, escaped, stamped, in Chinese letters.
+
+And what a browser makes of them.
+"""
 
 import re
 import shutil
@@ -9,6 +12,7 @@ import pypdfium2
 import pytest
 
 from contracts.pool_log import Language
+from contracts.roadshow import Venue
 from services.publishing import pdf as printer
 from services.publishing.digest import short
 from services.publishing.edition import Edition
@@ -19,7 +23,8 @@ from tests.unit.publishing.makers import RULES, change, line_up, made, panels
 
 CHROMIUM = shutil.which("chromium")
 needs_pango = pytest.mark.skipif(
-    not printer.available(), reason=f"no Pango on this machine (Debian: apt-get install {' '.join(printer.PACKAGES)})"
+    not printer.available(),
+    reason=f"no Pango on this machine (Debian: apt-get install {' '.join(printer.PACKAGES)})",
 )
 
 
@@ -83,10 +88,13 @@ def test_who_moved_from_where_to_where_and_why_is_told():
 
 @needs_pango
 @pytest.mark.parametrize(
-    ("language", "word"), [("zh-Hans", "出场顺序"), ("zh-Hant", "出場順序"), ("en", "Running order")]
+    ("language", "word"),
+    [("zh-Hans", "出场顺序"), ("zh-Hant", "出場順序"), ("en", "Running order")],
 )
 def test_a_pdf_is_a4_with_running_heads_and_letters_that_can_be_read(language, word):
-    found = pypdfium2.PdfDocument(pdf(with_letters(pages(language=language)["programme"], language)))
+    found = pypdfium2.PdfDocument(
+        pdf(with_letters(pages(language=language)["programme"], language))
+    )
     first = found[0]
     assert [round(side) for side in first.get_size()] == [595, 842]
     read = first.get_textpage().get_text_range()
@@ -114,19 +122,40 @@ def test_a_machine_without_pango_says_which_packages_are_missing(monkeypatch):
     assert not printer.available()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)")
+@pytest.mark.skipif(
+    CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)"
+)
 def test_a_browser_prints_the_same_pages(tmp_path: Path):
     assert CHROMIUM is not None
     source, target = tmp_path / "programme.html", tmp_path / "programme.pdf"
     source.write_text(with_letters(pages()["programme"], "zh-Hans"))
-    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}", *quiet]
-    command = [CHROMIUM, *options, "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri()]
+    quiet = [
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        *quiet,
+    ]
+    command = [
+        CHROMIUM,
+        *options,
+        "--no-pdf-header-footer",
+        f"--print-to-pdf={target}",
+        source.as_uri(),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     found = pypdfium2.PdfDocument(target)
     assert [round(side) for side in found[0].get_size()] == [595, 842]
     assert "出场顺序" in found[0].get_textpage().get_text_range()
-    assert b"NotoSansSC" in target.read_bytes(), "the page's own letters, whatever fonts the machine has"
+    assert b"NotoSansSC" in target.read_bytes(), (
+        "the page's own letters, whatever fonts the machine has"
+    )
 
 
 def test_a_page_carries_the_same_letters_each_time_and_nothing_from_elsewhere():
@@ -134,3 +163,13 @@ def test_a_page_carries_the_same_letters_each_time_and_nothing_from_elsewhere():
     once = with_letters(page, "zh-Hans")
     assert once == with_letters(page, "zh-Hans")
     assert not re.search(r"url\((?!'data:)", once)
+
+
+def test_the_way_to_the_venue_stands_on_the_programme_and_on_everybodys_page():
+    hall = Venue(name="会展中心", rooms=["一号厅"], doors_at="08:30", judges_bring="身份证件")
+    found = pages(made(line_up=line_up(venue=hall), panels=panels(venue=hall)))
+    assert "会展中心" in found["programme"]
+    assert "第1会场（一号厅）" in found["programme"]
+    assert "身份证件" not in found["programme"]
+    assert "入场：08:30 起" in found["people"]
+    assert found["people"].count("请携带：身份证件") == 3

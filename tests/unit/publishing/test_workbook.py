@@ -17,7 +17,13 @@ def book(edition: Edition, language: Language = "zh-Hans") -> Any:
 
 
 def cells(edition: Edition) -> list[Any]:
-    return [cell for sheet in book(edition) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    return [
+        cell
+        for sheet in book(edition)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
 
 
 def test_text_that_begins_like_a_formula_stays_text():
@@ -33,10 +39,20 @@ def test_figures_are_numbers_and_ids_are_text():
 
 
 def test_there_is_a_sheet_for_each_document_and_its_changes():
-    found = book(made(line_up=line_up(replaces=1, changes=[change("T-1", "1/2/09:30", "1/1/09:00", "moved")])))
+    found = book(
+        made(
+            line_up=line_up(replaces=1, changes=[change("T-1", "1/2/09:30", "1/1/09:00", "moved")])
+        )
+    )
     assert len(found.sheetnames) == 8
     changes = [[cell.value for cell in row] for row in found.worksheets[7].iter_rows()]
-    assert changes[1] == ["出场顺序", "=青禾冷链", "第1会场第2位，09:30", "第1会场第1位，09:00", "调整"]
+    assert changes[1] == [
+        "出场顺序",
+        "=青禾冷链",
+        "第1会场第2位，09:30",
+        "第1会场第1位，09:00",
+        "调整",
+    ]
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en"])

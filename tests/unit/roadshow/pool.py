@@ -1,13 +1,14 @@
-"""A small roadshow pool for tests: profiles with seeded vectors, a log that feeds a fold, and what it said."""
+"""A small roadshow pool for tests: profiles with seeded vectors, a log that feeds a fold, and what
+it said.
+"""
 
 import base64
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from contracts import decisions, pool_log
+from contracts import decisions
 from contracts.decisions import Decision, Refused, Shortlist
 from contracts.pool_log import (
     Answer,
@@ -21,8 +22,9 @@ from contracts.pool_log import (
     Startup,
     Vectors,
 )
-from models.fold import Step
-from models.roadshow import RoadshowFold, State
+from models.pool.fold import Step
+from models.roadshow import RoadshowFold, RoadshowState
+from tests.support.fold_log import FoldLog
 
 POOL = "contest"
 DIMS = 16
@@ -57,7 +59,9 @@ def investor(key: str, *, time: int = NOON, **fields: Any) -> Investor:
     return Investor(**{**given, **fields})
 
 
-def programme(*, time: int = NOON, event_on: str = "2026-03-01", mentoring: bool = False, **rules: Any) -> Programme:
+def programme(
+    *, time: int = NOON, event_on: str = "2026-03-01", mentoring: bool = False, **rules: Any
+) -> Programme:
     return Programme(
         pool=POOL, time=time, event="feed.programmes/0/0", name="创业大赛", event_on=event_on,
         rules=MentoringRules() if mentoring else RoadshowRules(**rules),
@@ -74,38 +78,21 @@ def removed(entity: Any, key: str, *, time: int = NOON) -> Removed:
 
 def answer() -> Answer:
     return Answer(
-        pool=POOL, time=NOON, event="feed.answers/0/0", startup="s1", mentor="m1", by="mentor", answer="accept"
+        pool=POOL,
+        time=NOON,
+        event="feed.answers/0/0",
+        startup="s1",
+        mentor="m1",
+        by="mentor",
+        answer="accept",
     )
 
 
-@dataclass
-class Log:
-    """A fold fed record by record; `fields` is what a store would hold."""
+class RoadshowLog(FoldLog[RoadshowState]):
+    """The log of one roadshow pool."""
 
-    fold: RoadshowFold = field(default_factory=RoadshowFold)
-    state: State = field(default_factory=lambda: State(POOL))
-    fields: dict[str, bytes] = field(default_factory=dict)
-    seq: int = 0
-
-    def take(self, *records: Record) -> list[Decision]:
-        return [decision for record in records for decision in self.step(record).decisions]
-
-    def step(self, record: Record) -> Step:
-        step = self.fold.step(self.state, record, pool_log.encode(record))
-        for name, value in step.changes.items():
-            if value is None:
-                self.fields.pop(name, None)
-            else:
-                self.fields[name] = value
-        for decision in step.decisions:
-            self.seq += 1
-            assert decision.seq == self.seq
-            assert decision.cause == record.event
-            assert decision.time == record.time
-        return step
-
-    def restart(self) -> None:
-        self.state = self.fold.restore(POOL, dict(sorted(self.fields.items(), reverse=True)))
+    def __init__(self, *records: Record) -> None:
+        super().__init__(RoadshowFold(), POOL, *records)
 
     def open(self, **fields: Any) -> Shortlist:
         (decision,) = self.take(command("open_cycle", **fields))
@@ -113,8 +100,10 @@ class Log:
         return decision
 
 
-def opened(rules: dict[str, Any], *records: Record, event_on: str = "2026-03-01") -> tuple[Log, Shortlist]:
-    log = Log()
+def opened(
+    rules: dict[str, Any], *records: Record, event_on: str = "2026-03-01"
+) -> tuple[RoadshowLog, Shortlist]:
+    log = RoadshowLog()
     log.take(programme(event_on=event_on, **rules), *records)
     return log, log.open()
 

@@ -38,7 +38,9 @@ def test_an_entry_is_meant_by_its_id_its_name_or_its_space_however_written(subje
 
 
 def test_a_person_in_common_is_a_founder_whatever_was_declared():
-    assert tie(Conflict("s1", "founder", "none"), people=["p3"]) == Tie("founder", "blocking", "people")
+    assert tie(Conflict("s1", "founder", "none"), people=["p3"]) == Tie(
+        "founder", "blocking", "people"
+    )
 
 
 def test_what_was_found_harmless_lifts_what_the_register_lists():
@@ -58,7 +60,12 @@ def test_a_secret_is_told_only_where_nothing_public_says_as_much():
 
 def test_what_keeps_nobody_out_is_disclosed():
     one = investor(
-        "i", conflicts=[Conflict("s1", "deal", "declared"), Conflict("s1", "relative", "none"), Conflict("x")]
+        "i",
+        conflicts=[
+            Conflict("s1", "deal", "declared"),
+            Conflict("s1", "relative", "none"),
+            Conflict("x"),
+        ],
     )
     assert disclosed(one, startup("s1")) == [Tie("deal", "declared", "declared")]
 
@@ -67,7 +74,10 @@ def test_what_keeps_nobody_out_is_disclosed():
 def test_an_investor_with_such_a_conflict_is_no_demand_for_that_entry_alone(level):
     kept_apart = investor("i1", conflicts=[Conflict("s1", "relative", level)])
     _, shortlist = opened({}, startup("s1"), startup("s2"), kept_apart)
-    assert {entry.startup: entry.investors for entry in shortlist.entries} == {"s1": [], "s2": ["i1"]}
+    assert {entry.startup: entry.investors for entry in shortlist.entries} == {
+        "s1": [],
+        "s2": ["i1"],
+    }
 
 
 def test_an_investor_whose_holding_was_found_harmless_is_demand_for_that_entry():

@@ -2,31 +2,39 @@ from typing import Any
 
 from contracts.decisions import Decision, Draw, LineUp, Refused
 from contracts.roadshow import Slots
-from models.roadshow.draws import entries_digest
 from models.roadshow.order.draw import commitment, draw
+from models.roadshow.order.draws import entries_digest
 from tests.unit.roadshow.contest import entered, on_stage, only
-from tests.unit.roadshow.pool import POOL, Log, command, refusals
+from tests.unit.roadshow.pool import POOL, RoadshowLog, command, refusals
 
 INDEX = {"上证指数": "3456.78"}
 SECRET = "5ec2e7"
 RULES: dict[str, Any] = {"order": "draw", "rounds": [], "panels": None}
 
 
-def entries(log: Log) -> list[str]:
-    assert log.state.shortlist is not None
-    return sorted(entry.startup for entry in log.state.shortlist.entries)
+def entries(log: RoadshowLog) -> list[str]:
+    assert log.state.shortlist.current is not None
+    return sorted(entry.startup for entry in log.state.shortlist.current.entries)
 
 
-def committed(log: Log, secret: str = SECRET, **values: str) -> list[Decision]:
+def committed(log: RoadshowLog, secret: str = SECRET, **values: str) -> list[Decision]:
     made = commitment(POOL, "", entries(log), INDEX, secret)
-    return log.take(command("draw_commit", values={"commitment": made, "source/上证指数": "sse.com.cn", **values}))
+    return log.take(
+        command(
+            "draw_commit", values={"commitment": made, "source/上证指数": "sse.com.cn", **values}
+        )
+    )
 
 
-def revealed(log: Log, **values: str) -> list[Decision]:
-    return log.take(command("draw_reveal", values={"secret": SECRET, "value/上证指数": INDEX["上证指数"], **values}))
+def revealed(log: RoadshowLog, **values: str) -> list[Decision]:
+    return log.take(
+        command(
+            "draw_reveal", values={"secret": SECRET, "value/上证指数": INDEX["上证指数"], **values}
+        )
+    )
 
 
-def opened(**rules) -> Log:
+def opened(**rules) -> RoadshowLog:
     log = entered(**{**RULES, **rules})
     log.take(command("open_cycle"))
     return log
@@ -34,7 +42,7 @@ def opened(**rules) -> Log:
 
 def test_an_order_to_be_drawn_waits_for_the_draw_and_then_follows_it():
     log = opened()
-    assert log.state.contest.line_up is None
+    assert log.state.contest.line_up.current is None
     made = only(Draw, committed(log))
     assert (made.status, made.sources, made.entries, made.secret, made.order) == (
         "committed",
@@ -70,7 +78,9 @@ def test_a_reveal_that_does_not_fit_the_commitment_is_refused():
     ):  # fmt: skip
         refused = only(Refused, revealed(log, **values))
         assert (refused.code, refused.detail) == ("draw_mismatch", place)
-    assert refusals(log.take(command("draw_reveal", values={"secret": SECRET}))) == ["draw_mismatch"]
+    assert refusals(log.take(command("draw_reveal", values={"secret": SECRET}))) == [
+        "draw_mismatch"
+    ]
     assert only(Draw, revealed(log)).status == "revealed"
     assert refusals(revealed(log)) == ["no_commitment"]
 
@@ -85,16 +95,22 @@ def test_a_commitment_that_says_too_little_or_speaks_of_another_list_is_refused(
     ):
         refused = only(Refused, log.take(command("draw_commit", values=values)))
         assert (refused.code, refused.detail) == ("draw_mismatch", place)
-    assert refusals(log.take(command("draw_commit", values=made, round="final"))) == ["no_such_round"]
+    assert refusals(log.take(command("draw_commit", values=made, round="final"))) == [
+        "no_such_round"
+    ]
     assert refusals(entered(**RULES).take(command("draw_commit", values=made))) == ["no_plan"]
-    assert refusals(on_stage(order="score").take(command("draw_commit", values=made))) == ["invalid_rules"]
+    assert refusals(on_stage(order="score").take(command("draw_commit", values=made))) == [
+        "invalid_rules"
+    ]
     assert not refusals(committed(log, entries=entries_digest(entries(log))))
 
 
 def test_one_list_is_drawn_once():
     log = opened()
     first = only(Draw, committed(log))
-    assert [one.detail for one in committed(log, "other") if isinstance(one, Refused)] == ["draw/committed"]
+    assert [one.detail for one in committed(log, "other") if isinstance(one, Refused)] == [
+        "draw/committed"
+    ]
     assert only(Draw, committed(log, SECRET, abandon=first.commitment)).status == "committed"
     revealed(log)
     refused = only(Refused, committed(log, "other", abandon=first.commitment))

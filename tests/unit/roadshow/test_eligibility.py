@@ -1,16 +1,16 @@
 import pytest
 
+from contracts.days import day_of, start_of
 from contracts.pool_log import RoadshowRules
 from models.roadshow.eligibility import (
     conflict,
     covers,
-    day_of,
     filing_fault,
     filing_turns,
     mismatch,
     shortfall,
-    start_of,
 )
+from models.roadshow.shortlist.limits import Candidate
 from tests.unit.roadshow.pool import DAY, NOON, investor, startup
 
 
@@ -25,6 +25,10 @@ from tests.unit.roadshow.pool import DAY, NOON, investor, startup
         ("330000", "320106", False),
         ("331000", "331002", True),
         ("331000", "330106", False),
+        ("SG", "SG", True),
+        ("SG", "DE", False),
+        ("SG", "330106", False),
+        ("330000", "SG", False),
     ],
 )
 def test_an_area_covers_what_its_code_says(area, region, inside):
@@ -41,7 +45,11 @@ def test_an_area_covers_what_its_code_says(area, region, inside):
         ({"documents_complete": False}, {"require_documents": False}, None),
         ({}, {"require_region": "320000"}, "region"),
         ({}, {"require_region": "330100"}, None),
-        ({"stage": "graduated", "documents_complete": False}, {"require_region": "320000"}, "stage"),
+        (
+            {"stage": "graduated", "documents_complete": False},
+            {"require_region": "320000"},
+            "stage",
+        ),
     ],
 )
 def test_each_rule_of_entry_gives_its_reason(fields, rules, reason):
@@ -102,7 +110,10 @@ def test_what_an_investor_declares_decides_whether_it_fits(fields, reason):
 
 
 def test_an_amount_that_is_not_yet_known_fits_every_ticket():
-    assert mismatch(investor("i", ticket_min_cny=1_000_000, ticket_max_cny=2_000_000), startup("s")) is None
+    assert (
+        mismatch(investor("i", ticket_min_cny=1_000_000, ticket_max_cny=2_000_000), startup("s"))
+        is None
+    )
 
 
 def test_days_begin_at_midnight_in_shanghai():
@@ -120,5 +131,30 @@ def test_an_absurd_time_is_still_a_day(time):
 
 def test_a_filing_turns_when_it_begins_to_count_and_on_the_day_after_its_last():
     one = investor("i", verified_on="2026-01-01", valid_until="2026-01-02", revoked_on="2026-01-05")
-    assert filing_turns(one) == [start_of("2026-01-01"), start_of("2026-01-03"), start_of("2026-01-05")]
+    assert filing_turns(one) == [
+        start_of("2026-01-01"),
+        start_of("2026-01-03"),
+        start_of("2026-01-05"),
+    ]
     assert filing_turns(investor("i", status="submitted", valid_until="2026-01-02")) == []
+
+
+def test_an_amount_in_another_currency_is_compared_only_with_tickets_in_it():
+    dollars = startup("s", amount_sought=3_000_000, amount_currency="USD")
+    assert mismatch(investor("i", ticket_max_cny=2_000_000), dollars) is None
+    assert mismatch(investor("i", ticket_max=2_000_000, ticket_currency="USD"), dollars) == "ticket"
+    assert mismatch(investor("i", ticket_max=2_000_000, ticket_currency="EUR"), dollars) is None
+    assert (
+        mismatch(
+            investor("i", ticket_max=2_000_000, ticket_currency="USD"),
+            startup("s", amount_sought_cny=9_000_000),
+        )
+        is None
+    )
+
+
+def test_a_startup_abroad_is_in_no_district_and_near_its_own_country_alone():
+    assert Candidate("s", "team", "C", 1, "SG").district == ""
+    assert mismatch(investor("i", regions=["SG"]), startup("s", region="SG")) is None
+    assert mismatch(investor("i", regions=["DE"]), startup("s", region="SG")) == "region"
+    assert mismatch(investor("i", regions=["330000"]), startup("s", region="SG")) == "region"

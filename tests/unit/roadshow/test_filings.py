@@ -7,7 +7,7 @@ from contracts.decisions import Refused
 from contracts.pool_log import FilingStatus, InvestorType
 from models.roadshow.eligibility import filing_fault
 from models.roadshow.filings import FORBIDDEN, RIGHTS, forbidden, standing
-from tests.unit.roadshow.pool import Log, investor, opened, programme, refusals, startup
+from tests.unit.roadshow.pool import RoadshowLog, investor, opened, programme, refusals, startup
 
 STATUSES = get_args(FilingStatus)
 TODAY = "2026-01-01"
@@ -97,7 +97,7 @@ def test_a_revoked_filing_that_was_submitted_and_verified_again_counts_again():
 
 
 def test_filings_of_a_pool_without_a_programme_are_kept_as_they_come():
-    log = Log()
+    log = RoadshowLog()
     assert log.take(investor("i1"), investor("i1", status="submitted")) == []
     log.take(programme())
     assert refusals(log.take(investor("i1", status="revoked"))) == ["forbidden_transition"]
@@ -113,7 +113,7 @@ def test_every_kind_of_investor_has_its_rights():
     }
 
 
-@pytest.mark.parametrize("kind", ["bank", "guarantee", "micro_loan"])
+@pytest.mark.parametrize("kind", ["bank", "guarantee", "micro_loan", "insurance", "leasing"])
 def test_the_interest_of_who_takes_no_shares_is_no_demand(kind):
     _, shortlist = opened({}, startup("s1"), investor("i1", type=kind), investor("i2"))
     assert shortlist.entries[0].investors == ["i2"]

@@ -11,7 +11,7 @@ from tests.unit.roadshow.pool import (
     DAY,
     NOON,
     POOL,
-    Log,
+    RoadshowLog,
     answer,
     command,
     ids,
@@ -24,7 +24,11 @@ from tests.unit.roadshow.pool import (
     vector,
 )
 
-LIVE: dict[str, Any] = {"mode": "on_change", "quotas": {"enterprise": 2, "team": 1}, "investors_per_entry": 1}
+LIVE: dict[str, Any] = {
+    "mode": "on_change",
+    "quotas": {"enterprise": 2, "team": 1},
+    "investors_per_entry": 1,
+}
 
 
 def startups(n: int) -> list[Startup]:
@@ -46,7 +50,10 @@ def test_a_cycle_puts_every_startup_in_exactly_one_list():
     assert len(shortlist.waiting_list) == 2
     assert [(one.startup, one.reason) for one in shortlist.left_out][-1] == ("late", "stage")
     assert (shortlist.investors_valid, shortlist.investors_not_valid) == (1, 1)
-    listed = [*ids(shortlist), *(one.startup for one in (*shortlist.waiting_list, *shortlist.left_out))]
+    listed = [
+        *ids(shortlist),
+        *(one.startup for one in (*shortlist.waiting_list, *shortlist.left_out)),
+    ]
     assert sorted(listed) == sorted([*(f"s{i}" for i in range(6)), "t1", "late"])
     assert [one.score for one in shortlist.waiting_list] == sorted(
         (one.score for one in shortlist.waiting_list), reverse=True
@@ -96,14 +103,17 @@ def test_a_filing_that_is_not_valid_on_the_day_never_reaches_a_shortlist(fields)
 
 def test_an_investor_with_a_conflict_is_not_among_the_investors_of_that_entry():
     _, shortlist = opened({}, startup("s1"), startup("s2"), investor("i1", holdings=["企业s1"]))
-    assert {entry.startup: entry.investors for entry in shortlist.entries} == {"s1": [], "s2": ["i1"]}
+    assert {entry.startup: entry.investors for entry in shortlist.entries} == {
+        "s1": [],
+        "s2": ["i1"],
+    }
 
 
 def test_a_change_without_effect_is_not_announced():
     log, shortlist = opened(LIVE, *startups(2), investor("i1"))
     assert log.take(startup("s0", summary="换了说法。")) == []
     assert log.take(startup("sx", stage="graduated")) == []
-    assert log.state.shortlist == shortlist
+    assert log.state.shortlist.current == shortlist
 
 
 def test_a_change_of_who_is_chosen_is_announced_at_once():
@@ -123,7 +133,7 @@ def test_in_cycle_mode_only_a_command_draws_up():
 
 
 def test_nothing_is_announced_before_the_first_cycle():
-    log = Log()
+    log = RoadshowLog()
     assert log.take(programme(**LIVE), *startups(3), investor("i1"), command("tick")) == []
 
 
@@ -140,7 +150,7 @@ def test_publishing_repeats_the_reviewed_shortlist():
     assert isinstance(published, Shortlist)
     assert (published.status, published.version) == ("published", 2)
     assert published.entries == reviewed.entries
-    assert log.state.published == published
+    assert log.state.shortlist.published == published
     assert log.fields["published"] == decisions.encode(published)
 
 
@@ -151,11 +161,11 @@ def test_a_published_shortlist_is_not_altered_by_changes():
     (change,) = log.take(removed("startup", "s0"), removed("startup", "s1"))[:1]
     assert isinstance(change, Shortlist)
     assert change.status == "draft"
-    assert log.state.published == published
+    assert log.state.shortlist.published == published
 
 
 def test_there_is_nothing_to_publish_without_a_new_draft():
-    log = Log()
+    log = RoadshowLog()
     log.take(programme(), *startups(3))
     assert refusals(log.take(command("publish"))) == ["nothing_to_publish"]
     log.open()
@@ -208,7 +218,12 @@ def test_time_alone_changes_nothing_where_the_event_has_a_date():
 
 
 def test_a_tick_without_effect_is_not_due_again():
-    log, _ = opened(LIVE, startup("s1"), investor("i1", stages=["nursery"], valid_until="2026-01-03"), event_on="")
+    log, _ = opened(
+        LIVE,
+        startup("s1"),
+        investor("i1", stages=["nursery"], valid_until="2026-01-03"),
+        event_on="",
+    )
     due = RoadshowFold().due(log.state)
     assert due is not None
     assert log.take(command("tick", time=due)) == []
@@ -218,20 +233,25 @@ def test_a_tick_without_effect_is_not_due_again():
 
 def test_answers_pins_and_releases_belong_to_other_pools():
     log, _ = opened({}, startup("s1"))
-    found = log.take(answer(), command("pin", startup="s1", mentor="m1"), command("release", startup="s1"))
+    found = log.take(
+        answer(), command("pin", startup="s1", mentor="m1"), command("release", startup="s1")
+    )
     assert refusals(found) == ["wrong_pool_kind"] * 3
 
 
 def test_a_pool_without_a_programme_keeps_profiles_and_says_nothing():
-    log = Log()
-    assert log.take(startup("s1"), investor("i1"), command("open_cycle"), command("publish"), answer()) == []
+    log = RoadshowLog()
+    assert (
+        log.take(startup("s1"), investor("i1"), command("open_cycle"), command("publish"), answer())
+        == []
+    )
     assert set(log.fields) == {"startup/s1", "investor/i1", "meta"}
     assert log.take(programme()) == []
     assert ids(log.open()) == ["s1"]
 
 
 def test_a_mentoring_pool_is_left_alone():
-    log = Log()
+    log = RoadshowLog()
     log.take(startup("s1"), investor("i1"))
     everything: list[Record] = [
         programme(mentoring=True),
@@ -266,17 +286,27 @@ def test_a_removed_programme_closes_the_pool_and_versions_go_on():
 def test_an_outcome_is_noted_and_changes_no_score():
     log, before = opened(LIVE, startup("s1"), startup("s2"), investor("i1"))
     failed = Outcome(
-        pool=POOL, time=NOON, event="feed.outcomes/0/0", startup="s1", partner="i1", outcome="did_not_take_place"
+        pool=POOL,
+        time=NOON,
+        event="feed.outcomes/0/0",
+        startup="s1",
+        partner="i1",
+        outcome="did_not_take_place",
     )
     assert log.take(failed) == []
-    assert "outcome/s1/i1" in log.fields
+    assert "outcome/s1/i1/000001" in log.fields
     assert log.open().entries == before.entries
 
 
 def test_vectors_of_another_model_stay_out_until_they_match():
-    log = Log()
+    log = RoadshowLog()
     log.take(programme(**LIVE), startup("s1"), investor("i1"))
-    assert log.take(startup("s2", vectors=vector(1, model="m2")), investor("i2", vectors=vector(1, dims=8))) == []
+    assert (
+        log.take(
+            startup("s2", vectors=vector(1, model="m2")), investor("i2", vectors=vector(1, dims=8))
+        )
+        == []
+    )
     shortlist = log.open()
     assert ids(shortlist) == ["s1"]
     assert shortlist.entries[0].investors == ["i1"]
@@ -290,7 +320,9 @@ def test_vectors_of_another_model_stay_out_until_they_match():
 def test_a_pool_that_is_encoded_anew_moves_to_the_new_model():
     log, _ = opened(LIVE, startup("s1"), investor("i1"))
     assert log.take(startup("s1", vectors=vector(1, model="m2"))) == []
-    assert log.take(investor("i1", vectors=vector(2, model="m2"))) == [], "the list itself is the same"
+    assert log.take(investor("i1", vectors=vector(2, model="m2"))) == [], (
+        "the list itself is the same"
+    )
     shortlist = log.open()
     assert shortlist.model == "m2"
     assert ids(shortlist) == ["s1"]
@@ -299,14 +331,27 @@ def test_a_pool_that_is_encoded_anew_moves_to_the_new_model():
 @pytest.mark.parametrize("text", ["", "not base64", "AAAA"])
 def test_vectors_that_cannot_be_read_count_as_none(text):
     broken = msgspec.structs.replace(vector(1), sections={"all": text})
-    _, shortlist = opened({}, startup("s1", vectors=broken), startup("s2", vectors=None), startup("s3"))
+    _, shortlist = opened(
+        {}, startup("s1", vectors=broken), startup("s2", vectors=None), startup("s3")
+    )
     assert ids(shortlist) == ["s3"]
-    assert [(one.startup, one.reason) for one in shortlist.left_out] == [("s1", "no_vectors"), ("s2", "no_vectors")]
+    assert [(one.startup, one.reason) for one in shortlist.left_out] == [
+        ("s1", "no_vectors"),
+        ("s2", "no_vectors"),
+    ]
 
 
 def test_odd_rules_are_lived_with():
-    odd = {"quotas": {}, "industry_max": -1, "waiting_list": -5, "investors_per_entry": 0, "stages": ["nursery"]}
-    _, shortlist = opened(odd, startup("s1", stage="nursery", industries=[], region=""), investor("i1"))
+    odd = {
+        "quotas": {},
+        "industry_max": -1,
+        "waiting_list": -5,
+        "investors_per_entry": 0,
+        "stages": ["nursery"],
+    }
+    _, shortlist = opened(
+        odd, startup("s1", stage="nursery", industries=[], region=""), investor("i1")
+    )
     assert shortlist.entries == []
     assert [one.reason for one in shortlist.left_out] == ["quota_full"]
 

@@ -5,19 +5,29 @@ import pytest
 from contracts.decisions import Refused, Results, Shortlist
 from contracts.pool_log import Judge, Record, Score
 from contracts.roadshow import Criterion, Round
-from tests.unit.roadshow.pool import NOON, POOL, Log, command, ids, investor, opened, refusals, startup
+from tests.unit.roadshow.pool import (
+    NOON,
+    POOL,
+    RoadshowLog,
+    command,
+    ids,
+    investor,
+    opened,
+    refusals,
+    startup,
+)
 
 RULES: dict[str, Any] = {"quotas": {"enterprise": 2, "team": 1}, "investors_per_entry": 1}
 
 
-def published(rules: dict[str, Any], *records: Record) -> tuple[Log, Shortlist]:
+def published(rules: dict[str, Any], *records: Record) -> tuple[RoadshowLog, Shortlist]:
     log, _ = opened(rules, *records)
     (decision,) = log.take(command("publish"))
     assert isinstance(decision, Shortlist)
     return log, decision
 
 
-def withdrawn(log: Log, key: str) -> Shortlist:
+def withdrawn(log: RoadshowLog, key: str) -> Shortlist:
     (decision,) = log.take(command("withdraw", startup=key))
     assert isinstance(decision, Shortlist)
     return decision
@@ -45,7 +55,7 @@ def test_the_first_of_the_waiting_list_in_the_same_group_moves_up_and_both_are_i
     }  # fmt: skip
     assert [entry.rank for entry in after.entries] == [1, 2, 3]
     assert (after.left_out[-1].startup, after.left_out[-1].reason) == (leaver.startup, "withdrawn")
-    assert log.state.published == after
+    assert log.state.shortlist.published == after
 
 
 def test_who_stays_keeps_the_entry_that_was_published():
@@ -53,13 +63,19 @@ def test_who_stays_keeps_the_entry_that_was_published():
     log.take(investor("i9"))
     after = withdrawn(log, ids(before)[0])
     kept = {entry.startup: (entry.score, entry.investors) for entry in before.entries}
-    assert all(kept.get(one.startup, (one.score, one.investors)) == (one.score, one.investors) for one in after.entries)
+    assert all(
+        kept.get(one.startup, (one.score, one.investors)) == (one.score, one.investors)
+        for one in after.entries
+    )
 
 
 def test_who_withdrew_or_lost_the_papers_while_waiting_is_passed_over():
     log, before = published(RULES, *entered(5))
     line = [one.startup for one in before.waiting_list if one.group == "enterprise"]
-    assert log.take(command("withdraw", startup=line[0]), startup(line[1], documents_complete=False)) == []
+    assert (
+        log.take(command("withdraw", startup=line[0]), startup(line[1], documents_complete=False))
+        == []
+    )
     leaver = next(entry.startup for entry in before.entries if entry.group == "enterprise")
     after = withdrawn(log, leaver)
     assert line[2] in ids(after)
@@ -67,7 +83,11 @@ def test_who_withdrew_or_lost_the_papers_while_waiting_is_passed_over():
 
 
 def test_a_floor_that_the_leaver_met_is_met_again_before_the_order_of_the_list():
-    rules = {"quotas": {"enterprise": 1}, "district_floors": {"110000": 1}, "investors_per_entry": 1}
+    rules = {
+        "quotas": {"enterprise": 1},
+        "district_floors": {"110000": 1},
+        "investors_per_entry": 1,
+    }
     far = [startup(key, region="110105") for key in ("f1", "f2")]
     log, before = published(rules, *far, *(startup(f"s{i}") for i in range(4)), investor("i1"))
     assert set(ids(before)) <= {"f1", "f2"}
@@ -115,24 +135,36 @@ def test_an_investor_who_cannot_come_is_no_demand():
     assert log.open().entries[0].investors == ["i2"]
     log.take(command("unavailable", partner="i2"))
     shortlist = log.open()
-    assert (shortlist.entries[0].investors, shortlist.investors_valid, shortlist.investors_not_valid) == ([], 0, 2)
+    assert (
+        shortlist.entries[0].investors,
+        shortlist.investors_valid,
+        shortlist.investors_not_valid,
+    ) == ([], 0, 2)
 
 
 @pytest.mark.parametrize(
-    ("fields", "code"), [({"startup": "x"}, "unknown_startup"), ({"partner": "x"}, "unknown_investor")]
+    ("fields", "code"),
+    [({"startup": "x"}, "unknown_startup"), ({"partner": "x"}, "unknown_investor")],
 )
 def test_whom_the_pool_does_not_know_cannot_withdraw(fields, code):
     log, _ = opened({}, startup("s1"))
     (refused,) = log.take(command("withdraw", **fields))
     assert isinstance(refused, Refused)
-    assert (refused.code, refused.startup or refused.partner, refused.detail) == (code, "x", "withdraw")
+    assert (refused.code, refused.startup or refused.partner, refused.detail) == (
+        code,
+        "x",
+        "withdraw",
+    )
 
 
 CRITERIA = [Criterion("技术", 1)]
-ROUNDS = [Round("preliminary", {"enterprise": 2}, CRITERIA), Round("final", {"enterprise": 1}, CRITERIA)]
+ROUNDS = [
+    Round("preliminary", {"enterprise": 2}, CRITERIA),
+    Round("final", {"enterprise": 1}, CRITERIA),
+]
 
 
-def judged(log: Log, points: dict[str, int]) -> Results:
+def judged(log: RoadshowLog, points: dict[str, int]) -> Results:
     log.take(Judge(pool=POOL, time=NOON, event="feed.judges/0/0", id="j1", name="评委"))
     for key, mark in points.items():
         sheet = Score(
@@ -147,7 +179,9 @@ def judged(log: Log, points: dict[str, int]) -> Results:
 
 def test_the_next_round_is_chosen_among_those_promoted_by_quality_and_demand():
     log, before = published(
-        {"quotas": {"enterprise": 4}, "rounds": ROUNDS}, *(startup(f"s{i}") for i in range(3)), investor("i1")
+        {"quotas": {"enterprise": 4}, "rounds": ROUNDS},
+        *(startup(f"s{i}") for i in range(3)),
+        investor("i1"),
     )
     assert before.round == "preliminary"
     judged(log, {"s0": 5_000, "s1": 9_000, "s2": 6_000})
@@ -163,7 +197,9 @@ def test_the_next_round_is_chosen_among_those_promoted_by_quality_and_demand():
 
 def test_the_next_in_the_ranks_moves_up_where_one_who_was_promoted_withdraws():
     log, _ = published(
-        {"quotas": {"enterprise": 4}, "rounds": ROUNDS}, *(startup(f"s{i}") for i in range(3)), investor("i1")
+        {"quotas": {"enterprise": 4}, "rounds": ROUNDS},
+        *(startup(f"s{i}") for i in range(3)),
+        investor("i1"),
     )
     judged(log, {"s0": 5_000, "s1": 9_000, "s2": 6_000})
     log.open()

@@ -1,12 +1,12 @@
 from contracts.decisions import Panels, Refused
 from contracts.roadshow import Conflict, Slots
 from tests.unit.roadshow.contest import entered, judge, on_stage, only
-from tests.unit.roadshow.pool import Log, command, investor, refusals, removed
+from tests.unit.roadshow.pool import RoadshowLog, command, investor, refusals, removed
 
 
-def panels_of(log: Log) -> Panels:
-    assert log.state.contest.panels is not None
-    return log.state.contest.panels
+def panels_of(log: RoadshowLog) -> Panels:
+    assert log.state.contest.panels.current is not None
+    return log.state.contest.panels.current
 
 
 def seats(panels: Panels) -> set[str]:
@@ -22,10 +22,16 @@ def test_panels_are_drawn_up_with_the_shortlist_and_published_with_it():
     assert len(panel.reserves) == 1
     assert panel.chair in {"j0", "j1", "j2"}
     assert panel.chair == panel.judges[0]
-    assert log.state.shortlist is not None
-    assert sorted(panel.entries) == sorted(entry.startup for entry in log.state.shortlist.entries)
+    assert log.state.shortlist.current is not None
+    assert sorted(panel.entries) == sorted(
+        entry.startup for entry in log.state.shortlist.current.entries
+    )
     published = only(Panels, log.take(command("publish")))
-    assert (published.status, published.version, published.panels) == ("published", 2, drafted.panels)
+    assert (published.status, published.version, published.panels) == (
+        "published",
+        2,
+        drafted.panels,
+    )
 
 
 def test_each_stage_has_a_panel_of_its_own_and_no_judge_sits_on_two():
@@ -36,12 +42,21 @@ def test_each_stage_has_a_panel_of_its_own_and_no_judge_sits_on_two():
 
 def test_a_conflicted_judge_is_left_out_or_spares_the_entry_and_says_why():
     ties = [Conflict("企业s00", "deal", "blocking"), Conflict("s01", "stake", "declared", 50)]
-    log = on_stage(judge("j1", may_chair=True, conflicts=ties), judge("j2", may_chair=True, employer="企业S01 "))
+    log = on_stage(
+        judge("j1", may_chair=True, conflicts=ties),
+        judge("j2", may_chair=True, employer="企业S01 "),
+    )
     assert not seats(panels_of(log)) & {"j1", "j2"}
     few = on_stage(
-        judge("j1", conflicts=ties), judge("j2", employer="企业S02 "), judges=3, quotas={"enterprise": 9, "team": 3}
+        judge("j1", conflicts=ties),
+        judge("j2", employer="企业S02 "),
+        judges=3,
+        quotas={"enterprise": 9, "team": 3},
     )
-    assert panels_of(few).spared == {"j1": {"s00": "deal", "s01": "stake"}, "j2": {"s02": "employer"}}
+    assert panels_of(few).spared == {
+        "j1": {"s00": "deal", "s01": "stake"},
+        "j2": {"s02": "employer"},
+    }
 
 
 def test_a_secret_conflict_spares_the_entry_without_telling_its_kind():
@@ -71,7 +86,7 @@ def test_too_few_judges_and_a_missing_chair_are_refused_with_the_stage_and_the_n
     log = entered(judges=2)
     refused = only(Refused, log.take(command("open_cycle")))
     assert (refused.code, refused.detail) == ("too_few_judges", "1: 2/3")
-    assert log.state.contest.panels is None
+    assert log.state.contest.panels.current is None
     log = entered(*(judge(f"j{i}") for i in range(9)))
     refused = only(Refused, log.take(command("open_cycle")))
     assert (refused.code, refused.detail) == ("no_chair", "1: 0/1")
@@ -82,7 +97,11 @@ def test_too_few_judges_and_a_missing_chair_are_refused_with_the_stage_and_the_n
 def test_an_entry_keeps_a_quorum_of_judges_or_is_named():
     tied = [judge(f"j{i}", may_chair=True, conflicts=[Conflict("s00")]) for i in range(8)]
     refused = only(Refused, entered(*tied).take(command("open_cycle")))
-    assert (refused.code, refused.startup, refused.detail) == ("too_few_judges", "s00", "1 s00: 1/2")
+    assert (refused.code, refused.startup, refused.detail) == (
+        "too_few_judges",
+        "s00",
+        "1 s00: 1/2",
+    )
 
 
 def test_when_a_judge_withdraws_the_reserve_moves_up_and_nobody_else_moves():
@@ -110,14 +129,18 @@ def test_a_judge_who_cannot_come_for_the_day_or_at_its_times_is_replaced():
     log = on_stage()
     assert log.take(command("unavailable", partner="j0", values={"from": "17:30"})) == []
     for values in ({"from": "9:30"}, {"until": "10:00Z"}, {"from": "10:00", "until": "09:00"}):
-        assert refusals(log.take(command("unavailable", partner="j0", values=values))) == ["breaks_rule"]
+        assert refusals(log.take(command("unavailable", partner="j0", values=values))) == [
+            "breaks_rule"
+        ]
 
 
 def test_a_conflict_declared_after_publication_spares_the_entry_from_then_on():
     log = on_stage(quotas={"enterprise": 9, "team": 3})
     (panel,) = panels_of(log).panels
     late = panel.judges[0]
-    mended = only(Panels, log.take(judge(late, may_chair=True, conflicts=[Conflict("s00", "deal")])))
+    mended = only(
+        Panels, log.take(judge(late, may_chair=True, conflicts=[Conflict("s00", "deal")]))
+    )
     assert mended.status == "published"
     assert late not in mended.panels[0].judges or mended.spared == {late: {"s00": "deal"}}
     assert log.take(judge("j99", industries=["I65"])) == []

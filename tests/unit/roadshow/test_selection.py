@@ -1,8 +1,8 @@
 from contracts.decisions import LeftOutReason
 from contracts.roadshow import Group
-from models.roadshow.left import why_left
-from models.roadshow.limits import Candidate, Limits, task_of
-from models.roadshow.selection import Choice, choose
+from models.roadshow.shortlist.left_out import why_left
+from models.roadshow.shortlist.limits import Candidate, ChoiceLimits, task_of
+from models.roadshow.shortlist.selection import Choice, choose
 
 QUOTAS: dict[Group, int] = {"enterprise": 2, "team": 1}
 
@@ -12,7 +12,7 @@ def c(key: str, score: int, section: str = "I", group: Group = "enterprise") -> 
 
 
 def reasons(choice: Choice, quotas: dict[Group, int], industry_max: int) -> list[LeftOutReason]:
-    task = task_of([*choice.chosen, *choice.left], Limits(quotas, industry_max))
+    task = task_of([*choice.chosen, *choice.left], ChoiceLimits(quotas, industry_max))
     return why_left(task, task.mask(one.startup for one in choice.chosen))
 
 
@@ -50,7 +50,11 @@ def test_an_unknown_industry_is_not_limited():
 
 
 def test_a_group_without_a_quota_gets_no_place():
-    cases: list[dict[Group, int]] = [{"enterprise": 1}, {"enterprise": 1, "team": 0}, {"enterprise": 1, "team": -3}]
+    cases: list[dict[Group, int]] = [
+        {"enterprise": 1},
+        {"enterprise": 1, "team": 0},
+        {"enterprise": 1, "team": -3},
+    ]
     for quotas in cases:
         choice = choose([c("t", 9, group="team")], quotas, 0)
         assert choice.chosen == []

@@ -1,23 +1,23 @@
 from contracts.roadshow import Conflict, MeetingRules, MeetingSession
-from models.roadshow.wishes import Wanted, wanted
+from models.roadshow.meetings.wishes import Wanted, wanted
 from tests.unit.roadshow.contest import entered, request
-from tests.unit.roadshow.pool import Log, command, investor
+from tests.unit.roadshow.pool import RoadshowLog, command, investor
 
 RULES = MeetingRules(sessions=[MeetingSession("morning", "09:00", 6)])
 
 
-def opened(*others, **rules) -> Log:
+def opened(*others, **rules) -> RoadshowLog:
     log = entered(*others, **{"panels": None, "slots": None, **rules})
     log.take(command("open_cycle"))
     return log
 
 
-def found(log: Log, rules: MeetingRules = RULES):
-    assert log.state.shortlist is not None
-    return wanted(log.state, rules, log.state.shortlist, "2026-03-01")
+def found(log: RoadshowLog, rules: MeetingRules = RULES):
+    assert log.state.shortlist.current is not None
+    return wanted(log.state, rules, log.state.shortlist.current, "2026-03-01")
 
 
-def whys(log: Log) -> dict[str, str]:
+def whys(log: RoadshowLog) -> dict[str, str]:
     return {f"{one.startup}/{one.investor}": one.why for one in found(log)[1]}
 
 
@@ -43,10 +43,14 @@ def test_each_wish_that_cannot_be_met_says_why_and_secrets_stay_secret():
         "s00/i2": "barred", "s01/i2": "conflict", "s00/i1": "filing", "s99/i0": "unknown_startup", "s00/i9": "unknown_investor",
         "s00/i3": "absent", "s01/i0": "session",
     }  # fmt: skip
-    assert log.state.shortlist is not None
-    listed = opened().state.shortlist
+    assert log.state.shortlist.current is not None
+    listed = opened().state.shortlist.current
     assert listed is not None
-    gone = next(f"s{i:02d}" for i in range(12) if f"s{i:02d}" not in {entry.startup for entry in listed.entries})
+    gone = next(
+        f"s{i:02d}"
+        for i in range(12)
+        if f"s{i:02d}" not in {entry.startup for entry in listed.entries}
+    )
     assert whys(opened(request(gone, "i0"))) == {f"{gone}/i0": "not_on_stage"}
 
 

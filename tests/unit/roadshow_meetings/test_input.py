@@ -4,14 +4,29 @@ from dataclasses import replace
 
 import pytest
 
-from models.roadshow.meetings import Event, InvalidEvent, Person, Request, Slot, Zones, slots_during, timetable
+from models.roadshow.meetings import (
+    InvalidEvent,
+    MeetingEvent,
+    MeetingParticipant,
+    Request,
+    Slot,
+    Zones,
+    slots_during,
+    timetable,
+)
 
-SLOTS = (Slot("1", 540, 560, "morning"), Slot("2", 560, 580, "morning"), Slot("3", 840, 860, "afternoon"))
-EVENT = Event(SLOTS, 2, tuple(Person(id_) for id_ in ("甲", "乙", "丙", "丁", "戊")))
+SLOTS = (
+    Slot("1", 540, 560, "morning"),
+    Slot("2", 560, 580, "morning"),
+    Slot("3", 840, 860, "afternoon"),
+)
+EVENT = MeetingEvent(
+    SLOTS, 2, tuple(MeetingParticipant(id_) for id_ in ("甲", "乙", "丙", "丁", "戊"))
+)
 MEET = [Request("甲", "乙")]
 
 
-def faults(event: Event, requests=MEET) -> list[tuple[str, str]]:
+def faults(event: MeetingEvent, requests=MEET) -> list[tuple[str, str]]:
     with pytest.raises(InvalidEvent) as refused:
         timetable(event, requests)
     return [(fault.code, fault.where) for fault in refused.value.faults]
@@ -27,8 +42,12 @@ def faults(event: Event, requests=MEET) -> list[tuple[str, str]]:
         ({"slots": (*SLOTS, Slot("1", 900, 920))}, "duplicate_slot", "1"),
         ({"tables": 0}, "no_tables", "tables"),
         ({"most_apart": -1}, "negative_limit", "most_apart"),
-        ({"people": (*EVENT.people, Person("甲"))}, "duplicate_person", "甲"),
-        ({"people": (*EVENT.people, Person("己", frozenset({"9"})))}, "unknown_slot", "forbidden slots of 己"),
+        ({"people": (*EVENT.people, MeetingParticipant("甲"))}, "duplicate_person", "甲"),
+        (
+            {"people": (*EVENT.people, MeetingParticipant("己", frozenset({"9"})))},
+            "unknown_slot",
+            "forbidden slots of 己",
+        ),
         ({"zones": Zones(("东",))}, "table_without_zone", "zones"),
         ({"zones": Zones(("东", "西"), {("东", "南"): 1})}, "unknown_zone", "distances"),
         ({"zones": Zones(("东", "西"), {("东", "西"): -1})}, "negative_distance", "东 to 西"),
@@ -68,14 +87,19 @@ def test_requests_of_one_session_are_counted_against_its_slots():
 
 
 def test_people_who_are_never_there_together_are_named():
-    people = (Person("甲", frozenset({"1", "2"})), Person("乙", frozenset({"3"})))
+    people = (
+        MeetingParticipant("甲", frozenset({"1", "2"})),
+        MeetingParticipant("乙", frozenset({"3"})),
+    )
     assert faults(replace(EVENT, people=people)) == [("no_slot_left", "乙 with 甲")]
 
 
 def test_more_requests_than_tables_have_places_are_refused():
-    people = tuple(Person(f"{number}") for number in range(8))
+    people = tuple(MeetingParticipant(f"{number}") for number in range(8))
     requests = [Request(f"{number}", f"{number + 1}") for number in (0, 2, 4, 6)]
-    assert faults(replace(EVENT, people=people, tables=1), requests) == [("more_requests_than_places", "tables")]
+    assert faults(replace(EVENT, people=people, tables=1), requests) == [
+        ("more_requests_than_places", "tables")
+    ]
 
 
 def test_slots_during_a_pitch_are_those_that_overlap_it():

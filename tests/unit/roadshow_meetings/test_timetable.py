@@ -5,12 +5,12 @@ import pytest
 
 from models.roadshow.meetings import (
     Budget,
-    Event,
     InvalidEvent,
     Meeting,
+    MeetingEvent,
+    MeetingParticipant,
     NoTimetable,
     OutOfEffort,
-    Person,
     Request,
     Slot,
     TooManyMoves,
@@ -24,8 +24,8 @@ from models.roadshow.meetings import (
 SLOTS = tuple(Slot(f"{number}", 540 + 20 * number, 560 + 20 * number) for number in range(4))
 
 
-def people(names: str, **away: str) -> tuple[Person, ...]:
-    return tuple(Person(name, frozenset(away.get(name, ""))) for name in names)
+def people(names: str, **away: str) -> tuple[MeetingParticipant, ...]:
+    return tuple(MeetingParticipant(name, frozenset(away.get(name, ""))) for name in names)
 
 
 def pairs(text: str, **fields) -> list[Request]:
@@ -34,33 +34,40 @@ def pairs(text: str, **fields) -> list[Request]:
 
 def test_meetings_follow_each_other_without_a_break():
     found = timetable(
-        Event(SLOTS, 2, people("abcdef")), pairs("ax ay az bx by".replace("x", "d").replace("y", "e").replace("z", "f"))
+        MeetingEvent(SLOTS, 2, people("abcdef")),
+        pairs("ax ay az bx by".replace("x", "d").replace("y", "e").replace("z", "f")),
     )
     assert (found.breaks, found.spread, found.proven) == (0, 0, True)
 
 
 def test_who_is_away_in_between_has_a_break_that_no_timetable_spares():
-    found = timetable(Event(SLOTS, 2, people("abcd", a="1")), pairs("ab ac ad"))
+    found = timetable(MeetingEvent(SLOTS, 2, people("abcd", a="1")), pairs("ab ac ad"))
     assert (found.breaks, found.bound, dict(found.by_person)["a"]) == (1, 1, 1)
 
 
 def test_a_fixed_slot_and_a_session_are_kept():
     slots = (*SLOTS, Slot("9", 900, 920, "late"))
-    found = timetable(Event(slots, 1, people("abcd")), [Request("a", "b", slot="2"), Request("c", "d", "late")])
-    assert {meeting.pair: meeting.slot for meeting in found.meetings} == {("a", "b"): "2", ("c", "d"): "9"}
+    found = timetable(
+        MeetingEvent(slots, 1, people("abcd")),
+        [Request("a", "b", slot="2"), Request("c", "d", "late")],
+    )
+    assert {meeting.pair: meeting.slot for meeting in found.meetings} == {
+        ("a", "b"): "2",
+        ("c", "d"): "9",
+    }
 
 
 def test_nobody_to_meet_is_an_empty_timetable():
-    found = timetable(Event(SLOTS, 1, people("ab")), [])
+    found = timetable(MeetingEvent(SLOTS, 1, people("ab")), [])
     assert (found.meetings, found.breaks, found.proven) == ((), 0, True)
 
 
 def test_one_slot_is_enough_for_one_round():
-    assert timetable(Event(SLOTS[:1], 2, people("abcd")), pairs("ab cd")).breaks == 0
+    assert timetable(MeetingEvent(SLOTS[:1], 2, people("abcd")), pairs("ab cd")).breaks == 0
 
 
 def test_three_who_all_meet_do_not_fit_two_slots_though_each_could():
-    event = Event(SLOTS[:2], 3, people("abc"))
+    event = MeetingEvent(SLOTS[:2], 3, people("abc"))
     with pytest.raises(NoTimetable):
         timetable(event, pairs("ab ac bc"))
     found = conflict(event, pairs("ab ac bc"))
@@ -72,11 +79,15 @@ def test_three_who_all_meet_do_not_fit_two_slots_though_each_could():
     )
     help_ = remedies(event, [*pairs("ab ac", asked=2), *pairs("bc")])
     assert help_ is not None
-    assert ([one.pair for one in help_.drop], help_.slots, help_.tables) == ([("b", "c")], (("", 1),), None)
+    assert ([one.pair for one in help_.drop], help_.slots, help_.tables) == (
+        [("b", "c")],
+        (("", 1),),
+        None,
+    )
 
 
 def test_too_many_requests_have_a_conflict_and_remedies_too():
-    event = Event(SLOTS, 2, people("abcdef"))
+    event = MeetingEvent(SLOTS, 2, people("abcdef"))
     requests = pairs("ab ac ad ae af")
     found, help_ = conflict(event, requests), remedies(event, requests)
     assert found is not None
@@ -86,7 +97,7 @@ def test_too_many_requests_have_a_conflict_and_remedies_too():
 
 
 def test_absence_and_tables_are_part_of_a_conflict_only_where_they_matter():
-    event = Event(SLOTS[:2], 1, people("abcdxy", a="1", x="0"))
+    event = MeetingEvent(SLOTS[:2], 1, people("abcdxy", a="1", x="0"))
     found = conflict(event, pairs("ab ac xy"))
     assert found is not None
     assert ([one.pair for one in found.requests], found.away, found.tables) == (
@@ -98,7 +109,7 @@ def test_absence_and_tables_are_part_of_a_conflict_only_where_they_matter():
 
 def test_breaks_too_far_apart_are_told_with_the_bound_that_would_do():
     slots = tuple(Slot(f"{number}", 20 * number, 20 * number + 20) for number in range(5))
-    event = Event(slots, 2, people("abcd", a="13"), most_apart=1)
+    event = MeetingEvent(slots, 2, people("abcd", a="13"), most_apart=1)
     requests = pairs("ab ac ad")
     with pytest.raises(NoTimetable):
         timetable(event, requests)
@@ -109,7 +120,7 @@ def test_breaks_too_far_apart_are_told_with_the_bound_that_would_do():
 
 
 def test_without_any_effort_left_nothing_is_claimed():
-    event, requests = Event(SLOTS, 2, people("abcd")), pairs("ab ac ad")
+    event, requests = MeetingEvent(SLOTS, 2, people("abcd")), pairs("ab ac ad")
     with pytest.raises(OutOfEffort):
         timetable(event, requests, Budget(0.0))
     with pytest.raises(OutOfEffort):
@@ -117,7 +128,7 @@ def test_without_any_effort_left_nothing_is_claimed():
 
 
 def test_a_withdrawal_moves_nobody_and_keeps_tables():
-    event = Event(SLOTS, 3, people("abcdef"))
+    event = MeetingEvent(SLOTS, 3, people("abcdef"))
     requests = pairs("ad ae af bd be bf cd")
     before = timetable(event, requests)
     left = [one for one in requests if "c" not in one.pair]
@@ -127,7 +138,7 @@ def test_a_withdrawal_moves_nobody_and_keeps_tables():
 
 
 def test_nothing_moves_without_need_however_many_moves_are_allowed():
-    event = Event(SLOTS, 3, people("abcdefgh"))
+    event = MeetingEvent(SLOTS, 3, people("abcdefgh"))
     requests = pairs("ae af ag be bf bh cg ch dg dh")
     before = timetable(event, requests)
     found = repair(event, requests[1:], before, 9)
@@ -135,24 +146,24 @@ def test_nothing_moves_without_need_however_many_moves_are_allowed():
 
 
 def test_settled_slots_stay_as_they_are_and_take_nothing_new():
-    event = Event(SLOTS, 2, people("abcde"))
+    event = MeetingEvent(SLOTS, 2, people("abcde"))
     before = timetable(event, pairs("ab ac"))
     settled = {meeting.slot for meeting in before.meetings}
-    found = repair(event, pairs("ab ac de"), before, 5, settled=settled)
+    found = repair(event, pairs("ab ac de"), before, 5, begun=settled)
     assert found.moved == ()
     assert found.added[0].slot not in settled
 
 
 def test_a_settled_meeting_that_can_no_longer_be_held_there_is_refused():
-    before = timetable(Event(SLOTS, 1, people("ab")), pairs("ab"))
+    before = timetable(MeetingEvent(SLOTS, 1, people("ab")), pairs("ab"))
     slot = before.meetings[0].slot
     with pytest.raises(InvalidEvent, match="fixed_slot_is_forbidden at a with b"):
-        repair(Event(SLOTS, 1, people("ab", a=slot)), pairs("ab"), before, 5, settled={slot})
+        repair(MeetingEvent(SLOTS, 1, people("ab", a=slot)), pairs("ab"), before, 5, begun={slot})
 
 
 def test_too_few_moves_are_refused_with_how_many_it_takes():
-    before = timetable(Event(SLOTS, 1, people("ab")), pairs("ab"))
-    event = Event(SLOTS, 1, people("ab", a=before.meetings[0].slot))
+    before = timetable(MeetingEvent(SLOTS, 1, people("ab")), pairs("ab"))
+    event = MeetingEvent(SLOTS, 1, people("ab", a=before.meetings[0].slot))
     with pytest.raises(TooManyMoves) as refused:
         repair(event, pairs("ab"), before, 0)
     assert refused.value.needed == 1
@@ -162,7 +173,7 @@ def test_too_few_moves_are_refused_with_how_many_it_takes():
 
 def test_people_stay_in_their_zone_where_they_can():
     zones = Zones(("east", "west"), {("east", "west"): 30})
-    event = Event(SLOTS, 2, people("abcdefgh"), zones=zones)
+    event = MeetingEvent(SLOTS, 2, people("abcdefgh"), zones=zones)
     found = timetable(event, pairs("ae af ag be bf bg"))
     own = {name: {one.table for one in found.meetings if name in one.pair} for name in "abefg"}
     assert found.walked == 30 * sum(_changes(found.meetings, name) for name in own)

@@ -6,17 +6,21 @@ from typing import Any, cast
 import pytest
 
 from contracts.catalogue import BY_NAME
-from services.runtime import progress
-from services.runtime.ends import Bounds
-from services.runtime.handler import Partition
+from services.bootstrap import SERVICES
+from services.runtime.core.handler import Partition
+from services.runtime.core.storage import StoredPosition
+from services.runtime.io.watermarks import Bounds
+from services.runtime.operations import progress
 from services.runtime.settings import Settings
-from services.runtime.store import Position
 
-Positions = dict[tuple[str, str, int], Position]
+Positions = dict[tuple[str, str, int], StoredPosition]
 
 
 class FakeStore:
-    """Stored positions: (service, topic, partition) -> Position; the next of `moves` is made when its place is asked for."""
+    """Stored positions: (service, topic, partition) -> StoredPosition.
+
+    The next of `moves` is made when its place is asked for.
+    """
 
     def __init__(self) -> None:
         self.held: Positions = {}
@@ -37,7 +41,9 @@ class FakeGauge(progress.Gauge):
 
     async def ends(self, stage):
         return {
-            Partition(topic, number): Bounds(*self.log.get(topic, (0, 0))) if number == 0 else Bounds(0, 0)
+            Partition(topic, number): Bounds(*self.log.get(topic, (0, 0)))
+            if number == 0
+            else Bounds(0, 0)
             for topic in stage.inputs
             for number in range(BY_NAME[topic].partitions)
         }
@@ -58,12 +64,12 @@ def world(monkeypatch):
 
 
 def at(service: str, topic: str, offset: int | None, outbox: int = 0) -> Positions:
-    return {(service, topic, 0): Position(offset, "e", outbox)}
+    return {(service, topic, 0): StoredPosition(offset, "e", outbox)}
 
 
 async def test_empty_topics_are_drained_though_no_service_ever_ran(world):
-    assert [state.stage.service for state in await progress.drained(Settings())] == [
-        "intake", "embedder", "matcher", "roadshow", "notifier",
+    assert [state.service.name for state in await progress.drained(Settings())] == [
+        "intake", "embedder", "matcher", "roadshow", "register", "notifier", "contacts",
     ]  # fmt: skip
 
 
@@ -73,7 +79,7 @@ async def test_a_stage_is_waited_for_until_its_position_reaches_the_end(world):
     store.moves = [at("intake", "feed.startups", offset) for offset in (None, 4, 10)]
     heard: list[progress.StageState] = []
     await progress.drained(Settings(), heard.append)
-    assert [state.lag for state in heard if state.stage.service == "intake"] == [10, 6, 0]
+    assert [state.lag for state in heard if state.service.name == "intake"] == [10, 6, 0]
 
 
 async def test_a_stage_with_a_filled_outbox_is_not_done(world):
@@ -83,7 +89,7 @@ async def test_a_stage_with_a_filled_outbox_is_not_done(world):
     store.moves = [at("matcher", "pool-log", 3, outbox=2), at("matcher", "pool-log", 3)]
     heard: list[progress.StageState] = []
     await progress.drained(Settings(), heard.append)
-    assert 2 in [state.outbox for state in heard if state.stage.service == "matcher"]
+    assert 2 in [state.outbox for state in heard if state.service.name == "matcher"]
 
 
 @pytest.mark.parametrize("limits", [{"limit_s": 0.05}, {"still_s": 0.05}])
@@ -104,5 +110,23 @@ async def test_records_that_retention_took_are_not_waited_for(world):
 
 def test_every_topic_that_a_service_reads_belongs_to_a_stage():
     readers = {(reader, topic.name) for topic in BY_NAME.values() for reader in topic.readers}
-    staged = {(stage.service, topic) for stage in progress.STAGES for topic in stage.inputs}
+    staged = {(service.name, topic) for service in SERVICES for topic in service.inputs}
     assert {pair for pair in readers if pair[0] not in {"operator", "channels"}} == staged
+
+
+async def test_a_stage_that_is_not_vital_is_left_behind_where_it_stands_still(world, monkeypatch):
+    store, log = world
+    monkeypatch.setattr(progress, "SPARE_STILL_S", 0.01)
+    log["feed.mentors"] = (0, 10)
+    store.held = at("intake", "feed.mentors", 10) | at("contacts", "feed.mentors", 4)
+    contacts = (await progress.drained(Settings()))[-1]
+    assert (contacts.service.name, contacts.lag, contacts.runs) == ("contacts", 6, True)
+
+
+async def test_a_stage_that_is_not_vital_and_never_ran_is_not_waited_for(world, monkeypatch):
+    store, log = world
+    monkeypatch.setattr(progress, "SPARE_STILL_S", 1e9)
+    log["feed.mentors"] = (0, 10)
+    store.held = at("intake", "feed.mentors", 10)
+    contacts = (await progress.drained(Settings(), still_s=1e9, limit_s=1e9))[-1]
+    assert (contacts.lag, contacts.runs) == (10, False)

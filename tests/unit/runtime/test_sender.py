@@ -8,8 +8,9 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from services.runtime.core.outgoing import StampedRecord
 from services.runtime.errors import Retryable
-from services.runtime.sender import Parcel, Sender
+from services.runtime.io.sender import Sender
 
 
 class Producer:
@@ -29,7 +30,9 @@ class Producer:
     def create_batch(self) -> BatchBuilder:
         return BatchBuilder(self._size, 0)
 
-    async def send_batch(self, builder: BatchBuilder, topic: str, *, partition: int) -> asyncio.Future[None]:
+    async def send_batch(
+        self, builder: BatchBuilder, topic: str, *, partition: int
+    ) -> asyncio.Future[None]:
         self.batches.append((topic, partition, builder.record_count()))
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         outcome = next(self._outcomes)
@@ -37,8 +40,8 @@ class Producer:
         return future
 
 
-def parcels(count: int, partition: int = 0, size: int = 10) -> list[Parcel]:
-    return [Parcel("t", partition, b"k", b"x" * size, []) for _ in range(count)]
+def parcels(count: int, partition: int = 0, size: int = 10) -> list[StampedRecord]:
+    return [StampedRecord("t", partition, b"k", b"x" * size, []) for _ in range(count)]
 
 
 async def test_all_parcels_go_in_one_batch_a_partition() -> None:

@@ -6,27 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.runtime import stamps
-from services.runtime.stamps import START, Heads, Marks, Position, Stamp, Verdict
+from services.runtime.core import stamps
+from services.runtime.core.stamps import START, LastSeen, LastSent, Position, Stamp, Verdict
 
 SOURCE = b"intake/feed.startups@1/0"
 
 
 def chain(*offsets: int) -> list[Stamp]:
-    heads = Heads(SOURCE)
-    return [stamps.decode(heads.next(b"pool-log/0", Position(offset, 0))) for offset in offsets]
+    last_sent = LastSent(SOURCE)
+    return [stamps.decode(last_sent.next(b"pool-log/0", Position(offset, 0))) for offset in offsets]
 
 
 def test_records_in_order_are_taken_once() -> None:
-    marks = Marks()
+    last_seen = LastSeen()
     sent = chain(3, 5, 9)
-    assert [marks.judge(stamp) for stamp in sent + sent] == [Verdict.TAKE] * 3 + [Verdict.DUPLICATE] * 3
+    assert [last_seen.judge(stamp) for stamp in sent + sent] == [Verdict.TAKE] * 3 + [
+        Verdict.DUPLICATE
+    ] * 3
 
 
 def test_a_record_whose_predecessor_is_missing_is_left_until_the_source_comes_again() -> None:
-    marks = Marks()
+    last_seen = LastSeen()
     first, second, third = chain(0, 1, 2)
-    assert [marks.judge(s) for s in (first, third, second, third)] == [
+    assert [last_seen.judge(s) for s in (first, third, second, third)] == [
         Verdict.TAKE,
         Verdict.GAP,
         Verdict.TAKE,
@@ -34,21 +36,23 @@ def test_a_record_whose_predecessor_is_missing_is_left_until_the_source_comes_ag
     ]
 
 
-def test_the_first_record_of_an_unknown_source_needs_no_predecessor_only_where_the_log_was_cut() -> None:
+def test_the_first_record_of_an_unknown_source_needs_no_predecessor_only_where_the_log_was_cut() -> (
+    None
+):
     late = chain(0, 1)[1]
-    assert Marks().judge(late) is Verdict.GAP
-    assert Marks(adopt=True).judge(late) is Verdict.TAKE
+    assert LastSeen().judge(late) is Verdict.GAP
+    assert LastSeen(adopt=True).judge(late) is Verdict.TAKE
 
 
 def test_a_source_that_reads_a_compacted_feed_again_goes_on_where_it_was() -> None:
-    marks = Marks({SOURCE: Position(57, 0)})
-    assert marks.judge(Stamp(SOURCE, Position(60, 0), Position(55, 0))) is Verdict.TAKE
+    last_seen = LastSeen({SOURCE: Position(57, 0)})
+    assert last_seen.judge(Stamp(SOURCE, Position(60, 0), Position(55, 0))) is Verdict.TAKE
 
 
 def test_positions_to_a_target_must_rise() -> None:
-    heads = Heads(SOURCE, {b"pool-log/0": Position(4, 1)})
+    last_sent = LastSent(SOURCE, {b"pool-log/0": Position(4, 1)})
     with pytest.raises(ValueError, match="must rise"):
-        heads.next(b"pool-log/0", Position(4, 1))
+        last_sent.next(b"pool-log/0", Position(4, 1))
 
 
 @given(st.integers(0, 2**40), st.integers(0, 2**20), st.integers(-1, 2**40))
@@ -61,3 +65,10 @@ def test_a_stamp_survives_its_encoding(offset: int, output: int, before: int) ->
 def test_arbitrary_bytes_are_a_stamp_or_a_value_error(raw: bytes) -> None:
     with suppress(ValueError):
         stamps.decode(raw)
+
+
+def test_below_a_floor_all_is_a_repeat_and_the_first_above_it_is_a_new_base():
+    last_seen = LastSeen(adopt=True, floors={SOURCE: Position(7, 0)})
+    assert last_seen.judge(Stamp(SOURCE, Position(7, 0), Position(6, 0))) is Verdict.DUPLICATE
+    assert last_seen.judge(Stamp(SOURCE, Position(12, 0), Position(11, 0))) is Verdict.TAKE
+    assert last_seen.judge(Stamp(SOURCE, Position(14, 0), Position(13, 0))) is Verdict.GAP

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.clean_texts import TRAPS
-from models.text import WHYS, Span, apply, clean
+from benchmarks.support.texts.clean_texts import TRAPS
+from models.text import WHYS, TextSpan, apply, clean
 
 MENDED = [
     ("眾創(chuàng)空間助力創(chuàng)業(yè)團隊", "眾創空間助力創業團隊", "pinyin"),
@@ -37,9 +37,17 @@ MENDED = [
     ("我们服务工厂。北京 上海 广州 深圳 成都 杭州", "我们服务工厂。", "tail"),
     ("我們服務工廠。臺北市", "我們服務工廠。臺北市", None),
     ("我們服務工廠。北京市|廣州市|深圳市|成都市|杭州市|武漢市", "我們服務工廠。", "tail"),
-    ("我们做建站。上海网站建设 南京网站建设 杭州网站建设 苏州网站建设 无锡网站建设", "我们做建站。", "tail"),
+    (
+        "我们做建站。上海网站建设 南京网站建设 杭州网站建设 苏州网站建设 无锡网站建设",
+        "我们做建站。",
+        "tail",
+    ),
     ("我们服务工厂。北京上海广州深圳成都杭州武汉", "我们服务工厂。", "tail"),
-    ("We inspect parts. Beijing Shanghai Guangzhou Shenzhen Chengdu Hangzhou", "We inspect parts.", "tail"),
+    (
+        "We inspect parts. Beijing Shanghai Guangzhou Shenzhen Chengdu Hangzhou",
+        "We inspect parts.",
+        "tail",
+    ),
     ("质检系统<br", "质检系统", "html"),
     ("<!--[if gte mso 9]><![endif]-->质检", "质检", "html"),
     ("我们服务工厂。加V信：abc12345，免费领取资料", "我们服务工厂。", "advert"),
@@ -115,7 +123,7 @@ def test_lost_content_is_marked_and_not_guessed(text, spans):
     assert cleaned.damage
     if spans is not None:
         assert cleaned.text == text
-        assert cleaned.damage == tuple(Span(*span) for span in spans)
+        assert cleaned.damage == tuple(TextSpan(*span) for span in spans)
 
 
 def test_an_edit_names_characters_of_the_raw_text():
@@ -140,13 +148,28 @@ def test_damage_that_nests_without_end_is_left_and_marked():
     cleaned = clean(deep)
     assert cleaned.text == deep
     assert cleaned.edits == ()
-    assert cleaned.damage == (Span(0, len(deep)),)
+    assert cleaned.damage == (TextSpan(0, len(deep)),)
     shallow = "甲" + "<e" * 5 + "<em>" + "m>" * 5 + "乙"
     assert clean(shallow).text == "甲乙"
 
 
 @pytest.mark.parametrize(
-    "piece", ["创业(chuàng", "| ", "<p", "&amp;", "\ufffd", "Ã©", "- ", "北京 ", "A\t", "<!--", "---", "１", "鍒涗笟"]
+    "piece",
+    [
+        "创业(chuàng",
+        "| ",
+        "<p",
+        "&amp;",
+        "\ufffd",
+        "Ã©",
+        "- ",
+        "北京 ",
+        "A\t",
+        "<!--",
+        "---",
+        "１",
+        "鍒涗笟",
+    ],
 )
 def test_the_longest_field_of_one_piece_over_and_over_takes_no_more_than_a_moment(piece):
     raw = piece * (5000 // len(piece))

@@ -7,14 +7,25 @@ from services.words import LANGUAGES, say
 
 
 def test_a_record_without_damage_comes_back_itself():
-    record = {"id": "RC-T-001", "summary": "为工厂做质检。", "needs": ["investment"], "amount_sought_cny": 0}
+    record = {
+        "id": "RC-T-001",
+        "summary": "为工厂做质检。",
+        "needs": ["investment"],
+        "amount_sought_cny": 0,
+    }
     cleaned, edits = clean_fields(record)
     assert cleaned is record
     assert edits == {}
 
 
 def test_only_prose_is_cleaned_and_the_raw_record_stays():
-    record = {"id": "ＡＢ", "summary": "創(chuàng)業(yè)", "thesis": "", "people": ["<b>x</b>"], "name": None}
+    record = {
+        "id": "ＡＢ",
+        "summary": "創(chuàng)業(yè)",
+        "thesis": "",
+        "people": ["<b>x</b>"],
+        "name": None,
+    }
     cleaned, edits = clean_fields(record)
     assert cleaned == record | {"summary": "創業"}
     assert record["summary"] == "創(chuàng)業(yè)"

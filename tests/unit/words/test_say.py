@@ -1,8 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.words import LANGUAGES, day_of, moment_of, names_of, say
 
-LATE_EVENING_UTC = 1_795_795_200_000  # 2026-11-27T16:00:00Z, which is midnight of the 28th in Shanghai
+LATE_EVENING_UTC = (
+    1_795_795_200_000  # 2026-11-27T16:00:00Z, which is midnight of the 28th in Shanghai
+)
 
 
 def test_arguments_fill_the_placeholders():
@@ -48,3 +52,8 @@ def test_the_machines_own_zone_does_not_matter(monkeypatch):
 def test_codes_are_enumerated_in_their_order():
     assert names_of("zh-Hans", "need", ["investment", "follow_up"]) == "投资对接、后续支撑"
     assert names_of("en", "need", []) == ""
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.sampled_from(["zh-Hans", "zh-Hant", "en"]))
+def test_any_number_that_a_broker_keeps_as_a_time_can_be_told(time, language):
+    assert moment_of(language, time)

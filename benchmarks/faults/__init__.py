@@ -1,0 +1,1 @@
+"""What becomes of the services when processes, stores, brokers, networks, disks and clocks fail."""

@@ -1,0 +1,1 @@
+"""Clean texts made up for benchmarks, and what machines do to texts."""

@@ -1,0 +1,1 @@
+"""Which words of two profiles carry their match: their sentences, and how much of each is quoted."""

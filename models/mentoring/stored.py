@@ -1,0 +1,180 @@
+"""What the matcher stores of a pool, field by field: the structs, their keys and their bytes."""
+
+from typing import Literal
+
+import msgspec
+
+from contracts.decisions import PairingStatus, Reason, RefusalCode, WaitingReason
+from contracts.mentoring import PlanMove, PlanPolicy
+from contracts.pool_log import Language, Profile, Startup
+
+LIVE = ("proposed", "accepted")
+DRAFT = "plan/draft"
+PLAN = "plan/in_force"
+WANTED = "wanted"
+"""The fields of the plan under review and of the one that the last cycle put in force."""
+NO_REASON = Reason()
+
+
+class Stored(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
+    """The base of what is stored as JSON."""
+
+
+class StoredPair(Stored, frozen=True, kw_only=True):
+    """A pairing as it last stood; `cycle` is the one in which it got its status."""
+
+    startup: str
+    mentor: str
+    status: PairingStatus
+    score: int
+    revision: int
+    cycle: int
+    note: str = ""
+    accepted_by: list[Literal["startup", "mentor"]] = []
+    declined_by: Literal["", "startup", "mentor"] = ""
+    pinned: bool = False
+    proposed_at: int = 0
+    """When (ms) the two were first brought together; 0 is not known."""
+    seen: int = 0
+    """How often it was proposed since it last came about."""
+    worked: bool = False
+    """Whether it was completed before."""
+    reply_by: int = 0
+    startup_name: str
+    mentor_name: str
+    startup_language: Language
+    mentor_language: Language
+    reason: Reason = NO_REASON
+
+    @property
+    def live(self) -> bool:
+        """Whether the pair uses capacity: proposed or accepted."""
+        return self.status in LIVE
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the system may still take the proposal back by itself."""
+        return self.status == "proposed" and not self.accepted_by and not self.pinned
+
+    @property
+    def settled(self) -> bool:
+        """Whether the pair stays by itself: accepted by both, or locked by an operator."""
+        return self.status == "accepted" or self.pinned
+
+
+class Never(Stored, frozen=True, kw_only=True):
+    """A declined pair: it does not come back."""
+
+    startup: str
+    mentor: str
+
+
+class StoredWait(Stored, frozen=True, kw_only=True):
+    """A startup without a mentor, since when (ms) and why."""
+
+    since: int
+    reason: WaitingReason
+
+
+class Out(Stored, frozen=True, kw_only=True):
+    """A profile that is kept out of matching, and why."""
+
+    code: RefusalCode
+    detail: str = ""
+
+
+class HandedOn(Stored, frozen=True, kw_only=True):
+    """A pairing that goes on from another pool, once both are here and a place is; at most until
+    `until` (ms).
+    """
+
+    startup: str
+    mentor: str
+    until: int
+
+
+class LackedPlaces(Stored, frozen=True, kw_only=True):
+    """What was last reported of places that the pool lacks (contracts.register.PlacesWanted)."""
+
+    waiting: int = 0
+    mentors: dict[str, int] = {}
+
+
+class ManualChange(Stored, frozen=True, kw_only=True):
+    """One change by hand of a draft: pairs that must be in it, and pairs that must not."""
+
+    step: Literal["pin", "release", "swap"]
+    pins: list[tuple[str, str]] = []
+    exclusions: list[tuple[str, str]] = msgspec.field(default_factory=list, name="bars")
+
+
+class Planned(Stored, frozen=True, kw_only=True):
+    """A plan as it was solved: a draft under review, or the one that a cycle put in force.
+
+    `document`: plan.json, compressed (models.mentoring.planning.plan); `digest` is its SHA-256.
+    """
+
+    version: int
+    time: int
+    by_hand: list[ManualChange] = []
+    pairs: list[tuple[str, str]]
+    startups: int
+    mentors: int
+    waiting: int
+    total: int
+    bound: int
+    certified: int
+    method: str
+    policy: PlanPolicy
+    figures: dict[str, int] = {}
+    left_out: list[str] = []
+    moves: list[PlanMove] = []
+    moved: int = 0
+    document: bytes
+    digest: str
+    model: str
+
+
+class MentoringMeta(Stored, frozen=True, kw_only=True):
+    """Counters and switches; `model` and `dims` are those of the vectors that the pool compares."""
+
+    seq: int = 0
+    cycle: int = 0
+    open: bool = False
+    model: str = ""
+    dims: int = 0
+    plans: int = 0
+    """Counts the versions of plans under review."""
+
+
+decode_pair = msgspec.json.Decoder(StoredPair).decode
+decode_never = msgspec.json.Decoder(Never).decode
+decode_wait = msgspec.json.Decoder(StoredWait).decode
+decode_out = msgspec.json.Decoder(Out).decode
+decode_handed_on = msgspec.json.Decoder(HandedOn).decode
+decode_wanted = msgspec.json.Decoder(LackedPlaces).decode
+decode_planned = msgspec.json.Decoder(Planned).decode
+
+
+def profile_key(profile: Profile) -> str:
+    """Return the field of a profile, `startup/ID` or `mentor/ID`."""
+    return f"{'startup' if isinstance(profile, Startup) else 'mentor'}/{profile.id}"
+
+
+def allotment_key(mentor: str) -> str:
+    """Return the field of what the register gives of a mentor's places."""
+    return f"allotment/{mentor}"
+
+
+def pair_key(kind: Literal["pair", "never", "handed"], startup: str, mentor: str) -> str:
+    """Return the field of a fact about two profiles.
+
+    Ids are escaped so that no two pairs share a field.
+    """
+    return f"{kind}/{_escaped(startup)}/{_escaped(mentor)}"
+
+
+def _escaped(key: str) -> str:
+    return key.replace("%", "%25").replace("/", "%2F")

@@ -1,0 +1,114 @@
+"""The records that intake and the services refused, as the quarantine topic holds them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from contracts import quarantine as records
+from contracts.catalogue import QUARANTINE
+from contracts.quarantine import Message, Quarantined, from_base64
+from contracts.visible_text import escaped, shortened
+from services.cli.client.events import SentEvents
+from services.cli.client.log_reader import read_partition
+from services.cli.failures import ExitCode, Failure
+from services.cli.texts import LANGUAGE, tell
+from services.runtime.settings import Settings
+from services.words.why_refused import why_refused
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A refused record without its bytes."""
+
+    id: str
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    service: str
+    error: str
+    messages: tuple[Message, ...]
+    key: str | None
+    """The record's key as text, None where it had none or one that is not UTF-8."""
+
+    def words(self) -> list[str]:
+        """Return what is wrong in the reader's language, as a terminal may show it."""
+        language = LANGUAGE.get()
+        return [
+            f"{escaped(m.field)}: {why_refused(language, self.topic, m)}" for m in self.messages
+        ]
+
+
+def summary_of(record: Quarantined) -> Summary:
+    """Return `record` without its bytes."""
+    key = from_base64(record.key)
+    try:
+        text = None if key is None else key.decode()
+    except UnicodeDecodeError:
+        text = None
+    return Summary(
+        record.id, record.topic, record.partition, record.offset, record.timestamp,
+        record.service, record.error, tuple(record.messages), text,
+    )  # fmt: skip
+
+
+async def _entries(
+    settings: Settings, begin: int | None
+) -> AsyncIterator[tuple[str, Quarantined | None]]:
+    """Yield (id, record) in order; None in place of a record means that it was sent again since."""
+    async for raw in read_partition(settings, QUARANTINE.name, 0, begin):
+        if not raw.value:
+            yield (raw.key or b"").decode(errors="replace"), None
+            continue
+        record = records.decode(raw.value)
+        yield record.id, record
+
+
+async def waiting(
+    settings: Settings, begin: int | None = None, feed: str | None = None
+) -> list[Summary]:
+    """Return the refused records that wait, oldest first, from offset `begin` of the topic, each
+    once.
+    """
+    summaries: dict[str, Summary] = {}
+    async for id_, record in _entries(settings, begin):
+        if record is None:
+            summaries.pop(id_, None)
+        elif feed is None or record.topic == feed:
+            summaries[id_] = summary_of(record)
+    return list(summaries.values())
+
+
+async def refused_of(settings: Settings, begin: int, sent: SentEvents) -> list[Summary]:
+    """Return which of the records `sent` were refused since offset `begin` of the topic."""
+    since = await waiting(settings, begin)
+    return [each for each in since if sent.holds(each.topic, each.partition, each.offset)]
+
+
+async def find(settings: Settings, id_: str) -> Quarantined:
+    """Return the refused record `id_`; Failure NOT_FOUND where none waits, nor was sent again."""
+    held: Quarantined | None = None
+    async for name, record in _entries(settings, None):
+        if name == id_:
+            held = record or held
+    if held is None:
+        raise Failure(ExitCode.NOT_FOUND, "error.no_quarantined", id=id_)
+    return held
+
+
+def plain(summary: Summary) -> dict[str, Any]:
+    """Return the summary as plain JSON, with codes for programs and words for people."""
+    return {**msgspec.to_builtins(summary), "words": summary.words()}
+
+
+def refused_words(summaries: list[Summary], limit: int = 5) -> list[str]:
+    """Return lines that tell of the first `limit` refused records."""
+    lines = [
+        f"  {escaped(s.id)} [{shortened(escaped(s.key or '-'), 200)}] {'; '.join(s.words())}"
+        for s in summaries[:limit]
+    ]
+    if len(summaries) > limit:
+        lines.append("  " + tell("quarantine.more", count=len(summaries) - limit))
+    return lines

@@ -1,0 +1,1 @@
+"""What `duijie console` does: serving (serve), accounts (account), keys (key)."""

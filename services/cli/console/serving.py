@@ -1,0 +1,49 @@
+"""`duijie console serve`: the console in the foreground, until SIGTERM or Ctrl-C."""
+
+import socket
+
+import uvicorn
+
+from services.cli.client import connect
+from services.cli.console.first import tell_first
+from services.cli.failures import ExitCode, Failure
+from services.cli.output import write
+from services.cli.texts import tell
+from services.console.app import build
+from services.console.settings import ConsoleSettings
+
+
+def serve() -> None:
+    """Serve the console; print its address, and at the very first start an account to begin with.
+
+    Failure USAGE where the port is taken.
+    """
+    settings = connect.settings_of(ConsoleSettings)
+    listening = _listening(settings)
+    with listening:
+        tell_first(settings)
+        write(tell("console.address", address=address_of(settings, listening)))
+        app = build(settings)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, lifespan="on",
+            proxy_headers=bool(settings.console_proxies), timeout_graceful_shutdown=5,
+            forwarded_allow_ips=settings.console_proxies or None,
+        )  # fmt: skip
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def address_of(settings: ConsoleSettings, listening: socket.socket) -> str:
+    """Return the address to open in a browser."""
+    host, port = listening.getsockname()[:2]
+    return settings.console_url or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
+
+
+def _listening(settings: ConsoleSettings) -> socket.socket:
+    place = (settings.console_host, settings.console_port)
+    try:
+        return socket.create_server(place, backlog=256)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Failure(
+            ExitCode.USAGE, "console.no_port", host=place[0], port=place[1], reason=reason
+        ) from error

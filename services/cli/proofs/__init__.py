@@ -1,0 +1,1 @@
+"""Claims of plans and draws checked again from what was published, by adding and comparing alone."""

@@ -1,0 +1,1 @@
+"""What `duijie vault` does: contact (read), contact_list (import), audit, keys (key, rotate, reset)."""

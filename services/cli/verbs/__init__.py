@@ -1,0 +1,1 @@
+"""What each verb does; its arguments are declared in `services/cli/commands`."""

@@ -1,0 +1,1 @@
+"""What happens between a shortlist and its day: confirmations, the public notice."""

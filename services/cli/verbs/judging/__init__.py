@@ -1,0 +1,1 @@
+"""What judges gave: score sheets from files."""

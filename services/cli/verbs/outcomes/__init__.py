@@ -1,0 +1,1 @@
+"""`duijie outcomes`: what came of a pool's pairs."""

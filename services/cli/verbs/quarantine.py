@@ -1,0 +1,95 @@
+"""`duijie quarantine`: what could not be accepted - listed, shown whole, sent again after mending."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from aiokafka.errors import KafkaError
+
+from contracts.catalogue import BY_NAME, MAX_VALUE_BYTES, QUARANTINE
+from contracts.quarantine import from_base64
+from services.cli.client import connect
+from services.cli.client.quarantine import find, plain, summary_of, waiting
+from services.cli.failures import ExitCode, Failure
+from services.cli.output import note, show, show_json
+from services.cli.render import quarantine as render
+from services.runtime.settings import Settings
+from services.spreadsheets.faults import FileFault, unreadable
+
+if TYPE_CHECKING:
+    from contracts.envelope import Header
+
+
+async def list_(settings: Settings, *, feed: str | None, limit: int, as_json: bool) -> None:
+    """Print what waits in quarantine, the newest `limit` records."""
+    summaries = await waiting(settings, feed=feed)
+    newest = summaries[-limit:]
+    if as_json:
+        show_json([plain(summary) for summary in newest])
+        return
+    show(render.listed(newest, total=len(summaries)))
+
+
+async def show_one(settings: Settings, id_: str, *, as_json: bool) -> None:
+    """Print one refused record with its raw value."""
+    record = await find(settings, id_)
+    value = from_base64(record.value)
+    if as_json:
+        show_json(
+            {
+                **msgspec.to_builtins(record),
+                "words": summary_of(record).words(),
+                "value_text": None if value is None else value.decode(errors="replace"),
+            }
+        )
+        return
+    show(*render.whole(summary_of(record), value))
+
+
+def _replacement(path: Path) -> bytes:
+    try:
+        value = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not value.strip():
+        raise FileFault("input.empty", file=path)
+    if len(value) > MAX_VALUE_BYTES:
+        raise FileFault("input.big_line", file=path, line=1, limit=MAX_VALUE_BYTES)
+    return value
+
+
+async def retry(
+    settings: Settings, id_: str, *, value: Path | None, key: str | None, as_json: bool
+) -> None:
+    """Send a refused record to its feed again, as it was or with the mended value in a file; it
+    then leaves the list.
+    """
+    record = await find(settings, id_)
+    if record.topic not in BY_NAME or BY_NAME[record.topic].kind != "feed":
+        raise Failure(
+            ExitCode.USAGE,
+            "error.retry_internal",
+            id=id_,
+            topic=record.topic,
+            service=record.service,
+        )
+    body = _replacement(value) if value else from_base64(record.value)
+    headers: list[Header] = [
+        (name, from_base64(text) or b"") for name, text in record.headers if text is not None
+    ]
+    async with connect.producer(settings) as producer:
+        try:
+            sent = await producer.send_and_wait(
+                settings.topic_prefix + record.topic,
+                key=key.encode() if key else from_base64(record.key), value=body, headers=headers,
+            )  # fmt: skip
+            await producer.send_and_wait(
+                settings.topic_prefix + QUARANTINE.name, key=id_.encode(), value=None
+            )
+        except (KafkaError, OSError) as error:
+            raise connect.broker_away(settings) from error
+    place = f"{record.topic}/{sent.partition}/{sent.offset}"
+    if as_json:
+        show_json({"retried": id_, "as": place})
+    else:
+        note("quarantine.retried", id=id_, place=place)

@@ -1,0 +1,1 @@
+"""Verbs about the register: people and their places, filings, pools, hand-overs."""

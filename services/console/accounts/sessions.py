@@ -1,0 +1,92 @@
+"""Who is signed in: a random cookie, known to the database by its digest alone."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from services.console.accounts.accounts import Account, roles_of
+from services.control.database import Database
+from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_SESSIONS
+
+_HOUR_MS: Final = 3_600_000
+_SEEN_EVERY_MS: Final = 60_000
+"""A session's last use is written down so often at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a session lasts, in ms: unused, and at the longest."""
+
+    idle: int
+    longest: int
+
+    @classmethod
+    def of_hours(cls, idle: float, longest: float) -> "SessionLimits":
+        """Return limits that are written in hours."""
+        return cls(int(idle * _HOUR_MS), int(longest * _HOUR_MS))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody signed in; `form` is the value that each form of theirs has to carry."""
+
+    account: Account
+    digest: str
+    form: str
+
+
+def begin(database: Database, account: str, now: int, limits: SessionLimits) -> str:
+    """Begin a session and return its cookie's value; old ones of anybody are cleared away."""
+    token = secrets.token_urlsafe(32)
+    values = {
+        "digest": _digest(token),
+        "account": account,
+        "form": secrets.token_urlsafe(24),
+        "began": now,
+        "seen": now,
+    }
+    with database.transaction() as connection:
+        over = or_(
+            CONSOLE_SESSIONS.c.seen < now - limits.idle,
+            CONSOLE_SESSIONS.c.began < now - limits.longest,
+        )
+        connection.execute(delete(CONSOLE_SESSIONS).where(over))
+        connection.execute(insert(CONSOLE_SESSIONS).values(values))
+    return token
+
+
+def find(database: Database, token: str, now: int, limits: SessionLimits) -> Session | None:
+    """Return the session of a cookie; None where it is over, ended, forged, or the account closed."""
+    digest = _digest(token)
+    chosen = (
+        select(CONSOLE_SESSIONS, CONSOLE_ACCOUNTS.c.renew, CONSOLE_ACCOUNTS.c.disabled)
+        .join(CONSOLE_ACCOUNTS, CONSOLE_ACCOUNTS.c.name == CONSOLE_SESSIONS.c.account)
+        .where(CONSOLE_SESSIONS.c.digest == digest)
+    )
+    with database.transaction() as connection:
+        row = connection.execute(chosen).mappings().first()
+        if row is None or row["disabled"]:
+            return None
+        if row["seen"] < now - limits.idle or row["began"] < now - limits.longest:
+            return None
+        if row["seen"] < now - _SEEN_EVERY_MS:
+            same = CONSOLE_SESSIONS.c.digest == digest
+            connection.execute(update(CONSOLE_SESSIONS).where(same).values(seen=now))
+        roles = roles_of(connection, row["account"])
+    account = Account(row["account"], roles, row["renew"], disabled=False)
+    return Session(account, digest, row["form"])
+
+
+def end(database: Database, session: Session, *, everywhere: bool = False) -> None:
+    """End a session, or all of its account."""
+    column = CONSOLE_SESSIONS.c.account if everywhere else CONSOLE_SESSIONS.c.digest
+    value = session.account.name if everywhere else session.digest
+    with database.transaction() as connection:
+        connection.execute(delete(CONSOLE_SESSIONS).where(column == value))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""Builds the console: guard, pages, API, and the read model that follows the logs beside them."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from services.console.accounts import audit
+from services.console.api import app as api
+from services.console.api.asking import NotedWrite
+from services.console.asking import Ask, router_of
+from services.console.clock import now
+from services.console.languages import language_of
+from services.console.pages import (
+    flow,
+    home,
+    imports,
+    match,
+    people,
+    settings_pages,
+    sign_in,
+    stage,
+    today,
+)
+from services.console.pages.templating import STATIC
+from services.console.parts import Parts
+from services.console.principal import NOBODY
+from services.console.read.database import ReadModelGone
+from services.console.read.follow.follower import Follower
+from services.console.read.model import ReadModel
+from services.console.read.queries.paging import BadCursor
+from services.console.security.guard import API, Guard
+from services.console.settings import ConsoleSettings
+from services.console.writes.feeds import FeedWrites
+from services.control import migrate
+from services.control.database import Database
+from services.runtime.errors import Retryable
+
+PAGES: Final = (
+    *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *stage.PAGES,
+    *flow.PAGES, *settings_pages.PAGES,
+)  # fmt: skip
+"""Every page there is."""
+READ_MODEL: Final = "console.sqlite3"
+"""In the state folder; derived, and made anew where it is gone."""
+_PROBLEMS: Final = frozenset({403, 404, 413, 422, 429, 503})
+
+
+def build(settings: ConsoleSettings) -> FastAPI:
+    """Return the console of `settings`, with the control database brought to this version.
+
+    It follows the logs while it is served.
+    """
+    path = settings.state_dir / READ_MODEL
+    parts = Parts(settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings))
+    return of_parts(parts, path)
+
+
+def of_parts(parts: Parts, follow: Path | None = None) -> FastAPI:
+    """Return the console made of `parts`; it follows the logs into the file `follow`, if given."""
+    guard = Middleware(Guard, settings=parts.settings, database=parts.database, rates=parts.rates)
+    app = FastAPI(
+        title="duijie",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        middleware=[guard],
+        lifespan=lambda _: _living(parts, follow),
+    )
+    app.state.parts = parts
+    app.include_router(router_of(PAGES, parts))
+    program = api.build(parts.model, parts.writes, parts.settings, partial(_note, parts.database))
+    app.mount(api.PREFIX, program, name="api")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_api_route("/health", _health, include_in_schema=False)
+    _catch(app, parts)
+    return app
+
+
+def _note(database: Database, who: str, write: NotedWrite) -> None:
+    audit.record(database, now(), who, write.act, write.pool, write.what, write.event)
+
+
+@contextlib.asynccontextmanager
+async def _living(parts: Parts, follow: Path | None) -> AsyncIterator[None]:
+    follower = None
+    if follow is not None:
+        follower = asyncio.create_task(Follower(parts.settings, follow).run())
+    try:
+        yield
+    finally:
+        if follower is not None:
+            follower.cancel()
+            await asyncio.gather(follower, return_exceptions=True)
+        parts.model.close()
+        parts.database.close()
+
+
+async def _health() -> Response:
+    return PlainTextResponse("ok\n")
+
+
+def _catch(app: FastAPI, parts: Parts) -> None:
+    """Answer what goes wrong with a page that says so, in the reader's language."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return _problem(parts, request, error.status_code)
+
+    async def away(request: Request, error: Exception) -> Response:
+        del error
+        return _problem(parts, request, 503)
+
+    async def cursor(request: Request, error: Exception) -> Response:
+        del error
+        return _problem(parts, request, 404)
+
+    handlers: dict[Any, Any] = {
+        HTTPException: refused,
+        ReadModelGone: away,
+        Retryable: away,
+        BadCursor: cursor,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+def _problem(parts: Parts, request: Request, status: int) -> Response:
+    if request.url.path.startswith((API, "/static/")):
+        return PlainTextResponse(f"{status}\n", status)
+    principal = getattr(request.state, "principal", NOBODY)
+    session = getattr(request.state, "session", None)
+    ask = Ask(parts, request, principal, session, language_of(request))
+    code = str(status) if status in _PROBLEMS else "404" if status == 405 else "500"  # noqa: PLR2004 - HTTP's own
+    return ask.page("problem.html", status, code=code)

@@ -1,0 +1,18 @@
+"""How far each step is, and what could not be accepted."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from services.console.asking import Ask, ConsolePage
+from services.console.clock import now
+
+
+def _flow(ask: Ask) -> Response:
+    model = ask.parts.model
+    return ask.page("flow.html", stages=model.lags(), refused=model.refused(cursor=ask.query("cursor")),
+        freshness=model.freshness(), now=now(), current="flow",
+    )  # fmt: skip
+
+
+PAGES: Final = (ConsolePage("/flow", "quarantine", _flow),)

@@ -1,0 +1,54 @@
+"""Templates of pages: HTML is escaped always, a name that is missing is an error."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from contracts.pool_log import Language
+from services.console.languages import NAMES
+from services.console.pages.shown import Shown
+
+_HERE: Final = Path(__file__).parent
+STATIC: Final = _HERE / "static"
+
+
+class Templates:
+    """Makes pages of templates. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {"static": _static(), "languages": NAMES}
+        self._environment.filters |= {"segment": lambda text: quote(str(text), safe="")}
+
+    def page(self, language: Language, template: str, status: int, **values: Any) -> Response:
+        """Return a page in `language`."""
+        shown = Shown(language)
+        made = self._environment.get_template(template).render(
+            shown=shown, say=shown.say, name=shown.name, **values
+        )
+        return HTMLResponse(made, status)
+
+
+def _static() -> Mapping[str, str]:
+    """Return the addresses of our static files, with a digest so that browsers may keep them."""
+    return {
+        file.name: f"/static/{file.name}?{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+        for file in STATIC.iterdir()
+    }
+
+
+def go(path: str, **query: str) -> Response:
+    """Return the way to another page after a form."""
+    asked = {name: value for name, value in query.items() if value}
+    return RedirectResponse(path + (f"?{urlencode(asked)}" if asked else ""), 303)

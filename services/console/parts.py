@@ -1,0 +1,22 @@
+"""What pages are made with: settings, database, read model, templates, and what sends events."""
+
+from dataclasses import dataclass, field
+
+from services.console.pages.templating import Templates
+from services.console.read.model import ReadModel
+from services.console.security.rates import Rates
+from services.console.settings import ConsoleSettings
+from services.console.writes.receipts import Writes
+from services.control.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One console's. Threads may share it."""
+
+    settings: ConsoleSettings
+    database: Database
+    model: ReadModel
+    writes: Writes
+    templates: Templates = field(default_factory=Templates)
+    rates: Rates = field(default_factory=Rates)

@@ -1,0 +1,1 @@
+"""Keeping a read model up to broker and store."""

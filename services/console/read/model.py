@@ -1,0 +1,179 @@
+"""The read model as pages and the API ask it. All methods are quick, may be called from any thread,
+and raise ReadModelGone while there is none: it is being made anew then.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from services.console.read.database import ReadModelFile
+from services.console.read.queries import events, people, plans, pools
+from services.console.read.queries.people import Where
+from services.console.read.rows import (
+    DocumentRow,
+    Freshness,
+    HistoryRow,
+    OpenTask,
+    PairRow,
+    PersonSummary,
+    PersonView,
+    PlanRow,
+    PoolRow,
+    ProgrammeRow,
+    RefusedRow,
+    RowPage,
+    Scope,
+    StageRow,
+    WaitRow,
+)
+
+
+class ReadModel:
+    """Questions to a read model. `scope` names the pools that the asker may see, None for all."""
+
+    def __init__(self, path: Path) -> None:
+        self.database = ReadModelFile(path)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
+
+    def freshness(self) -> Freshness:
+        """Return as of when everything here is."""
+        with self.database.reading() as connection:
+            return pools.freshness(connection)
+
+    def pools(self, scope: Scope = None) -> list[PoolRow]:
+        """Return the pools with their counts, by id."""
+        with self.database.reading() as connection:
+            return pools.list_pools(connection, scope)
+
+    def pool(self, pool: str) -> PoolRow | None:
+        """Return one pool, None where there is none."""
+        with self.database.reading() as connection:
+            listed = pools.list_pools(connection, frozenset({pool}))
+        return listed[0] if listed else None
+
+    def programme(self, pool: str) -> ProgrammeRow | None:
+        """Return a pool's programme with its rules, None where there is none."""
+        with self.database.reading() as connection:
+            return pools.programme(connection, pool)
+
+    def programme_of(self, pool: str, etag: str) -> Mapping[str, Any] | None:
+        """Return a pool's programme as it was under `etag`, None where nobody knows any more."""
+        with self.database.reading() as connection:
+            return pools.programme_of(connection, pool, etag)
+
+    def people(  # noqa: PLR0913 - the filters of the page
+        self,
+        scope: Scope = None,
+        *,
+        role: str | None = None,
+        pool: str | None = None,
+        query: str = "",
+        cursor: str = "",
+        limit: int = 50,
+    ) -> RowPage[PersonSummary]:
+        """Return people by name: startups, mentors, investors and judges.
+
+        `query` finds parts of names and of what they wrote in either script, ids, and pinyin.
+        """
+        with self.database.reading() as connection:
+            return people.list_people(
+                connection, scope, role=role, pool=pool, query=query, cursor=cursor, limit=limit
+            )
+
+    def person(self, role: str, identifier: str, scope: Scope = None) -> PersonView | None:
+        """Return somebody's page, None where there is nobody whom the asker may see."""
+        with self.database.reading() as connection:
+            return people.person(connection, role, identifier, scope)
+
+    def history_of(
+        self, role: str, identifier: str, scope: Scope = None, *, cursor: str = "", limit: int = 50
+    ) -> RowPage[HistoryRow]:
+        """Return what happened to somebody, the latest first."""
+        where = Where()
+        where.among("pool", scope)
+        if role == "startup":
+            where.add("startup = ? AND startup != ''", identifier)
+        else:
+            where.add(
+                "partner = ? AND partner != '' AND partner_role IN (?, 'partner')", identifier, role
+            )
+        with self.database.reading() as connection:
+            return events.history(connection, where, cursor, limit)
+
+    def history_of_pool(
+        self, pool: str, *, kind: str | None = None, cursor: str = "", limit: int = 50
+    ) -> RowPage[HistoryRow]:
+        """Return what happened in a pool, the latest first."""
+        where = Where()
+        where.add("pool = ?", pool)
+        if kind:
+            where.add("kind = ?", kind)
+        with self.database.reading() as connection:
+            return events.history(connection, where, cursor, limit)
+
+    def effects_of(self, event: str, scope: Scope = None) -> list[HistoryRow]:
+        """Return what is known of an event by its id: the record and what was decided upon it."""
+        where = Where()
+        where.add("event = ?", event)
+        where.among("pool", scope)
+        with self.database.reading() as connection:
+            return events.history(connection, where, "", 500).items
+
+    def pairs(
+        self,
+        pool: str,
+        statuses: Sequence[str] = plans.LIVE,
+        *,
+        cursor: str = "",
+        limit: int = 50,
+    ) -> RowPage[PairRow]:
+        """Return the pairings of a pool by startup and mentor."""
+        with self.database.reading() as connection:
+            return plans.pairs(connection, pool, statuses, cursor, limit)
+
+    def draft_pairs(self, pool: str, *, cursor: str = "", limit: int = 50) -> RowPage[PairRow]:
+        """Return the pairs of the plan under review."""
+        with self.database.reading() as connection:
+            return plans.draft_pairs(connection, pool, cursor, limit)
+
+    def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
+        """Return the figures of the plan under review, or of the published one; None for none."""
+        with self.database.reading() as connection:
+            return plans.plan(connection, pool, status)
+
+    def waits(self, pool: str, *, cursor: str = "", limit: int = 50) -> RowPage[WaitRow]:
+        """Return who waits in a pool, the longest first."""
+        with self.database.reading() as connection:
+            return plans.waits(connection, pool, cursor, limit)
+
+    def documents(self, pool: str, kind: str | None = None) -> list[DocumentRow]:
+        """Return a roadshow's documents, drafts and published ones, the latest first."""
+        with self.database.reading() as connection:
+            return plans.documents(connection, pool, kind)
+
+    def refused(
+        self, *, feed: str | None = None, cursor: str = "", limit: int = 50
+    ) -> RowPage[RefusedRow]:
+        """Return what waits in quarantine, the latest first; for those alone who may see all."""
+        with self.database.reading() as connection:
+            return events.refused(connection, feed, cursor, limit)
+
+    def refusal(self, identifier: str) -> RefusedRow | None:
+        """Return one record in quarantine."""
+        with self.database.reading() as connection:
+            return events.refusal(connection, identifier)
+
+    def lags(self) -> list[StageRow]:
+        """Return how far each step is behind, the furthest first."""
+        with self.database.reading() as connection:
+            return events.lags(connection)
+
+    def today(self, scope: Scope = None, now: int | None = None) -> list[OpenTask]:
+        """Return what waits for somebody, the most urgent first; `now` in ms."""
+        with self.database.reading() as connection:
+            moment = time.time_ns() // 1_000_000 if now is None else now
+            return events.open_tasks(connection, scope, moment)

@@ -1,0 +1,119 @@
+"""Pairs, plans, waiting lists and roadshow documents as the read model has them."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from services.console.read.queries.paging import bounded, read_cursor, write_cursor
+from services.console.read.rows import DocumentRow, PairRow, PlanRow, RowPage, WaitRow
+
+LIVE: Final = ("proposed", "accepted")
+
+
+def pair_of(row: sqlite3.Row) -> PairRow:
+    """Return a row of `pairs`."""
+    return PairRow(
+        row["pool"], row["startup"], row["startup_name"], row["mentor"], row["mentor_name"],
+        row["status"], row["score"], msgspec.json.decode(row["reason"]), row["note"],
+        tuple(filter(None, row["accepted_by"].split(","))), bool(row["pinned"]), row["reply_by"],
+        row["revision"],
+    )  # fmt: skip
+
+
+def pairs(
+    connection: sqlite3.Connection, pool: str, statuses: Sequence[str], cursor: str, limit: int
+) -> RowPage[PairRow]:
+    """Return a pool's pairings of `statuses` by startup and mentor."""
+    after = read_cursor(cursor, tuple[str, str]) if cursor else ("", "")
+    limit = bounded(limit)
+    marks = ", ".join("?" * len(statuses))
+    rows = connection.execute(
+        f"SELECT * FROM pairs WHERE pool = ? AND status IN ({marks})"  # noqa: S608 - bound
+        " AND (startup, mentor) > (?, ?) ORDER BY startup, mentor LIMIT ?",
+        (pool, *statuses, *after, limit + 1),
+    ).fetchall()
+    return _page([pair_of(row) for row in rows], limit)
+
+
+def draft_pairs(
+    connection: sqlite3.Connection, pool: str, cursor: str, limit: int
+) -> RowPage[PairRow]:
+    """Return the pairs of the plan under review, with names as the profiles have them."""
+    after = read_cursor(cursor, tuple[str, str]) if cursor else ("", "")
+    limit = bounded(limit)
+    rows = connection.execute(
+        "SELECT plan_pairs.*, coalesce(team.name, '') AS startup_name,"
+        " coalesce(guide.name, '') AS mentor_name FROM plan_pairs"
+        " LEFT JOIN profiles AS team ON team.pool = plan_pairs.pool AND team.role = 'startup'"
+        " AND team.id = plan_pairs.startup"
+        " LEFT JOIN profiles AS guide ON guide.pool = plan_pairs.pool AND guide.role = 'mentor'"
+        " AND guide.id = plan_pairs.mentor"
+        " WHERE plan_pairs.pool = ? AND (startup, mentor) > (?, ?)"
+        " ORDER BY startup, mentor LIMIT ?",
+        (pool, *after, limit + 1),
+    ).fetchall()
+    shown = [
+        PairRow(
+            pool, row["startup"], row["startup_name"], row["mentor"], row["mentor_name"],
+            "draft", row["score"], msgspec.json.decode(row["reason"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return _page(shown, limit)
+
+
+def _page(rows: list[PairRow], limit: int) -> RowPage[PairRow]:
+    following = ""
+    if len(rows) > limit:
+        following = write_cursor(rows[limit - 1].startup, rows[limit - 1].mentor)
+    return RowPage(rows[:limit], following)
+
+
+def waits(connection: sqlite3.Connection, pool: str, cursor: str, limit: int) -> RowPage[WaitRow]:
+    """Return who waits, the longest first."""
+    after = read_cursor(cursor, tuple[int, str]) if cursor else (-1, "")
+    limit = bounded(limit)
+    rows = connection.execute(
+        "SELECT waits.*, coalesce(profiles.name, '') AS name FROM waits LEFT JOIN profiles"
+        " ON profiles.pool = waits.pool AND role = 'startup' AND id = startup"
+        " WHERE waits.pool = ? AND (since, startup) > (?, ?) ORDER BY since, startup LIMIT ?",
+        (pool, *after, limit + 1),
+    ).fetchall()
+    shown = [
+        WaitRow(pool, row["startup"], row["name"], row["since"], row["reason"]) for row in rows
+    ]
+    following = ""
+    if len(shown) > limit:
+        following = write_cursor(shown[limit - 1].since, shown[limit - 1].startup)
+    return RowPage(shown[:limit], following)
+
+
+def plan(connection: sqlite3.Connection, pool: str, status: str) -> PlanRow | None:
+    """Return the figures of the draft, or of the published plan."""
+    row = connection.execute(
+        "SELECT * FROM plans WHERE pool = ? AND status = ?", (pool, status)
+    ).fetchone()
+    if row is None:
+        return None
+    return PlanRow(
+        pool, status, row["version"], row["time"], row["digest"], msgspec.json.decode(row["body"])
+    )
+
+
+def documents(connection: sqlite3.Connection, pool: str, kind: str | None) -> list[DocumentRow]:
+    """Return a roadshow's documents, of one kind if given: of each the latest draft and the
+    published version, the latest decided first.
+    """
+    rows = connection.execute(
+        "SELECT * FROM documents WHERE pool = ? AND (? IS NULL OR kind = ?) ORDER BY seq DESC",
+        (pool, kind, kind),
+    )
+    return [
+        DocumentRow(
+            pool, row["kind"], row["round"], row["status"], row["version"], row["time"],
+            msgspec.json.decode(row["body"]),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,34 @@
+"""How often somebody may try: requests of an address, passwords of an account.
+
+Counted in this process's memory: several consoles count apart.
+"""
+
+from typing import Final
+
+from limits import RateLimitItemPerMinute, parse
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+_REQUESTS: Final = RateLimitItemPerMinute(1_200)
+_PASSWORDS: Final = parse("10 per 5 minutes")
+_PASSWORDS_OF_ADDRESS: Final = parse("60 per 5 minutes")
+
+
+class Rates:
+    """The counters of one console."""
+
+    def __init__(self) -> None:
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def request(self, address: str) -> bool:
+        """Count a request; return whether it may be answered."""
+        return self._limiter.hit(_REQUESTS, "request", address)
+
+    def password(self, address: str, account: str) -> bool:
+        """Count a try of a password; return whether it may be looked at."""
+        of_account = self._limiter.hit(_PASSWORDS, "password", account)
+        return self._limiter.hit(_PASSWORDS_OF_ADDRESS, "address", address) and of_account
+
+    def forgive(self, account: str) -> None:
+        """Forget the tries of an account that has signed in."""
+        self._limiter.clear(_PASSWORDS, "password", account)

@@ -1,0 +1,52 @@
+"""What the environment says of the console."""
+
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from services.vault.settings import VaultSettings
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class ConsoleSettings(VaultSettings):
+    """What the console reads besides what the vault and all services read.
+
+    `host` of the shared settings is where health listens; the console has addresses of its own.
+    """
+
+    console_host: str = Field("127.0.0.1", description="address that the console listens on")
+    console_port: int = Field(
+        8088, ge=0, le=65535, description="port of the console; 0 chooses a free one"
+    )
+    console_url: str = Field(
+        "",
+        description="https://HOST by which people reach it through a proxy; unset: this machine only",
+    )
+    console_proxies: str = Field(
+        "", description="addresses of proxies whose X-Forwarded-* are believed, comma separated"
+    )
+    console_idle_h: float = Field(
+        8.0, gt=0, le=168, description="a session ends after so long idle"
+    )
+    console_session_h: float = Field(72.0, gt=0, le=720, description="a session ends at the latest")
+    console_max_body_mb: int = Field(50, ge=1, le=1000, description="largest body of a request")
+
+    @field_validator("console_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        url = urlsplit(value)
+        if value and (url.scheme not in {"http", "https"} or not url.netloc or url.path.strip("/")):
+            raise ValueError("https://HOST, without a path")
+        return f"{url.scheme}://{url.netloc}".lower() if value else ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach it over TLS."""
+        return self.console_url.startswith("https://")
+
+    def serves(self, host: str) -> bool:
+        """Return whether a request that names `host` is meant for this console."""
+        if self.console_url:
+            return host.lower() == urlsplit(self.console_url).netloc
+        return host.lower().rpartition(":")[0] in _LOOPBACK or host.lower() in _LOOPBACK

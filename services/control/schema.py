@@ -1,0 +1,178 @@
+"""The tables of the control database, as this version uses them.
+
+Each group belongs to one package, which alone reads and writes it. What changes here needs a
+migration in migrations/versions: a test compares the two on both kinds of database.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA: Final = MetaData()
+
+# ---- services/vault --------------------------------------------------------------------------------
+
+VAULT_MASTER: Final = Table(
+    "vault_master",
+    METADATA,
+    Column("slot", Integer, CheckConstraint("slot = 1", name="one_row"), primary_key=True),
+    Column("master", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Which master key new people's keys are wrapped with: one row, none before the first."""
+
+VAULT_PEOPLE: Final = Table(
+    "vault_people",
+    METADATA,
+    Column("person", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("master", Text, nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    UniqueConstraint("role", "id", "part", name="vault_people_part"),
+)
+"""Whom the vault knows: a random name, what they are to which profile, and their wrapped key."""
+
+VAULT_CONTACTS: Final = Table(
+    "vault_contacts",
+    METADATA,
+    Column(
+        "person",
+        Text,
+        ForeignKey("vault_people.person", name="vault_contacts_person", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("source", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""One datum of one person from one source, sealed with the person's key."""
+
+VAULT_AUDIT: Final = Table(
+    "vault_audit",
+    METADATA,
+    Column("serial", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("unmasked", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""Who did what with whose contact data, and why; the database refuses to change or delete a row."""
+
+# ---- services/console/imports ----------------------------------------------------------------------
+
+IMPORT_JOBS: Final = Table(
+    "import_jobs",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("pool", Text, nullable=False, index=True),
+    Column("feed", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("placement", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("event_time", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+"""One file that somebody brings in: how it is read, what was found, how much of it is sent."""
+
+IMPORT_PLACES: Final = Table(
+    "import_places",
+    METADATA,
+    Column("who", Text, primary_key=True),
+    Column("feed", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("written", Text, primary_key=True),
+    Column("place", Text, nullable=False),
+)
+"""What an operator placed before: a heading on a field (`field` is empty), a value on another."""
+# ---- services/console/accounts ---------------------------------------------------------------------
+
+CONSOLE_ACCOUNTS: Final = Table(
+    "console_accounts",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("renew", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Who may sign in, with the argon2id hash of their password; `renew`: they choose another first."""
+
+
+def _of_account(table: str) -> ForeignKey:
+    return ForeignKey("console_accounts.name", name=f"{table}_account", ondelete="CASCADE")
+
+
+CONSOLE_ROLES: Final = Table(
+    "console_roles",
+    METADATA,
+    Column("account", Text, _of_account("console_roles"), primary_key=True),
+    Column("pool", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+)
+"""What an account is to a pool, `*` for all."""
+
+CONSOLE_SESSIONS: Final = Table(
+    "console_sessions",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, _of_account("console_sessions"), nullable=False, index=True),
+    Column("form", Text, nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)
+"""Who is signed in: the SHA-256 of the cookie's value, and the value that their forms carry."""
+
+CONSOLE_KEYS: Final = Table(
+    "console_keys",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, _of_account("console_keys"), nullable=False, index=True),
+    Column("digest", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("revoked", BigInteger, nullable=False),
+)
+"""Keys of programs, as SHA-256; `until` and `revoked` are 0 for never."""
+
+CONSOLE_AUDIT: Final = Table(
+    "console_audit",
+    METADATA,
+    Column("serial", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("pool", Text, nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("event", Text, nullable=False),
+)
+"""Who did what in the console; the database refuses to change or delete a row."""

@@ -1,1 +1,0 @@
-"""Decides who goes on stage."""

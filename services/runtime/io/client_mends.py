@@ -1,0 +1,36 @@
+"""What aiokafka's clients do otherwise than we need, mended for all of a process.
+
+- They stop whenever they are asked to. While an assignment changes, the task that fetches cancels
+  what it had under way, and takes a cancellation of its own for one of those: `stop` then waits for
+  it for ever. It is cancelled again until it has ended.
+- They never let a broker create a topic. Each of their requests for metadata allows it, and a broker
+  with `auto.create.topics.enable` (Kafka's default, and the embedded one) makes a topic that was
+  deleted anew by itself, with another number of partitions than the catalogue's.
+"""
+
+import asyncio
+from typing import Any
+
+import aiokafka.client
+from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.protocol.metadata import MetadataRequest
+
+_AGAIN_S = 0.2
+_close = Fetcher.close
+
+
+async def _closed(fetcher: Any) -> None:
+    while not fetcher._fetch_task.done():  # noqa: SLF001 - aiokafka ends it nowhere else
+        fetcher._fetch_task.cancel()  # noqa: SLF001
+        await asyncio.wait({fetcher._fetch_task}, timeout=_AGAIN_S)  # noqa: SLF001
+    await _close(fetcher)
+
+
+def _without_creating(topics: list[str] | None = None) -> MetadataRequest:
+    return MetadataRequest(topics, allow_auto_topic_creation=False)
+
+
+def mend_clients() -> None:
+    """Mend the clients of this process; may be called again."""
+    Fetcher.close = _closed
+    aiokafka.client.MetadataRequest = _without_creating

@@ -1,0 +1,141 @@
+"""Sending stamped records in order: batches a partition, go-back-N from the first one that failed.
+
+A failed batch may or may not be on the topic, and later ones may be; all are sent again from the
+failed one on. Consumers skip what they have (see stamps.py).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+
+from contracts.catalogue import MAX_MESSAGE_BYTES
+from services.runtime.core.outgoing import StampedRecord
+from services.runtime.errors import Retryable, Unsendable
+
+Batch = tuple[str, int, list[StampedRecord]]
+_STOP_S = 10.0
+
+
+class Sender:
+    """A producer that sends records in order and knows what is safely on the topic.
+
+    `make` returns an unstarted producer; after a failure a new one is made: an idempotent producer
+    may be stuck behind a sequence that the broker no longer takes.
+    """
+
+    def __init__(self, make: Callable[[], AIOKafkaProducer]) -> None:
+        self._make = make
+        self._producer: AIOKafkaProducer | None = None
+        self._lock = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Connect; raise Retryable where the broker does not answer."""
+        await self._connected()
+
+    async def stop(self) -> None:
+        """Disconnect; a producer that still waits for a broker that is away is left to itself after
+        a while.
+        """
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await _stopped(producer)
+
+    async def _connected(self) -> AIOKafkaProducer:
+        async with self._lock:
+            if self._producer is None:
+                producer = self._make()
+                try:
+                    await producer.start()
+                except (KafkaError, OSError) as error:
+                    await producer.stop()
+                    raise Retryable(f"the broker does not answer: {error!r}") from error
+                self._producer = producer
+            return self._producer
+
+    async def _drop(self, broken: AIOKafkaProducer) -> None:
+        """Let go of a producer after a failure; who still waits on it sees its own failure."""
+        async with self._lock:
+            if self._producer is not broken:
+                return
+            self._producer = None
+        await _stopped(broken)
+
+    async def partitions(self, topic: str) -> int:
+        """Return the number of partitions of `topic` (full name)."""
+        producer = await self._connected()
+        try:
+            return len(await producer.partitions_for(topic))
+        except (KafkaError, OSError) as error:
+            raise Retryable(f"no partitions known for topic {topic}: {error!r}") from error
+
+    async def send(self, records: Iterable[StampedRecord]) -> None:
+        """Send `records` in order within each partition and return when all are acknowledged.
+
+        Raises Retryable when some are not: the caller sends the same records again, from the first
+        on. Raises Unsendable where the broker will never take one of them.
+        """
+        producer = await self._connected()
+        waiting: list[Awaitable[Any]] = []
+        try:
+            for topic, partition, batch in _by_partition(records):
+                for builder in _builders(producer, batch):
+                    waiting.append(await producer.send_batch(builder, topic, partition=partition))  # noqa: PERF401 - order matters, each send may fail
+        except (KafkaError, OSError) as error:
+            await asyncio.gather(*waiting, return_exceptions=True)
+            await self._drop(producer)
+            _refuse_the_unsendable([error])
+            raise Retryable(f"the broker did not take a batch: {error!r}") from error
+        failed = [
+            result
+            for result in await asyncio.gather(*waiting, return_exceptions=True)
+            if isinstance(result, BaseException)
+        ]
+        if failed:
+            await self._drop(producer)
+            _refuse_the_unsendable(failed)
+            raise Retryable(
+                f"the broker did not acknowledge {len(failed)} of {len(waiting)} batches: {failed[0]!r}"
+            ) from failed[0]
+
+
+def _refuse_the_unsendable(errors: Iterable[BaseException]) -> None:
+    for error in errors:
+        if isinstance(error, MessageSizeTooLargeError | RecordListTooLargeError):
+            raise Unsendable(
+                f"a topic takes no message of {MAX_MESSAGE_BYTES} bytes, which it must (max.message.bytes, and the"
+                f" broker's message.max.bytes): `duijie topics check` says which; {error}"
+            ) from error
+
+
+def _by_partition(records: Iterable[StampedRecord]) -> Iterable[Batch]:
+    groups: dict[tuple[str, int], list[StampedRecord]] = {}
+    for record in records:
+        groups.setdefault((record.topic, record.partition), []).append(record)
+    return [(topic, partition, group) for (topic, partition), group in groups.items()]
+
+
+def _builders(producer: AIOKafkaProducer, records: Sequence[StampedRecord]) -> Iterable[Any]:
+    """Yield closed batch builders that hold `records` in order."""
+    builder = producer.create_batch()
+    for record in records:
+        while (
+            builder.append(
+                key=record.key, value=record.value, timestamp=None, headers=record.headers
+            )
+            is None
+        ):
+            yield builder
+            builder = producer.create_batch()
+    if builder.record_count():
+        builder.close()
+        yield builder
+
+
+async def _stopped(producer: AIOKafkaProducer) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_STOP_S):
+            await producer.stop()

@@ -1,0 +1,42 @@
+"""A record against its contract, here and now, by the checks of intake itself."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from contracts.feeds import key_of
+from contracts.pool_log import Language
+from contracts.quarantine import Message
+from contracts.visible_text import escaped
+from services.intake.admit import LINES, Admission, Admitted
+from services.intake.refusals import Refusal
+from services.words.why_refused import why_refused
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+@cache
+def _admission(feed: str) -> Admission:
+    return Admission(LINES[feed])
+
+
+def judged(feed: str, record: Mapping[str, Any]) -> tuple[Admitted | None, list[Message]]:
+    """Return the record as intake takes it, or None and why intake refuses it."""
+    key = key_of(feed, record)
+    try:
+        return _admission(feed).admit(
+            b"" if key is None else key.encode(), _encode(record), None
+        ), []
+    except Refusal as refusal:
+        return None, refusal.messages
+
+
+def faults(feed: str, record: Mapping[str, Any], language: Language) -> Iterator[tuple[str, str]]:
+    """Yield (field, what is wrong in `language`).
+
+    Nothing for a record that keeps its contract.
+    """
+    for message in judged(feed, record)[1]:
+        yield escaped(message.field), why_refused(language, feed, message)

@@ -1,0 +1,1 @@
+"""What came of pools' pairs, whatever is told of them in whatever order."""

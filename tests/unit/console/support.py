@@ -1,0 +1,239 @@
+"""A console over rows that a test names, without servers."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from services.console.accounts import accounts, sessions
+from services.console.accounts.sessions import SessionLimits
+from services.console.app import of_parts
+from services.console.clock import now
+from services.console.parts import Parts
+from services.console.principal import EVERY_POOL
+from services.console.read.rows import (
+    DocumentRow,
+    Freshness,
+    HistoryRow,
+    OpenTask,
+    PairRow,
+    PersonSummary,
+    PersonView,
+    PlanRow,
+    PoolRow,
+    ProfileRow,
+    RefusedRow,
+    RowPage,
+    StageRow,
+    WaitRow,
+)
+from services.console.settings import ConsoleSettings
+from services.console.writes.receipts import RefusedPart, WriteReceipt
+from services.control import migrate
+from services.control.address import FILE, address
+from services.control.database import Database
+
+HOST = "127.0.0.1:8088"
+ORIGIN = f"http://{HOST}"
+LIMITS = SessionLimits.of_hours(8, 72)
+NASTY = "<script>alert(1)</script>\"'><b>"
+SLASHED = "T/1 #?%"
+TEAM = "T-1"
+"""Another, with an id that can be written to."""
+REASON = {"needs": ["investment"], "industries": ["I65"], "left_quote": NASTY, "right_quote": "b"}
+
+
+class StubModel:
+    """Two pools, `mentors` and `show`, with somebody in each."""
+
+    def __init__(self) -> None:
+        self.asked: list[frozenset[str] | None] = []
+
+    def close(self) -> None:
+        pass
+
+    def freshness(self) -> Freshness:
+        return Freshness(1_000, "current")
+
+    def pools(self, scope=None) -> list[PoolRow]:
+        self.asked.append(scope)
+        held = [self.pool("mentors"), self.pool("show")]
+        return [pool for pool in held if pool and (scope is None or pool.pool in scope)]
+
+    def pool(self, pool: str) -> PoolRow | None:
+        kind = {"mentors": "mentoring", "show": "roadshow"}.get(pool)
+        return PoolRow(pool, kind, f"{pool} {NASTY}", True, 1, "e", 2, 2, draft=1) if kind else None
+
+    def people(self, scope=None, **_: Any) -> RowPage[PersonSummary]:
+        self.asked.append(scope)
+        rows = [("startup", SLASHED), ("mentor", "M-1"), ("investor", "I-1"), ("judge", "J-1")]
+        return RowPage(
+            [PersonSummary(*row, f"name {NASTY}", ["mentors"], 1, 3) for row in rows], "next&"
+        )
+
+    def person(self, role: str, identifier: str, scope=None) -> PersonView | None:
+        self.asked.append(scope)
+        if identifier != SLASHED:
+            return None
+        body = {"name": NASTY, "summary": NASTY, "industries": ["I65"], "stage": "nursery"}
+        profiles = [ProfileRow(pool, 1, body) for pool in ("mentors", "show")]
+        pairs = [self.pair("mentors", "proposed")]
+        roles = [f"{role}/{identifier}", "mentor/M-9"]
+        return PersonView(role, identifier, NASTY, profiles, roles, None, pairs)
+
+    @staticmethod
+    def pair(pool: str, status: str) -> PairRow:
+        return PairRow(
+            pool, TEAM, NASTY, "M-1", "Lin", status, 8_100, REASON, reply_by=2_000_000_000_000
+        )
+
+    def pairs(self, pool: str, statuses, **_: Any) -> RowPage[PairRow]:
+        return RowPage([self.pair(pool, status) for status in statuses])
+
+    def draft_pairs(self, pool: str, **_: Any) -> RowPage[PairRow]:
+        return RowPage([self.pair(pool, "draft")], "next")
+
+    def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
+        move = {"startup": TEAM, "name": NASTY, "gained": ["M-1"], "why": "new"}
+        body = {"pairs": 1, "total": 8_100, "waiting": 1, "by_hand": 1, "moved": 1, "gap": 5}
+        return PlanRow(pool, status, 3, 1, "d", body | {"moves": [move]})
+
+    def waits(self, pool: str, **_: Any) -> RowPage[WaitRow]:
+        return RowPage([WaitRow(pool, SLASHED, NASTY, 1, "no_capacity")])
+
+    def documents(self, pool: str, kind=None) -> list[DocumentRow]:
+        entry = {"startup": TEAM, "name": NASTY, "group": "team", "score": 8_000}
+        listed = entry | {"rank": 1, "industry": "I65", "reason": REASON}
+        left = entry | {"reason": "quota_full"}
+        change = {"id": TEAM, "name": NASTY, "before": "", "after": "1", "why": "new"}
+        base = {"pool": pool, "seq": 1, "time": 1, "cause": "c", "version": 2, "model": "m"}
+        shortlist = base | {
+            "status": "draft", "quotas": {"team": 4}, "industry_max": 0, "investors_valid": 1,
+            "investors_not_valid": 0, "entries": [listed | {"language": "en", "investors": []}],
+            "waiting_list": [left | {"language": "en"}], "left_out": [], "changes": [change],
+        }  # fmt: skip
+        slot = {"stage": 1, "place": 1, "starts_at": "09:00", "ends_at": "09:10"} | entry
+        panel = {"stage": 1, "chair": "J-1", "judges": ["J-1"], "reserves": [], "names": {}}
+        meeting = {
+            "starts_at": "13:00", "ends_at": "13:15", "table": 1, "startup": SLASHED,
+            "startup_name": NASTY, "investor": "I-1", "investor_name": "Zhao",
+        }  # fmt: skip
+        result = {"rank": 1, "startup": SLASHED, "name": NASTY, "total": 9_000, "sheets": 3}
+        rows: list[tuple[str, str, dict[str, Any]]] = [
+            ("shortlist", "draft", shortlist),
+            ("line_up", "published", {"slots": [slot]}),
+            ("line_up", "draft", {"slots": [slot | {"name": "only drafted"}]}),
+            ("panels", "draft", {"panels": [panel]}),
+            ("timetable", "draft", {"meetings": [meeting]}),
+            ("results", "published", {"rows": [result]}),
+        ]
+        return [DocumentRow(pool, name, "", status, 2, 1, body) for name, status, body in rows]
+
+    def history_of(self, role: str, identifier: str, scope=None, **_: Any) -> RowPage[HistoryRow]:
+        return self.history_of_pool("mentors")
+
+    def history_of_pool(self, pool: str, **_: Any) -> RowPage[HistoryRow]:
+        detail = {"status": "proposed", "note": "cycle"}
+        row = HistoryRow(pool, 1, "event-1", "pairing", detail, NASTY, "mentor", "M-1")
+        refused = {"code": "breaks_rule", "detail": NASTY}
+        return RowPage([row, HistoryRow(pool, 1, "event-2", "refused", refused, SLASHED, "", "")])
+
+    def effects_of(self, event: str, scope=None) -> list[HistoryRow]:
+        return self.history_of_pool("mentors").items
+
+    def refused(self, **_: Any) -> RowPage[RefusedRow]:
+        message = {"field": "$.uscc", "code": "other", "arguments": {}}
+        return RowPage([RefusedRow("q", "startups", "intake", "bad_value", [message], NASTY, 1, 0)])
+
+    def lags(self) -> list[StageRow]:
+        return [StageRow("matcher", 3, 0, True, 1, 1)]
+
+    def today(self, scope=None, now=None) -> list[OpenTask]:
+        self.asked.append(scope)
+        return [OpenTask("draft", "mentors", 1, 1), OpenTask("document", "show", 1, 1, "line_up")]
+
+
+class StubWrites:
+    """Keeps what it was to send."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.refused: list[str] = []
+
+    async def send(self, feed, record, *, account, once, wait_s, language) -> WriteReceipt:  # noqa: PLR0913
+        self.sent.append(record)
+        parts = [RefusedPart("rule", "", words) for words in self.refused]
+        return WriteReceipt("event-1", feed, waited=True, refused=parts)
+
+
+@cache
+def _empty() -> Path:
+    """Return an empty control database, made once for all tests."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    migrate.opened(ConsoleSettings.model_validate({"state_dir": folder})).close()
+    return folder / FILE
+
+
+@contextmanager
+def console(folder: Path, **settings: Any) -> Iterator["StubConsole"]:
+    """Yield a console with the account `admin`, an operator of all pools."""
+    own = ConsoleSettings.model_validate({"state_dir": folder, **settings})
+    shutil.copy(_empty(), folder / FILE)
+    database = Database(address(own))
+    parts = Parts(own, database, StubModel(), StubWrites())  # type: ignore[arg-type]
+    first = accounts.add_first(database, now())
+    assert first is not None
+    try:
+        yield StubConsole(parts, first)
+    finally:
+        database.close()
+
+
+class StubConsole:
+    """A console and those who use it."""
+
+    def __init__(self, parts: Parts, password: str) -> None:
+        self.parts = parts
+        self.password = password
+        self.app = of_parts(parts)
+        self.writes: StubWrites = parts.writes  # type: ignore[assignment]
+        self.model: StubModel = parts.model  # type: ignore[assignment]
+
+    def browser(self, token: str = "") -> TestClient:
+        """Return a browser with the cookie `token`; it follows no redirects."""
+        headers = {"host": HOST, "origin": ORIGIN, "sec-fetch-site": "same-origin"}
+        cookies = {"duijie": token} if token else {}
+        return TestClient(
+            self.app, base_url=ORIGIN, headers=headers, cookies=cookies, follow_redirects=False
+        )
+
+    def account(self, name: str, *roles: tuple[str, str]) -> str:
+        """Return an account's session; `roles` are pairs of pool and role."""
+        accounts.add(self.parts.database, name, now(), renew=False)
+        for pool, role in roles:
+            accounts.grant(self.parts.database, name, pool, role)
+        return self.token(name)
+
+    def token(self, name: str) -> str:
+        """Return a new session of `name`."""
+        return sessions.begin(self.parts.database, name, now(), LIMITS)
+
+    def form_of(self, token: str) -> str:
+        """Return the value that the forms of a session carry."""
+        session = sessions.find(self.parts.database, token, now(), LIMITS)
+        assert session is not None
+        return session.form
+
+    def operator(self) -> TestClient:
+        """Return a browser in which an operator of all pools has signed in."""
+        return self.browser(self.token(accounts.FIRST))
+
+
+ALL = EVERY_POOL
