@@ -32,6 +32,7 @@ EXTRA_OF: Final[Mapping[str, str]] = MappingProxyType(
         "python_multipart": "console",
         "starlette": "console",
         "fontTools": "print",
+        "uharfbuzz": "print",
         "justmytype_intl_cjk": "print",
         "weasyprint": "print",
         "xlsxwriter": "print",
