@@ -131,9 +131,7 @@ class Gauge:
 
     async def state(self, service: Service, ends: dict[Partition, Bounds]) -> StageState:
         """Return how far `stage` is towards `ends`."""
-        stored = await asyncio.gather(
-            *(self._store.position(service.name, partition) for partition in ends)
-        )
+        stored = await self._store.stored_positions(service.name, list(ends))
         return StageState(
             service,
             tuple(
