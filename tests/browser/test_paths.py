@@ -17,7 +17,7 @@ EVERY_PAGE = (
     "/pools/mentors/match?view=waiting", "/pools/mentors/match/publish", "/pools/mentors/history",
     "/pools/show/stage?view=shortlist", "/pools/show/stage?view=line_up",
     "/pools/show/stage?view=panels", "/pools/show/stage?view=timetable", "/pools/show/stage/publish",
-    "/flow", "/settings/accounts", "/settings/keys", "/settings/audit", "/password", "/help",
+    "/flow", "/flow/quarantine/feed.startups/0/1", "/settings/accounts", "/settings/keys", "/settings/audit", "/password", "/help",
 )  # fmt: skip
 
 

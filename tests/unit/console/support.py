@@ -5,10 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from starlette.testclient import TestClient
 
 from services.console.accounts import accounts, sessions
@@ -34,7 +36,13 @@ from services.console.read.rows import (
     WaitRow,
 )
 from services.console.settings import ConsoleSettings
-from services.console.writes.receipts import RefusedPart, WriteReceipt
+from services.console.writes.receipts import (
+    Mend,
+    RefusedPart,
+    RefusedText,
+    Resent,
+    WriteReceipt,
+)
 from services.control import migrate
 from services.control.address import FILE, address
 from services.control.database import Database
@@ -47,6 +55,18 @@ SLASHED = "T/1 #?%"
 TEAM = "T-1"
 """Another, with an id that can be written to."""
 REASON = {"needs": ["investment"], "industries": ["I65"], "left_quote": NASTY, "right_quote": "b"}
+
+FAULTY = {
+    "team_id": "T-9", "stage": "nursery", "pools": ["mentors"], "name": NASTY, "industry": "nothing", "region": "360982",
+    "summary": "a firm", "needs": ["investment", "odd"],
+}  # fmt: skip
+QUARANTINED = RefusedText(
+    "feed.startups/0/1",
+    "feed.startups",
+    "T-9",
+    msgspec.json.encode(FAULTY),
+    [{"field": "$.industry", "code": "other", "arguments": {}}],
+)
 
 
 class StubModel:
@@ -151,6 +171,13 @@ class StubModel:
         message = {"field": "$.uscc", "code": "other", "arguments": {}}
         return RowPage([RefusedRow("q", "startups", "intake", "bad_value", [message], NASTY, 1, 0)])
 
+    def refusal(self, identifier: str) -> RefusedRow | None:
+        return None
+
+    def alike(self, identifier: str, limit: int = 500) -> list[RefusedRow]:
+        row = self.refused().items[0]
+        return [replace(row, id=identifier), replace(row, id="feed.startups/0/9")]
+
     def lags(self) -> list[StageRow]:
         return [StageRow("matcher", 3, 0, True, 1, 1)]
 
@@ -165,11 +192,23 @@ class StubWrites:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.refused: list[str] = []
+        self.mended: list[Mend] = []
 
     async def send(self, feed, record, *, account, once, wait_s, language) -> WriteReceipt:  # noqa: PLR0913
         self.sent.append(record)
         parts = [RefusedPart("rule", "", words) for words in self.refused]
         return WriteReceipt("event-1", feed, waited=True, refused=parts)
+
+    async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
+        return None if identifier == "gone" else QUARANTINED
+
+    async def retry(self, mends, *, account, wait_s, language) -> list[Resent]:
+        self.mended += mends
+        parts = [RefusedPart("rule", "", words) for words in self.refused]
+        return [
+            Resent(mend.id, "event-1", "feed.startups/0/7", waited=True, refused=parts)
+            for mend in mends
+        ]
 
 
 @cache

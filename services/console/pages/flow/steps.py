@@ -11,8 +11,13 @@ from services.console.clock import now
 def _flow(ask: Ask) -> Response:
     model = ask.parts.model
     return ask.page("flow.html", stages=model.lags(), refused=model.refused(cursor=ask.query("cursor")),
-        freshness=model.freshness(), now=now(), current="flow",
+        freshness=model.freshness(), now=now(), current="flow", done=_done(ask),
     )  # fmt: skip
+
+
+def _done(ask: Ask) -> dict[str, str]:
+    """Return what the form before says of itself: event, settled record, or how many were sent."""
+    return {name: ask.query(name) for name in ("event", "settled", "count", "again")}
 
 
 PAGES: Final = (ConsolePage("/flow", "quarantine", _flow),)
