@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from contracts.catalogue import POOL_LOG, QUARANTINE
 from contracts.quarantine import Message, Quarantined, encode, to_base64
 from services.console.read.database import ReadModelGone
+from services.console.read.follow import follower
 from services.console.read.follow.follower import Follower
 from services.console.read.model import ReadModel
 from services.console.writes.feeds import FeedWrites, event_id
@@ -23,6 +24,7 @@ from services.embedded.ports import LOOPBACK, free_ports
 from services.runtime.io import kafka
 from services.runtime.io.partition_store import partition_of
 from services.runtime.io.store import Store
+from services.runtime.operations.progress import Gauge, opened_gauge
 from services.runtime.settings import Settings
 from tests.support.topics import create_topics, produce, read_all
 from tests.support.waiting import eventually
@@ -121,6 +123,32 @@ async def test_while_the_store_is_away_the_read_model_says_so_and_shows_what_it_
     async with following(away, tmp_path / "read.sqlite3") as model:
         await shows(lambda: model.freshness().state == "store_away", "the store is said to be away")
         assert model.pools() == []
+
+
+async def test_lag_is_measured_over_connections_that_stay_open(
+    embedded_broker, settings, tmp_path, monkeypatch
+):
+    del embedded_broker
+    await create_topics(settings)
+    opened: list[object] = []
+
+    @asynccontextmanager
+    async def counted(own: Settings) -> AsyncIterator[Gauge]:
+        async with opened_gauge(own) as gauge:
+            opened.append(gauge)
+            yield gauge
+
+    monkeypatch.setattr(follower, "opened_gauge", counted)
+    monkeypatch.setattr(follower, "_LAG_S", 0.05)
+    moments: set[int] = set()
+
+    def measured() -> bool:
+        moments.update(stage.time for stage in model.lags())
+        return len(moments) > 3
+
+    async with following(settings, tmp_path / "read.sqlite3") as model:
+        await shows(measured, "lag is measured again and again")
+    assert len(opened) == 1
 
 
 async def test_a_write_is_one_event_however_often_its_key_comes(embedded_broker, settings):

@@ -74,6 +74,7 @@ class StubModel:
 
     def __init__(self) -> None:
         self.asked: list[frozenset[str] | None] = []
+        self.behind = 3
 
     def close(self) -> None:
         pass
@@ -179,7 +180,7 @@ class StubModel:
         return [replace(row, id=identifier), replace(row, id="feed.startups/0/9")]
 
     def lags(self) -> list[StageRow]:
-        return [StageRow("matcher", 3, 0, True, 1, 1)]
+        return [StageRow("matcher", self.behind, 0, True, 1, 1)]
 
     def today(self, scope=None, now=None) -> list[OpenTask]:
         self.asked.append(scope)

@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from services.console.pages.flow import quarantine, steps
+from services.console.pages.flow import live, quarantine, steps
 
-PAGES: Final = (*steps.PAGES, *quarantine.PAGES)
+PAGES: Final = (*steps.PAGES, *live.PAGES, *quarantine.PAGES)

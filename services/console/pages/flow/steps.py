@@ -5,13 +5,13 @@ from typing import Final
 from starlette.responses import Response
 
 from services.console.asking import Ask, ConsolePage
-from services.console.clock import now
+from services.console.pages.flow.live import steps
 
 
 def _flow(ask: Ask) -> Response:
     model = ask.parts.model
-    return ask.page("flow.html", stages=model.lags(), refused=model.refused(cursor=ask.query("cursor")),
-        freshness=model.freshness(), now=now(), current="flow", done=_done(ask),
+    return ask.page("flow.html", steps=steps(ask), refused=model.refused(cursor=ask.query("cursor")),
+        freshness=model.freshness(), current="flow", done=_done(ask),
     )  # fmt: skip
 
 
