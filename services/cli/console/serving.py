@@ -31,10 +31,10 @@ def serve() -> None:
             proxy_headers=bool(settings.console_proxies), timeout_graceful_shutdown=5,
             forwarded_allow_ips=settings.console_proxies or None,
         )  # fmt: skip
-        _Server(config, app.state.parts.streams).run(sockets=[listening])
+        _ConsoleServer(config, app.state.parts.streams).run(sockets=[listening])
 
 
-class _Server(uvicorn.Server):
+class _ConsoleServer(uvicorn.Server):
     """Ends the pages' event streams as soon as it is asked to stop, so that it need not wait."""
 
     def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
