@@ -91,11 +91,12 @@ class StubModel:
         kind = {"mentors": "mentoring", "show": "roadshow"}.get(pool)
         return PoolRow(pool, kind, f"{pool} {NASTY}", True, 1, "e", 2, 2, draft=1) if kind else None
 
-    def people(self, scope=None, **_: Any) -> RowPage[PersonSummary]:
+    def people(self, scope=None, cursor: str = "", **_: Any) -> RowPage[PersonSummary]:
         self.asked.append(scope)
         rows = [("startup", SLASHED), ("mentor", "M-1"), ("investor", "I-1"), ("judge", "J-1")]
         return RowPage(
-            [PersonSummary(*row, f"name {NASTY}", ["mentors"], 1, 3) for row in rows], "next&"
+            [PersonSummary(*row, f"name {NASTY}", ["mentors"], 1, 3) for row in rows],
+            "" if cursor else "next&",
         )
 
     def person(self, role: str, identifier: str, scope=None) -> PersonView | None:
@@ -117,8 +118,8 @@ class StubModel:
     def pairs(self, pool: str, statuses, **_: Any) -> RowPage[PairRow]:
         return RowPage([self.pair(pool, status) for status in statuses])
 
-    def draft_pairs(self, pool: str, **_: Any) -> RowPage[PairRow]:
-        return RowPage([self.pair(pool, "draft")], "next")
+    def draft_pairs(self, pool: str, cursor: str = "", **_: Any) -> RowPage[PairRow]:
+        return RowPage([self.pair(pool, "draft")], "" if cursor else "next")
 
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         move = {"startup": TEAM, "name": NASTY, "gained": ["M-1"], "why": "new"}

@@ -279,6 +279,10 @@ def test_exports_are_whole_and_no_formula(api):
     assert "'=林" in text
     assert len(text.splitlines()) == 6
     assert len(api("GET", "/pools/east/exports/pairs.json").json()) == 3
+    for table in ("pairs", "draft", "waiting", "people", "history"):
+        for form in ("csv", "json", "xlsx"):
+            assert api("GET", f"/pools/east/exports/{table}.{form}").status_code == 200
+    assert api("GET", "/pools/east/exports/history.csv", EAST).status_code == 403
 
 
 def test_what_is_no_call_is_a_problem_too(api):

@@ -23,7 +23,8 @@ def ask_of(stub: StubConsole) -> Ask:
 def steps_in(piece: bytes) -> list[list[str]]:
     event, data = piece.decode().removesuffix("\n\n").split("\n")
     assert event == "event: steps"
-    return json.loads(data.removeprefix("data: "))["steps"]
+    told: list[list[str]] = json.loads(data.removeprefix("data: "))["steps"]
+    return told
 
 
 async def test_a_stream_tells_what_changed_and_nothing_twice(tmp_path, monkeypatch):
