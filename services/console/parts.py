@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from services.console.pages.templating import Templates
 from services.console.read.model import ReadModel
 from services.console.security.rates import Rates
+from services.console.security.streams import Streams
 from services.console.settings import ConsoleSettings
 from services.console.writes.receipts import Writes
 from services.control.database import Database
@@ -20,3 +21,4 @@ class Parts:
     writes: Writes
     templates: Templates = field(default_factory=Templates)
     rates: Rates = field(default_factory=Rates)
+    streams: Streams = field(default_factory=Streams)

@@ -1,21 +1,24 @@
 """The records that intake and the services refused, as the quarantine topic holds them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from contracts import quarantine as records
-from contracts.catalogue import QUARANTINE
+from contracts.catalogue import BY_NAME, QUARANTINE
 from contracts.quarantine import Message, Quarantined, from_base64
 from contracts.visible_text import escaped, shortened
-from services.cli.client.events import SentEvents
+from services.cli.client.events import Event, SentEvents
 from services.cli.client.log_reader import read_partition
 from services.cli.failures import ExitCode, Failure
 from services.cli.texts import LANGUAGE, tell
 from services.runtime.settings import Settings
 from services.words.why_refused import why_refused
+
+if TYPE_CHECKING:
+    from contracts.envelope import Header
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,37 @@ async def find(settings: Settings, id_: str) -> Quarantined:
     if held is None:
         raise Failure(ExitCode.NOT_FOUND, "error.no_quarantined", id=id_)
     return held
+
+
+async def held(
+    settings: Settings, ids: Collection[str], begin: int | None = None
+) -> dict[str, Quarantined]:
+    """Return those of the records `ids` that wait, from offset `begin` of the topic."""
+    found: dict[str, Quarantined] = {}
+    async for id_, record in _entries(settings, begin):
+        if record is None:
+            found.pop(id_, None)
+        elif id_ in ids:
+            found[id_] = record
+    return found
+
+
+def of_a_feed(record: Quarantined) -> bool:
+    """Return whether `record` stood on a feed: what a service refused of another is not sent again."""
+    return record.topic in BY_NAME and BY_NAME[record.topic].kind == "feed"
+
+
+def again(record: Quarantined, value: bytes | None = None, key: str | None = None) -> Event:
+    """Return a refused record as it was, or with another value or key, ready for its feed."""
+    headers: list[Header] = [
+        (name, from_base64(text) or b"") for name, text in record.headers if text is not None
+    ]
+    return Event(
+        record.topic,
+        key.encode() if key else from_base64(record.key),
+        from_base64(record.value) if value is None else value,
+        headers,
+    )
 
 
 def plain(summary: Summary) -> dict[str, Any]:

@@ -167,6 +167,13 @@ class ReadModel:
         with self.database.reading() as connection:
             return events.refusal(connection, identifier)
 
+    def alike(self, identifier: str, limit: int = 500) -> list[RefusedRow]:
+        """Return one record in quarantine and those refused for the same reason on its topic, the
+        latest first; none where it does not wait.
+        """
+        with self.database.reading() as connection:
+            return events.alike(connection, identifier, limit)
+
     def lags(self) -> list[StageRow]:
         """Return how far each step is behind, the furthest first."""
         with self.database.reading() as connection:

@@ -30,6 +30,8 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST_FORM: Final = 1_000_000
 UPLOAD: Final = "/import"
 """Paths that end so take files."""
+LIVE: Final = "/live"
+"""Paths that end so are asked by pages themselves, again and again."""
 API: Final = "/api/"
 FORM_HEADER: Final = "x-duijie-form"
 """With it a script of ours carries the value that forms carry in a field."""
@@ -105,7 +107,10 @@ class Guard:
         token = cookies.read(headers.get("cookie", ""), secure=self._settings.secure)
         if token is None or scope["path"].startswith("/static/"):
             return _Asker()
-        session = await asyncio.to_thread(sessions.find, self._database, token, now(), self._limits)
+        session = await asyncio.to_thread(
+            sessions.find, self._database, token, now(), self._limits,
+            used=not scope["path"].endswith(LIVE),
+        )  # fmt: skip
         if session is None:
             return _Asker()
         return _Asker(Principal(session.account.name, session.account.roles), session)

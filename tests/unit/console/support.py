@@ -5,10 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from starlette.testclient import TestClient
 
 from services.console.accounts import accounts, sessions
@@ -34,7 +36,13 @@ from services.console.read.rows import (
     WaitRow,
 )
 from services.console.settings import ConsoleSettings
-from services.console.writes.receipts import RefusedPart, WriteReceipt
+from services.console.writes.receipts import (
+    Mend,
+    RefusedPart,
+    RefusedText,
+    Resent,
+    WriteReceipt,
+)
 from services.control import migrate
 from services.control.address import FILE, address
 from services.control.database import Database
@@ -48,12 +56,25 @@ TEAM = "T-1"
 """Another, with an id that can be written to."""
 REASON = {"needs": ["investment"], "industries": ["I65"], "left_quote": NASTY, "right_quote": "b"}
 
+FAULTY = {
+    "team_id": "T-9", "stage": "nursery", "pools": ["mentors"], "name": NASTY, "industry": "nothing", "region": "360982",
+    "summary": "a firm", "needs": ["investment", "odd"],
+}  # fmt: skip
+QUARANTINED = RefusedText(
+    "feed.startups/0/1",
+    "feed.startups",
+    "T-9",
+    msgspec.json.encode(FAULTY),
+    [{"field": "$.industry", "code": "other", "arguments": {}}],
+)
+
 
 class StubModel:
     """Two pools, `mentors` and `show`, with somebody in each."""
 
     def __init__(self) -> None:
         self.asked: list[frozenset[str] | None] = []
+        self.behind = 3
 
     def close(self) -> None:
         pass
@@ -70,11 +91,12 @@ class StubModel:
         kind = {"mentors": "mentoring", "show": "roadshow"}.get(pool)
         return PoolRow(pool, kind, f"{pool} {NASTY}", True, 1, "e", 2, 2, draft=1) if kind else None
 
-    def people(self, scope=None, **_: Any) -> RowPage[PersonSummary]:
+    def people(self, scope=None, cursor: str = "", **_: Any) -> RowPage[PersonSummary]:
         self.asked.append(scope)
         rows = [("startup", SLASHED), ("mentor", "M-1"), ("investor", "I-1"), ("judge", "J-1")]
         return RowPage(
-            [PersonSummary(*row, f"name {NASTY}", ["mentors"], 1, 3) for row in rows], "next&"
+            [PersonSummary(*row, f"name {NASTY}", ["mentors"], 1, 3) for row in rows],
+            "" if cursor else "next&",
         )
 
     def person(self, role: str, identifier: str, scope=None) -> PersonView | None:
@@ -96,8 +118,8 @@ class StubModel:
     def pairs(self, pool: str, statuses, **_: Any) -> RowPage[PairRow]:
         return RowPage([self.pair(pool, status) for status in statuses])
 
-    def draft_pairs(self, pool: str, **_: Any) -> RowPage[PairRow]:
-        return RowPage([self.pair(pool, "draft")], "next")
+    def draft_pairs(self, pool: str, cursor: str = "", **_: Any) -> RowPage[PairRow]:
+        return RowPage([self.pair(pool, "draft")], "" if cursor else "next")
 
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         move = {"startup": TEAM, "name": NASTY, "gained": ["M-1"], "why": "new"}
@@ -151,8 +173,15 @@ class StubModel:
         message = {"field": "$.uscc", "code": "other", "arguments": {}}
         return RowPage([RefusedRow("q", "startups", "intake", "bad_value", [message], NASTY, 1, 0)])
 
+    def refusal(self, identifier: str) -> RefusedRow | None:
+        return None
+
+    def alike(self, identifier: str, limit: int = 500) -> list[RefusedRow]:
+        row = self.refused().items[0]
+        return [replace(row, id=identifier), replace(row, id="feed.startups/0/9")]
+
     def lags(self) -> list[StageRow]:
-        return [StageRow("matcher", 3, 0, True, 1, 1)]
+        return [StageRow("matcher", self.behind, 0, True, 1, 1)]
 
     def today(self, scope=None, now=None) -> list[OpenTask]:
         self.asked.append(scope)
@@ -165,11 +194,23 @@ class StubWrites:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.refused: list[str] = []
+        self.mended: list[Mend] = []
 
     async def send(self, feed, record, *, account, once, wait_s, language) -> WriteReceipt:  # noqa: PLR0913
         self.sent.append(record)
         parts = [RefusedPart("rule", "", words) for words in self.refused]
         return WriteReceipt("event-1", feed, waited=True, refused=parts)
+
+    async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
+        return None if identifier == "gone" else QUARANTINED
+
+    async def retry(self, mends, *, account, wait_s, language) -> list[Resent]:
+        self.mended += mends
+        parts = [RefusedPart("rule", "", words) for words in self.refused]
+        return [
+            Resent(mend.id, "event-1", "feed.startups/0/7", waited=True, refused=parts)
+            for mend in mends
+        ]
 
 
 @cache

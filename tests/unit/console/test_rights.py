@@ -10,7 +10,9 @@ from services.console.asking import ConsolePage
 from services.console.principal import ROLES, Action, Principal
 from tests.unit.console.support import ALL, SLASHED, StubConsole
 
-FILLED = {"{role}": "startup", "{id:path}": quote(SLASHED, safe=""), "{language}": "en"}
+FILLED = {"{role}": "startup", "{id:path}": quote(SLASHED, safe=""), "{language}": "en"} | {
+    "{form}": "csv"
+}
 
 
 def path_of(page: ConsolePage, pool: str) -> str:
