@@ -25,6 +25,7 @@ from services.console.pages import (
     home,
     imports,
     match,
+    pair,
     people,
     settings_pages,
     sign_in,
@@ -34,6 +35,7 @@ from services.console.pages import (
 from services.console.pages.templating import STATIC
 from services.console.parts import Parts
 from services.console.principal import NOBODY
+from services.console.questions.stored import StoredQuestions
 from services.console.read.database import ReadModelGone
 from services.console.read.follow.follower import Follower
 from services.console.read.model import ReadModel
@@ -46,7 +48,7 @@ from services.control.database import Database
 from services.runtime.errors import Retryable
 
 PAGES: Final = (
-    *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *stage.PAGES,
+    *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES, *stage.PAGES,
     *flow.PAGES, *settings_pages.PAGES,
 )  # fmt: skip
 """Every page there is."""
@@ -61,7 +63,10 @@ def build(settings: ConsoleSettings) -> FastAPI:
     It follows the logs while it is served.
     """
     path = settings.state_dir / READ_MODEL
-    parts = Parts(settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings))
+    parts = Parts(
+        settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings),
+        StoredQuestions(settings),
+    )  # fmt: skip
     return of_parts(parts, path)
 
 

@@ -31,10 +31,11 @@ async def ask_for(  # noqa: PLR0913, PLR0917 - a page's own parts
     fields: Mapping[str, tuple[str, ...]],
     path: str,
     view: str = "",
+    then: Mapping[str, str] | None = None,
 ) -> Response:
     """Send the command that `act` of the form names, with the fields that belong to it.
 
-    What is refused is shown above the page, with the reason; what was done on the page it leads to.
+    What is refused is shown above the page, with the reason; what was done on the page it leads to, with `view` and `then` in its address.
     """
     act = ask.form.get("act", "")
     if act not in fields:
@@ -54,7 +55,7 @@ async def ask_for(  # noqa: PLR0913, PLR0917 - a page's own parts
         why = "; ".join(dict.fromkeys(part.words for part in receipt.refused))
         text = say(ask.language, "console.error.refused", why=why)
         return await run_in_threadpool(shown, ask, inside, 422, text)
-    return go(path, view=view, event=receipt.event)
+    return go(path, **{"view": view, **(then or {}), "event": receipt.event})
 
 
 class _NotSent(Exception):  # noqa: N818 - it is what happened
