@@ -27,10 +27,12 @@ from services.console.pages import (
     match,
     pair,
     people,
+    rules,
     settings_pages,
     sign_in,
     stage,
     today,
+    what_if,
 )
 from services.console.pages.templating import STATIC
 from services.console.parts import Parts
@@ -48,8 +50,8 @@ from services.control.database import Database
 from services.runtime.errors import Retryable
 
 PAGES: Final = (
-    *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES, *stage.PAGES,
-    *flow.PAGES, *settings_pages.PAGES,
+    *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES,
+    *what_if.PAGES, *rules.PAGES, *stage.PAGES, *flow.PAGES, *settings_pages.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"

@@ -12,6 +12,7 @@ from contracts.decisions import Change
 from contracts.pool_log import Language
 from contracts.quarantine import Message
 from models.mentoring.explain.limit_names import NamedLimit
+from models.mentoring.explain.what_if import PlanDifference
 from models.mentoring.explain.why_not import Moved
 from services.cli.render import limits
 from services.console.pages.events import sentence
@@ -131,6 +132,12 @@ class Shown:
     def eased(limit: NamedLimit) -> str:
         """Return what easing a limit means."""
         return limits.change(limit)
+
+    def cause(self, difference: PlanDifference) -> str:
+        """Return why a startup's mentors differ."""
+        codes = [self.tell(f"cli.stopped.{code}") for code in difference.rules]
+        rules = self.say("separator").join(codes)
+        return self.tell(f"what_if.cause.{difference.cause}", rules=rules)
 
     def refusal(self, topic: str, message: Mapping[str, Any]) -> str:
         """Return why a record was refused."""

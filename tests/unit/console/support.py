@@ -30,6 +30,7 @@ from services.console.read.rows import (
     PlanRow,
     PoolRow,
     ProfileRow,
+    ProgrammeRow,
     RefusedRow,
     RowPage,
     StageRow,
@@ -57,6 +58,16 @@ class StubModel:
 
     def __init__(self) -> None:
         self.asked: list[frozenset[str] | None] = []
+        self.etag = "e"
+        self.gone: set[str] = set()
+        rules = {"kind": "mentoring", "review": True, "reply_days": 9}
+        stages = ["nursery", "incubator", "accelerator"]
+        show = {"kind": "roadshow", "quotas": {"enterprise": 12, "team": 4}, "stages": stages}
+        self.programmes: dict[str, dict[str, Any]] = {
+            "mentors": {"name": f"P {NASTY}", "rules": rules, "opens_on": "2026-09-01"},
+            "show": {"name": f"P {NASTY}", "rules": show, "event_on": "2026-11-28"},
+        }
+        self.earlier: dict[str, dict[str, Any]] = {}
 
     def close(self) -> None:
         pass
@@ -72,6 +83,14 @@ class StubModel:
     def pool(self, pool: str) -> PoolRow | None:
         kind = {"mentors": "mentoring", "show": "roadshow"}.get(pool)
         return PoolRow(pool, kind, f"{pool} {NASTY}", True, 1, "e", 2, 2, draft=1) if kind else None
+
+    def programme(self, pool: str) -> ProgrammeRow | None:
+        if pool in self.gone:
+            return None
+        return ProgrammeRow(pool, self.etag, 1, self.programmes[pool])
+
+    def programme_of(self, pool: str, etag: str) -> dict[str, Any] | None:
+        return self.earlier.get(etag)
 
     def people(self, scope=None, **_: Any) -> RowPage[PersonSummary]:
         self.asked.append(scope)
