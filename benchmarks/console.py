@@ -40,6 +40,7 @@ from services.console.app import of_parts
 from services.console.clock import now
 from services.console.parts import Parts
 from services.console.principal import EVERY_POOL
+from services.console.questions.stored import StoredQuestions
 from services.console.read.database import ReadModelFile
 from services.console.read.follow.follower import Follower
 from services.console.read.model import ReadModel
@@ -185,7 +186,10 @@ class ServedConsole:
 
 def _serve(folder: Path, path: Path, port: int) -> None:
     settings = ConsoleSettings.model_validate({"state_dir": folder, "console_port": port})
-    parts = Parts(settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings))
+    parts = Parts(
+        settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings),
+        StoredQuestions(settings),
+    )  # fmt: skip
     _unlimited(parts.rates)
     uvicorn.run(of_parts(parts), host=LOOPBACK, port=port, log_level="warning")
 

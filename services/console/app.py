@@ -26,15 +26,19 @@ from services.console.pages import (
     home,
     imports,
     match,
+    pair,
     people,
+    rules,
     settings_pages,
     sign_in,
     stage,
     today,
+    what_if,
 )
 from services.console.pages.templating import STATIC
 from services.console.parts import Parts
 from services.console.principal import NOBODY
+from services.console.questions.stored import StoredQuestions
 from services.console.read.database import ReadModelGone
 from services.console.read.follow.follower import Follower
 from services.console.read.model import ReadModel
@@ -47,8 +51,8 @@ from services.control.database import Database
 from services.runtime.errors import Retryable
 
 PAGES: Final = (
-    *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *stage.PAGES,
-    *flow.PAGES, *settings_pages.PAGES, *exports.PAGES,
+    *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES,
+    *what_if.PAGES, *rules.PAGES, *stage.PAGES, *flow.PAGES, *settings_pages.PAGES, *exports.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"
@@ -62,7 +66,10 @@ def build(settings: ConsoleSettings) -> FastAPI:
     It follows the logs while it is served.
     """
     path = settings.state_dir / READ_MODEL
-    parts = Parts(settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings))
+    parts = Parts(
+        settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings),
+        StoredQuestions(settings),
+    )  # fmt: skip
     return of_parts(parts, path)
 
 

@@ -1,8 +1,11 @@
-"""What pages are made with: settings, database, read model, templates, and what sends events."""
+"""What pages are made with: settings, database, read model, templates, what sends events and what
+answers questions.
+"""
 
 from dataclasses import dataclass, field
 
 from services.console.pages.templating import Templates
+from services.console.questions.asked import Questions
 from services.console.read.model import ReadModel
 from services.console.security.rates import Rates
 from services.console.security.streams import Streams
@@ -19,6 +22,7 @@ class Parts:
     database: Database
     model: ReadModel
     writes: Writes
+    questions: Questions
     templates: Templates = field(default_factory=Templates)
     rates: Rates = field(default_factory=Rates)
     streams: Streams = field(default_factory=Streams)

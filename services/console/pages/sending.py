@@ -31,10 +31,11 @@ async def ask_for(  # noqa: PLR0913, PLR0917 - a page's own parts
     fields: Mapping[str, tuple[str, ...]],
     path: str,
     view: str = "",
+    then: Mapping[str, str] | None = None,
 ) -> Response:
     """Send the command that `act` of the form names, with the fields that belong to it.
 
-    What is refused is shown above the page, with the reason; what was done on the page it leads to.
+    What is refused is shown above the page, with the reason; what was done on the page it leads to, with `view` and `then` in its address.
     """
     act = ask.form.get("act", "")
     if act not in fields:
@@ -42,8 +43,8 @@ async def ask_for(  # noqa: PLR0913, PLR0917 - a page's own parts
     inside = await run_in_threadpool(within, ask)
     record = _record(ask, act, fields[act])
     try:
-        receipt = await _sent(ask, record)
-    except _NotSent as refusal:
+        receipt = await send(ask, COMMANDS.name, record)
+    except NotSent as refusal:
         return await run_in_threadpool(shown, ask, inside, refusal.status, str(refusal))
     whom = " ".join(str(record[name]) for name in fields[act] if record.get(name))
     await run_in_threadpool(
@@ -51,13 +52,12 @@ async def ask_for(  # noqa: PLR0913, PLR0917 - a page's own parts
         receipt.event,
     )  # fmt: skip
     if receipt.refused:
-        why = "; ".join(dict.fromkeys(part.words for part in receipt.refused))
-        text = say(ask.language, "console.error.refused", why=why)
+        text = why_no_effect(ask, receipt)
         return await run_in_threadpool(shown, ask, inside, 422, text)
-    return go(path, view=view, event=receipt.event)
+    return go(path, **{"view": view, **(then or {}), "event": receipt.event})
 
 
-class _NotSent(Exception):  # noqa: N818 - it is what happened
+class NotSent(Exception):  # noqa: N818 - it is what happened
     """Nothing was sent; the text says why."""
 
     def __init__(self, status: int, text: str) -> None:
@@ -65,23 +65,29 @@ class _NotSent(Exception):  # noqa: N818 - it is what happened
         self.status = status
 
 
-async def _sent(ask: Ask, record: dict[str, object]) -> WriteReceipt:
-    """Send a command and wait for what comes of it; raise _NotSent."""
+async def send(ask: Ask, feed: str, record: dict[str, object]) -> WriteReceipt:
+    """Send a record and wait for what comes of it; raise NotSent."""
 
-    def refused(why: object) -> _NotSent:
-        return _NotSent(422, say(ask.language, "console.error.refused", why=why))
+    def refused(why: object) -> NotSent:
+        return NotSent(422, say(ask.language, "console.error.refused", why=why))
 
-    for place, message in faults(COMMANDS.name, record, ask.language):
+    for place, message in faults(feed, record, ask.language):
         raise refused(f"{place.removeprefix('$.')}: {message}")
     try:
         return await ask.parts.writes.send(
-            COMMANDS.name, record, account=ask.principal.account, once=ask.form.get("once", ""),
+            feed, record, account=ask.principal.account, once=ask.form.get("once", ""),
             wait_s=_WAIT_S, language=ask.language,
         )  # fmt: skip
     except KeyReused as error:
         raise refused(error) from error
     except Retryable as error:
-        raise _NotSent(503, say(ask.language, "console.error.away", why=error)) from error
+        raise NotSent(503, say(ask.language, "console.error.away", why=error)) from error
+
+
+def why_no_effect(ask: Ask, receipt: WriteReceipt) -> str:
+    """Return what a person is told of an event that was refused, wholly or in part."""
+    why = "; ".join(dict.fromkeys(part.words for part in receipt.refused))
+    return say(ask.language, "console.error.refused", why=why)
 
 
 def _record(ask: Ask, act: str, fields: tuple[str, ...]) -> dict[str, object]:

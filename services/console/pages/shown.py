@@ -1,6 +1,6 @@
 """What templates say in the reader's language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,6 +11,10 @@ from contracts import decisions
 from contracts.decisions import Change
 from contracts.pool_log import Language
 from contracts.quarantine import Message
+from models.mentoring.explain.limit_names import NamedLimit
+from models.mentoring.explain.what_if import PlanDifference
+from models.mentoring.explain.why_not import Moved
+from services.cli.render import limits
 from services.console.pages.events import sentence
 from services.console.read.rows import DocumentRow, HistoryRow, OpenTask, StageRow
 from services.publishing.words import Words
@@ -54,6 +58,10 @@ class Shown:
     def say(self, key: str, **arguments: object) -> str:
         """Return the text `console.KEY`."""
         return say(self.language, f"console.{key}", **arguments)
+
+    def tell(self, key: str, **arguments: object) -> str:
+        """Return the text `KEY` of another catalogue."""
+        return say(self.language, key, **arguments)
 
     def name(self, table: str, code: str) -> str:
         """Return what people call `code`; empty for an empty code."""
@@ -112,6 +120,37 @@ class Shown:
     def move(self, move: Mapping[str, Any]) -> str:
         """Return why a startup's mentors change in a plan."""
         return say(self.language, f"plan.why.{move['why']}")
+
+    @staticmethod
+    def signed(score: int) -> str:
+        """Return a difference of scores as points of 100, with its sign."""
+        return limits.signed(score)
+
+    @staticmethod
+    def moves(moved: Sequence[Moved]) -> list[str]:
+        """Return who moves, one line each, the first ones and how many more.
+
+        The reader's language is services.cli.texts.LANGUAGE, here and in what follows.
+        """
+        lines = limits.moves(moved)
+        more = [limits.put("more", count=len(lines) - limits.SHOWN)]
+        return lines[: limits.SHOWN] + (more if len(lines) > limits.SHOWN else [])
+
+    @staticmethod
+    def rules(named: Sequence[NamedLimit]) -> list[str]:
+        """Return limits as sentences."""
+        return limits.rules(named)
+
+    @staticmethod
+    def eased(limit: NamedLimit) -> str:
+        """Return what easing a limit means."""
+        return limits.change(limit)
+
+    def cause(self, difference: PlanDifference) -> str:
+        """Return why a startup's mentors differ."""
+        codes = [self.tell(f"cli.stopped.{code}") for code in difference.rules]
+        rules = self.say("separator").join(codes)
+        return self.tell(f"what_if.cause.{difference.cause}", rules=rules)
 
     def refusal(self, topic: str, message: Mapping[str, Any]) -> str:
         """Return why a record was refused."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.console.read.database import ReadModelFile
 from services.console.read.queries import events, people, plans, pools
+from services.console.read.queries.paging import write_cursor
 from services.console.read.queries.people import Where
 from services.console.read.rows import (
     DocumentRow,
@@ -139,6 +140,18 @@ class ReadModel:
         """Return the pairs of the plan under review."""
         with self.database.reading() as connection:
             return plans.draft_pairs(connection, pool, cursor, limit)
+
+    def pair_of(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
+        """Return a pair of the draft, else one in force; without `mentor` the startup's first."""
+        with self.database.reading() as connection:
+            return plans.one_pair(connection, pool, startup, mentor)
+
+    def draft_pair_after(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+        """Return the pair of the draft that follows another in the list, None at its end."""
+        with self.database.reading() as connection:
+            after = write_cursor(startup, mentor)
+            following = plans.draft_pairs(connection, pool, after, 1).items
+        return following[0] if following else None
 
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         """Return the figures of the plan under review, or of the published one; None for none."""

@@ -19,6 +19,8 @@ from services.console.app import of_parts
 from services.console.clock import now
 from services.console.parts import Parts
 from services.console.principal import EVERY_POOL
+from services.console.questions.answering import answered
+from services.console.questions.asked import CannotAnswer, PoolAnswer, PoolQuestion
 from services.console.read.rows import (
     DocumentRow,
     Freshness,
@@ -30,6 +32,7 @@ from services.console.read.rows import (
     PlanRow,
     PoolRow,
     ProfileRow,
+    ProgrammeRow,
     RefusedRow,
     RowPage,
     StageRow,
@@ -46,6 +49,7 @@ from services.console.writes.receipts import (
 from services.control import migrate
 from services.control.address import FILE, address
 from services.control.database import Database
+from tests.unit.mentoring.pool import NOON, POOL, exact, mentor, opened, startup
 
 HOST = "127.0.0.1:8088"
 ORIGIN = f"http://{HOST}"
@@ -75,6 +79,16 @@ class StubModel:
     def __init__(self) -> None:
         self.asked: list[frozenset[str] | None] = []
         self.behind = 3
+        self.etag = "e"
+        self.gone: set[str] = set()
+        rules = {"kind": "mentoring", "review": True, "reply_days": 9}
+        stages = ["nursery", "incubator", "accelerator"]
+        show = {"kind": "roadshow", "quotas": {"enterprise": 12, "team": 4}, "stages": stages}
+        self.programmes: dict[str, dict[str, Any]] = {
+            "mentors": {"name": f"P {NASTY}", "rules": rules, "opens_on": "2026-09-01"},
+            "show": {"name": f"P {NASTY}", "rules": show, "event_on": "2026-11-28"},
+        }
+        self.earlier: dict[str, dict[str, Any]] = {}
 
     def close(self) -> None:
         pass
@@ -91,6 +105,14 @@ class StubModel:
         kind = {"mentors": "mentoring", "show": "roadshow"}.get(pool)
         return PoolRow(pool, kind, f"{pool} {NASTY}", True, 1, "e", 2, 2, draft=1) if kind else None
 
+    def programme(self, pool: str) -> ProgrammeRow | None:
+        if pool in self.gone:
+            return None
+        return ProgrammeRow(pool, self.etag, 1, self.programmes[pool])
+
+    def programme_of(self, pool: str, etag: str) -> dict[str, Any] | None:
+        return self.earlier.get(etag)
+
     def people(self, scope=None, cursor: str = "", **_: Any) -> RowPage[PersonSummary]:
         self.asked.append(scope)
         rows = [("startup", SLASHED), ("mentor", "M-1"), ("investor", "I-1"), ("judge", "J-1")]
@@ -101,7 +123,7 @@ class StubModel:
 
     def person(self, role: str, identifier: str, scope=None) -> PersonView | None:
         self.asked.append(scope)
-        if identifier != SLASHED:
+        if identifier not in {SLASHED, TEAM, "M-1"}:
             return None
         body = {"name": NASTY, "summary": NASTY, "industries": ["I65"], "stage": "nursery"}
         profiles = [ProfileRow(pool, 1, body) for pool in ("mentors", "show")]
@@ -120,6 +142,12 @@ class StubModel:
 
     def draft_pairs(self, pool: str, cursor: str = "", **_: Any) -> RowPage[PairRow]:
         return RowPage([self.pair(pool, "draft")], "" if cursor else "next")
+
+    def pair_of(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
+        return self.pair(pool, "draft") if startup == TEAM and mentor in {"", "M-1"} else None
+
+    def draft_pair_after(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+        return self.pair(pool, "draft")
 
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         move = {"startup": TEAM, "name": NASTY, "gained": ["M-1"], "why": "new"}
@@ -188,6 +216,29 @@ class StubModel:
         return [OpenTask("draft", "mentors", 1, 1), OpenTask("document", "show", 1, 1, "line_up")]
 
 
+class StubQuestions:
+    """Answers from a small pool of its own, in this process; `cannot` in place of any answer."""
+
+    def __init__(self) -> None:
+        self.asked: list[PoolQuestion] = []
+        self.cannot: CannotAnswer | None = None
+
+    async def answer(self, pool: str, question: PoolQuestion) -> PoolAnswer:
+        self.asked.append(question)
+        return self.cannot or answered(POOL, small_pool(), question, NOON)
+
+
+@cache
+def small_pool() -> dict[str, bytes]:
+    """Return the stored fields of a pool under review in which a startup waits."""
+    east, north, between = exact([127, 0]), exact([0, 127]), exact([100, 80])
+    return opened(
+        startup(TEAM, vectors=east, name=NASTY), startup("T-2", vectors=north, name=NASTY),
+        startup(SLASHED, vectors=between, name=NASTY), mentor("M-1", vectors=east, name=NASTY),
+        mentor("M-2", vectors=north, name=NASTY), review=True,
+    ).fields  # fmt: skip
+
+
 class StubWrites:
     """Keeps what it was to send."""
 
@@ -228,7 +279,7 @@ def console(folder: Path, **settings: Any) -> Iterator["StubConsole"]:
     own = ConsoleSettings.model_validate({"state_dir": folder, **settings})
     shutil.copy(_empty(), folder / FILE)
     database = Database(address(own))
-    parts = Parts(own, database, StubModel(), StubWrites())  # type: ignore[arg-type]
+    parts = Parts(own, database, StubModel(), StubWrites(), StubQuestions())  # type: ignore[arg-type]
     first = accounts.add_first(database, now())
     assert first is not None
     try:
@@ -245,6 +296,7 @@ class StubConsole:
         self.password = password
         self.app = of_parts(parts)
         self.writes: StubWrites = parts.writes  # type: ignore[assignment]
+        self.questions: StubQuestions = parts.questions  # type: ignore[assignment]
         self.model: StubModel = parts.model  # type: ignore[assignment]
 
     def browser(self, token: str = "") -> TestClient:

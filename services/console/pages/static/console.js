@@ -46,6 +46,19 @@
     form.removeAttribute("aria-busy");
   }));
 
+  for (const place of document.querySelectorAll("[data-load]")) {
+    const link = place.querySelector("a");
+    place.setAttribute("aria-busy", "true");
+    fetch(link.href, { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+      .then((text) => {
+        const part = new DOMParser().parseFromString(text, "text/html").querySelector("[data-part]");
+        if (part) place.replaceChildren(...part.childNodes);
+      })
+      .catch(() => {})
+      .finally(() => place.removeAttribute("aria-busy"));
+  }
+
   const errors = document.getElementById("errors");
   if (errors) errors.focus();
 })();

@@ -10,6 +10,8 @@ from services.console.read.queries.paging import bounded, read_cursor, write_cur
 from services.console.read.rows import DocumentRow, PairRow, PlanRow, RowPage, WaitRow
 
 LIVE: Final = ("proposed", "accepted")
+_MOST_MENTORS: Final = 20
+"""That a startup has (contracts.feeds.programme)."""
 
 
 def pair_of(row: sqlite3.Row) -> PairRow:
@@ -62,6 +64,23 @@ def draft_pairs(
         for row in rows
     ]  # fmt: skip
     return _page(shown, limit)
+
+
+def one_pair(
+    connection: sqlite3.Connection, pool: str, startup: str, mentor: str
+) -> PairRow | None:
+    """Return a pair of the draft, else a pairing in force; without `mentor` the startup's first."""
+    last = "\U0010ffff"
+    drafted = draft_pairs(connection, pool, write_cursor(startup, ""), _MOST_MENTORS).items
+    for pair in drafted:
+        if pair.startup == startup and mentor in {"", pair.mentor}:
+            return pair
+    row = connection.execute(
+        "SELECT * FROM pairs WHERE pool = ? AND startup = ? AND mentor BETWEEN ? AND ?"
+        " ORDER BY status NOT IN ('proposed', 'accepted'), mentor LIMIT 1",
+        (pool, startup, mentor, mentor or last),
+    ).fetchone()
+    return None if row is None else pair_of(row)
 
 
 def _page(rows: list[PairRow], limit: int) -> RowPage[PairRow]:

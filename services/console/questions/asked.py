@@ -1,0 +1,76 @@
+"""What pages ask of a mentoring pool's stored state, and who answers."""
+
+from typing import Protocol
+
+import msgspec
+
+from models.mentoring.explain.conflict import Reasons
+from models.mentoring.explain.instead import SideBySide
+from models.mentoring.explain.what_if import WhatIf
+from models.mentoring.explain.what_if_patch import Patch
+from models.mentoring.explain.why_none import WhyNone
+
+
+class AskPair(msgspec.Struct, frozen=True, tag="pair"):
+    """A pair side by side with the next best mentors: answered with a SideBySide."""
+
+    startup: str
+    mentor: str
+
+
+class AskNobody(msgspec.Struct, frozen=True, tag="nobody"):
+    """Why a startup has no mentor, and what would help: answered with a Nobody."""
+
+    startup: str
+
+
+class AskWhatIf(msgspec.Struct, frozen=True, tag="what_if"):
+    """What changes would do: answered with a WhatIf."""
+
+    patch: Patch
+
+
+PoolQuestion = AskPair | AskNobody | AskWhatIf
+
+
+class Nobody(msgspec.Struct, frozen=True, tag="nobody"):
+    """Why a startup has no mentor; `conflict` where the pool has no plan at all."""
+
+    why: WhyNone | None
+    conflict: Reasons | None = None
+
+
+class PairAnswer(msgspec.Struct, frozen=True, tag="pair"):
+    """The answer to AskPair."""
+
+    found: SideBySide
+
+
+class WhatIfAnswer(msgspec.Struct, frozen=True, tag="what_if"):
+    """The answer to AskWhatIf."""
+
+    found: WhatIf
+
+
+class CannotAnswer(msgspec.Struct, frozen=True, tag="cannot"):
+    """Why there is no answer.
+
+    `code`: unknown (somebody or the pool is not there), bad_patch (at `place`), bad_rules, too_hard,
+    too_long (the time for an answer ended), failed, away (the store does not answer).
+    """
+
+    code: str
+    place: str = ""
+    detail: str = ""
+    fault: str = ""
+    """The code of a bad patch (models.pool.patch)."""
+
+
+PoolAnswer = PairAnswer | Nobody | WhatIfAnswer | CannotAnswer
+
+
+class Questions(Protocol):
+    """Answers questions about mentoring pools; it only reads."""
+
+    async def answer(self, pool: str, question: PoolQuestion) -> PoolAnswer:
+        """Return the answer, CannotAnswer where there is none; nothing is raised."""
