@@ -80,9 +80,9 @@ class FeedWrites:
             await drained(self._settings, limit_s=wait_s)
         except (Stalled, Retryable):
             return WriteReceipt(identifier, feed)
-        quarantined = await quarantine.refused_of(self._settings, begin, sender.sent)
+        quarantined = await quarantine.refused_of(self._settings, begin, sender.sent, {identifier})
         refused = await refusals.refused_since(self._settings, ends, {identifier})
-        parts = [*_by_intake(quarantined), *map(_by_fold, refused)]
+        parts = [*_as_quarantined(quarantined), *map(_by_fold, refused)]
         return WriteReceipt(identifier, feed, waited=True, refused=parts)
 
     async def retry(self, identifier: str, value: bytes | None, key: str | None) -> str | None:
@@ -143,7 +143,7 @@ def _away(failure: Failure) -> Retryable:
     return Retryable(tell(failure.key, **failure.arguments))
 
 
-def _by_intake(quarantined: list[quarantine.Summary]) -> list[RefusedPart]:
+def _as_quarantined(quarantined: list[quarantine.Summary]) -> list[RefusedPart]:
     return [
         RefusedPart(
             message.code, message.field, why_refused(LANGUAGE.get(), summary.topic, message)
