@@ -166,3 +166,5 @@ class Programme(PoolRecord, frozen=True, tag="programme", kw_only=True):
     """
     event_on: str = ""
     """The roadshow's day: filings must be valid on it."""
+    season: str = ""
+    """What the organiser calls the season of events that it belongs to; reports go by it."""

@@ -255,6 +255,7 @@ def programme(item: feeds.Programme) -> pool_log.Record:
         opens_on=item.opens_on,
         closes_on=item.closes_on,
         event_on=item.event_on,
+        season=item.season,
     )
     # The encoder leaves defaults out by identity, not equality: only what was decoded has the very
     # default texts.

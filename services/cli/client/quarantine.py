@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from contracts import quarantine as records
-from contracts.catalogue import BY_NAME, QUARANTINE
+from contracts.catalogue import BY_NAME, QUARANTINE, REGISTER_LOG
+from contracts.envelope import read_attributes
 from contracts.quarantine import Message, Quarantined, from_base64
 from contracts.visible_text import escaped, shortened
 from services.cli.client.events import Event, SentEvents
@@ -19,6 +20,9 @@ from services.words.why_refused import why_refused
 
 if TYPE_CHECKING:
     from contracts.envelope import Header
+
+_ORDER: Final = "/register"
+"""What intake puts behind the id of a record of feed.people, on its way to the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Summary:
     messages: tuple[Message, ...]
     key: str | None
     """The record's key as text, None where it had none or one that is not UTF-8."""
+    event: str | None
+    """Its `ce_id`; on an internal topic it begins with that of the record that caused it."""
 
     def words(self) -> list[str]:
         """Return what is wrong in the reader's language, as a terminal may show it."""
@@ -53,8 +59,12 @@ def summary_of(record: Quarantined) -> Summary:
         text = None
     return Summary(
         record.id, record.topic, record.partition, record.offset, record.timestamp,
-        record.service, record.error, tuple(record.messages), text,
+        record.service, record.error, tuple(record.messages), text, _event_of(record),
     )  # fmt: skip
+
+
+def _event_of(record: Quarantined) -> str | None:
+    return read_attributes((name, from_base64(value)) for name, value in record.headers).id
 
 
 async def _entries(
@@ -84,10 +94,18 @@ async def waiting(
     return list(summaries.values())
 
 
-async def refused_of(settings: Settings, begin: int, sent: SentEvents) -> list[Summary]:
-    """Return which of the records `sent` were refused since offset `begin` of the topic."""
-    since = await waiting(settings, begin)
-    return [each for each in since if sent.holds(each.topic, each.partition, each.offset)]
+async def refused_of(
+    settings: Settings, begin: int, sent: SentEvents, events: Collection[str]
+) -> list[Summary]:
+    """Return which of the records `sent` were refused since offset `begin` of the topic: by intake,
+    or, of those with their id among `events`, by the register.
+    """
+    return [
+        each
+        for each in await waiting(settings, begin)
+        if sent.holds(each.topic, each.partition, each.offset)
+        or (each.topic == REGISTER_LOG.name and (each.event or "").removesuffix(_ORDER) in events)
+    ]
 
 
 async def find(settings: Settings, id_: str) -> Quarantined:

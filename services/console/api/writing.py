@@ -68,6 +68,7 @@ class RulesBody(BaseModel):
     opens_on: str = ""
     closes_on: str = ""
     event_on: str = ""
+    season: str = Field("", max_length=60)
 
 
 class RetryBody(BaseModel):

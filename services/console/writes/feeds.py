@@ -90,9 +90,9 @@ class FeedWrites:
             await drained(self._settings, limit_s=wait_s)
         except (Stalled, Retryable):
             return WriteReceipt(identifier, feed)
-        quarantined = await quarantine.refused_of(self._settings, begin, sender.sent)
+        quarantined = await quarantine.refused_of(self._settings, begin, sender.sent, {identifier})
         refused = await refusals.refused_since(self._settings, ends, {identifier})
-        parts = [*_by_intake(quarantined), *map(_by_fold, refused)]
+        parts = [*_as_quarantined(quarantined), *map(_by_fold, refused)]
         return WriteReceipt(identifier, feed, waited=True, refused=parts)
 
     async def retry(
@@ -140,7 +140,7 @@ class FeedWrites:
             return sent
         refused = {each.id: each for each in await quarantine.waiting(self._settings, begin)}
         return [
-            replace(each, waited=True, refused=_by_intake([refused[each.sent_as]]))
+            replace(each, waited=True, refused=_as_quarantined([refused[each.sent_as]]))
             if each.sent_as in refused
             else replace(each, waited=True)
             for each in sent
@@ -196,7 +196,7 @@ def _away(failure: Failure) -> Retryable:
     return Retryable(tell(failure.key, **failure.arguments))
 
 
-def _by_intake(quarantined: list[quarantine.Summary]) -> list[RefusedPart]:
+def _as_quarantined(quarantined: list[quarantine.Summary]) -> list[RefusedPart]:
     return [
         RefusedPart(
             message.code, message.field, why_refused(LANGUAGE.get(), summary.topic, message)

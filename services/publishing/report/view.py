@@ -50,6 +50,7 @@ def page(
     title = words.say("document.report")
     facts = [
         words.say("note.day", day=words.day(report.day)),
+        *([words.say("note.season", season=report.season)] if report.season else []),
         words.say("report.as_of", moment=moment_of(words.language, report.as_of)),
     ]
     stamp = words.stamp_of(

@@ -80,7 +80,7 @@ OPTIONS = {
     "roadshow export": ["--to", "--version", "--format", "--draft", "--json"],
     "roadshow report": ["--to", "--cost", "--version", "--format", "--json"],
     "roadshow scores": ["--round", "--judge", "--check", "--timeout", "--json"],
-    "roadshow season": ["--to", "--name", "--cost", "--format", "--json"],
+    "roadshow season": ["--season", "--to", "--name", "--cost", "--format", "--json"],
     "roadshow check": ["--json"],
     "roadshow pin": STEP,
     "roadshow exclude": STEP,
