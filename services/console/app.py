@@ -24,6 +24,7 @@ from services.console.pages import (
     flow,
     home,
     imports,
+    links,
     match,
     people,
     settings_pages,
@@ -47,7 +48,7 @@ from services.runtime.errors import Retryable
 
 PAGES: Final = (
     *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *stage.PAGES,
-    *flow.PAGES, *settings_pages.PAGES,
+    *flow.PAGES, *settings_pages.PAGES, *links.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"

@@ -35,7 +35,7 @@ class Templates:
         """Return a page in `language`."""
         shown = Shown(language)
         made = self._environment.get_template(template).render(
-            shown=shown, say=shown.say, name=shown.name, **values
+            shown=shown, say=shown.say, name=shown.name, link_words=shown.link_words, **values
         )
         return HTMLResponse(made, status)
 

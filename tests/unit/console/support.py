@@ -1,6 +1,7 @@
 """A console over rows that a test names, without servers."""
 
 import atexit
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ from services.console.writes.receipts import RefusedPart, WriteReceipt
 from services.control import migrate
 from services.control.address import FILE, address
 from services.control.database import Database
+from services.delivery.links import LinkScope, remember
+from services.runtime.errors import Retryable
 
 HOST = "127.0.0.1:8088"
 ORIGIN = f"http://{HOST}"
@@ -49,11 +52,17 @@ TEAM = "T-1"
 REASON = {"needs": ["investment"], "industries": ["I65"], "left_quote": NASTY, "right_quote": "b"}
 
 
+ANSWER_TOKEN = "a" * 22
+STOP_TOKEN = "u" * 22
+"""Links of the mentor M-1 in the pool `mentors`, about the pairing with TEAM."""
+
+
 class StubModel:
     """Two pools, `mentors` and `show`, with somebody in each."""
 
     def __init__(self) -> None:
         self.asked: list[frozenset[str] | None] = []
+        self.pair_now: dict[str, Any] = {}
 
     def close(self) -> None:
         pass
@@ -83,21 +92,26 @@ class StubModel:
             return None
         body = {"name": NASTY, "summary": NASTY, "industries": ["I65"], "stage": "nursery"}
         profiles = [ProfileRow(pool, 1, body) for pool in ("mentors", "show")]
-        pairs = [self.pair("mentors", "proposed")]
+        pairs = [self.pair_of("mentors", "proposed")]
         roles = [f"{role}/{identifier}", "mentor/M-9"]
         return PersonView(role, identifier, NASTY, profiles, roles, None, pairs)
 
     @staticmethod
-    def pair(pool: str, status: str) -> PairRow:
+    def pair_of(pool: str, status: str) -> PairRow:
         return PairRow(
             pool, TEAM, NASTY, "M-1", "Lin", status, 8_100, REASON, reply_by=2_000_000_000_000
         )
 
     def pairs(self, pool: str, statuses, **_: Any) -> RowPage[PairRow]:
-        return RowPage([self.pair(pool, status) for status in statuses])
+        return RowPage([self.pair_of(pool, status) for status in statuses])
+
+    def pair(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+        known = (pool, startup, mentor) == ("mentors", TEAM, "M-1")
+        pair = self.pair_of(pool, "proposed")
+        return dataclasses.replace(pair, **self.pair_now) if known else None
 
     def draft_pairs(self, pool: str, **_: Any) -> RowPage[PairRow]:
-        return RowPage([self.pair(pool, "draft")], "next")
+        return RowPage([self.pair_of(pool, "draft")], "next")
 
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         move = {"startup": TEAM, "name": NASTY, "gained": ["M-1"], "why": "new"}
@@ -165,11 +179,21 @@ class StubWrites:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.refused: list[str] = []
+        self.away = False
 
     async def send(self, feed, record, *, account, once, wait_s, language) -> WriteReceipt:  # noqa: PLR0913
+        if self.away:
+            raise Retryable("the broker does not answer")
         self.sent.append(record)
         parts = [RefusedPart("rule", "", words) for words in self.refused]
         return WriteReceipt("event-1", feed, waited=True, refused=parts)
+
+
+SCOPE = LinkScope(
+    "answer", "matcher/mentors/7/mentor:M-1", "mentors", "mentor", "M-1", TEAM, "M-1", "en",
+    4_000_000_000_000,
+)  # fmt: skip
+STOP_SCOPE = dataclasses.replace(SCOPE, purpose="stop")
 
 
 @cache
@@ -189,6 +213,7 @@ def console(folder: Path, **settings: Any) -> Iterator["StubConsole"]:
     database = Database(address(own))
     parts = Parts(own, database, StubModel(), StubWrites())  # type: ignore[arg-type]
     first = accounts.add_first(database, now())
+    remember(database, {ANSWER_TOKEN: SCOPE, STOP_TOKEN: STOP_SCOPE}, now())
     assert first is not None
     try:
         yield StubConsole(parts, first)
