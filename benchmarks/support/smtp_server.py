@@ -62,7 +62,8 @@ class Keeper:
             (self._spool / f"{self._count:06}.eml").write_bytes(content)
         self._taken.write(f"{identifier} {to}\n")
         if kind == "mute":
-            server.transport.abort()
+            transport: Any = server.transport
+            transport.abort()
         return "250 OK kept"
 
 

@@ -176,7 +176,7 @@ class Ledger:
             connection.execute(
                 update(DELIVERY_LEDGER)
                 .where(gone, (_ROW.state == "claimed") | safe)
-                .values(state="queued", due=now, changed=now)
+                .values(state="queued", changed=now)
             )
             doubtful = connection.execute(
                 update(DELIVERY_LEDGER)

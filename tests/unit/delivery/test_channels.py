@@ -1,5 +1,6 @@
 """What every channel keeps, on a real server of its protocol, and what each has of its own."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from tests.unit.delivery.conftest import (
     webhook_settings,
 )
 from tests.unit.notifier.makers import pairing
+from tests.unit.publishing.makers import line_up
 
 TRICKS = "林\r\nBcc: all@x.cn\u202e<a@b.cn>"
 
@@ -120,8 +122,6 @@ async def test_a_server_without_a_last_word_leaves_a_doubt_unless_it_knows_repea
 
 
 async def test_many_messages_leave_at_a_time(bench: Bench):
-    import asyncio
-
     asked = bench.expect("sent")
     made = await asyncio.gather(*(bench.channel.hand_over(asked) for _ in range(20)))
     assert {attempt.outcome for attempt in made} == {"sent"}
@@ -271,8 +271,6 @@ def test_wrong_settings_stop_the_start(tmp_path: Path) -> None:
 async def test_an_appointment_comes_with_the_mail_and_is_taken_back_under_its_uid(
     tmp_path: Path, mail_server: MailServer
 ):
-    from tests.unit.notifier.test_stage import line_up
-
     given = line_up(status="published")
     slot = given.slots[0]
     told = next(n for n in notices_for(given, "roadshow") if n.recipient == slot.startup)
@@ -286,7 +284,7 @@ async def test_an_appointment_comes_with_the_mail_and_is_taken_back_under_its_ui
     assert [part.get_filename() for part in parts] == [None, "invite.ics"]
     assert {part.get_param("method") for part in parts} == {"REQUEST"}
     calendar = Calendar.from_ical(parts[0].get_content())
-    (event,) = calendar.walk("VEVENT")
+    event: Any = calendar.walk("VEVENT")[0]
     assert event["dtstart"].dt.strftime("%H:%M") == slot.starts_at
     content, method = invitation_of(line_up(status="published", slots=[]), told, "a@x.cn")
     assert method == "CANCEL"
