@@ -14,8 +14,8 @@ from contracts.decisions import Decision
 from contracts.envelope import read_attributes
 from services.delivery.channels import opened
 from services.delivery.intake import QueuedNotice, queued
-from services.delivery.ledger import Ledger
-from services.delivery.sending import Sending, now
+from services.delivery.ledger import DeliveryLedger
+from services.delivery.sending import SendingLoop, now
 from services.delivery.settings import SenderSettings
 from services.notifier.compose import Service, notices_for
 from services.runtime.core.handler import (
@@ -43,7 +43,7 @@ _HOUR_MS: Final = 3_600_000
 class SenderHandler(StatelessHandler):
     """Queues what a batch tells before its offset is stored; a repeat finds it queued.
 
-    Sending is its work beside the records. The database away: Retryable. A master key that does not
+    SendingLoop is its work beside the records. The database away: Retryable. A master key that does not
     fit: Unusable, and the service stops.
     """
 
@@ -92,15 +92,15 @@ class SenderHandler(StatelessHandler):
                 if decision.time < oldest:
                     too_old.add(notice.id)
         if notices:
-            ledger, first = Ledger(self._opened().database), self._settings.channels[0]
+            ledger, first = DeliveryLedger(self._opened().database), self._settings.channels[0]
             ledger.enqueue(bodies, notices, first, now(), too_old=frozenset(too_old))
         return Effects()
 
     async def work(self) -> None:
-        """Send until cancelled; see services.delivery.sending.Sending."""
+        """Send until cancelled; see services.delivery.sending.SendingLoop."""
         try:
             vault = await self._patiently_opened()
-            await Sending(vault, self._channels, self._settings).run()
+            await SendingLoop(vault, self._channels, self._settings).run()
         finally:
             for channel in self._channels.values():
                 await channel.close()

@@ -63,7 +63,7 @@ class LedgerRow:
     words: str
 
 
-class Ledger:
+class DeliveryLedger:
     """The rows in `database`. Threads may share it."""
 
     def __init__(self, database: Database) -> None:

@@ -8,7 +8,7 @@ from contracts import decisions
 from contracts.decisions import Decision, LineUp, Pairing, Panels, Timetable
 from contracts.notices import Notice
 from contracts.pool_log import Language
-from services.delivery.channels.base import Message
+from services.delivery.channels.base import OutgoingMessage
 from services.delivery.invitation import invitation_of
 from services.delivery.ledger import ClaimedRow
 from services.delivery.links import LinkScope, token_of
@@ -69,7 +69,7 @@ class Linker:
                 links[token_of(self.secret, scope.notice, scope.purpose)] = scope
         return links
 
-    def linked(self, message: Message, links: dict[str, LinkScope]) -> Message:
+    def linked(self, message: OutgoingMessage, links: dict[str, LinkScope]) -> OutgoingMessage:
         """Return `message` with its links as addresses."""
         paths = {"answer": "a", "stop": "u"}
         named = {
@@ -79,10 +79,12 @@ class Linker:
         return replace(message, **named)  # type: ignore[arg-type] # two names, both texts
 
 
-def message_of(row: ClaimedRow, composed: ComposedNotice, address: str, organiser: str) -> Message:
+def message_of(
+    row: ClaimedRow, composed: ComposedNotice, address: str, organiser: str
+) -> OutgoingMessage:
     """Return the message of a row, without links."""
     invitation, method = invitation_of(composed.decision, composed.notice, organiser)
-    return Message(
+    return OutgoingMessage(
         composed.notice, address, row.matter, invitation=invitation, method=method
     )  # fmt: skip
 

@@ -12,8 +12,8 @@ import structlog
 
 from contracts.register import Role
 from services.delivery import links
-from services.delivery.channels.base import Attempt, Channel, Message
-from services.delivery.ledger import ClaimedRow, Ledger, Settled
+from services.delivery.channels.base import Attempt, Channel, OutgoingMessage
+from services.delivery.ledger import ClaimedRow, DeliveryLedger, Settled
 from services.delivery.messages import ComposedNotice, Composer, Linker, message_of
 from services.delivery.settings import STOPPABLE, SenderSettings
 from services.runtime.errors import Retryable
@@ -42,14 +42,14 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Sending:
+class SendingLoop:
     """Sends what the ledger holds. Several may run, in one process or in many."""
 
     def __init__(
         self, vault: Vault, channels: Mapping[str, Channel], settings: SenderSettings
     ) -> None:
         self._database: Final[Database] = vault.database
-        self._ledger: Final = Ledger(vault.database)
+        self._ledger: Final = DeliveryLedger(vault.database)
         self._vault = vault
         self._channels = channels
         self._order = list(channels)
@@ -107,7 +107,7 @@ class Sending:
             _log.warning("doubtful", count=doubtful)
 
     async def _send(
-        self, rows: Sequence[ClaimedRow], messages: Mapping[ClaimedRow, Message]
+        self, rows: Sequence[ClaimedRow], messages: Mapping[ClaimedRow, OutgoingMessage]
     ) -> None:
         begun = await asyncio.to_thread(self._ledger.begin, rows, self._who, now())
         attempts = await asyncio.gather(
@@ -161,7 +161,7 @@ class Sending:
 
     def _composed(
         self, rows: Sequence[ClaimedRow]
-    ) -> tuple[dict[ClaimedRow, Message], list[Settled]]:
+    ) -> tuple[dict[ClaimedRow, OutgoingMessage], list[Settled]]:
         """Return what can leave, in the order of `rows`, and what becomes of the rest at once."""
         told, settled = self._told(rows)
         cards = self._cards(told)
@@ -169,7 +169,7 @@ class Sending:
             name: links.stopped(self._database, {row.recipient for row in told}, name)
             for name in {row.channel for row in told}
         }
-        messages: dict[ClaimedRow, Message] = {}
+        messages: dict[ClaimedRow, OutgoingMessage] = {}
         offered: dict[str, LinkScope] = {}
         for row, composed in told.items():
             if (row.kind, row.recipient) in stops[row.channel]:

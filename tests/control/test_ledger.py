@@ -8,7 +8,7 @@ import pytest
 from services.control import migrate
 from services.control.settings import ControlSettings
 from services.delivery.intake import QueuedNotice
-from services.delivery.ledger import CLAIM_MS, ClaimedRow, Ledger, Settled
+from services.delivery.ledger import CLAIM_MS, ClaimedRow, DeliveryLedger, Settled
 from services.delivery.links import LinkScope, confirm_answer, find, remember, revoke, take_answer
 from services.vault.audit import entries
 from services.vault.settings import VaultSettings
@@ -20,9 +20,9 @@ LINK = LinkScope("answer", "n-1", "p", "mentor", "M-1", "T-1", "M-1", "en", NOW 
 
 
 @pytest.fixture
-def ledger(control: ControlSettings) -> Iterator[Ledger]:
+def ledger(control: ControlSettings) -> Iterator[DeliveryLedger]:
     database = migrate.opened(control)
-    yield Ledger(database)
+    yield DeliveryLedger(database)
     database.close()
 
 
@@ -32,28 +32,30 @@ def notice(number: int, matter: str = "", recipient: str = "M-1") -> QueuedNotic
     )
 
 
-def queue(ledger: Ledger, *notices: QueuedNotice, now: int = NOW, **old: frozenset[str]) -> int:
+def queue(
+    ledger: DeliveryLedger, *notices: QueuedNotice, now: int = NOW, **old: frozenset[str]
+) -> int:
     bodies = {each.cause: each.cause.encode() for each in notices}
     return ledger.enqueue(bodies, notices, "mail", now, **old)
 
 
-def states(ledger: Ledger, number: int) -> list[tuple[str, str, str]]:
+def states(ledger: DeliveryLedger, number: int) -> list[tuple[str, str, str]]:
     return [(row.channel, row.state, row.code) for row in ledger.of_notice(f"n-{number}")]
 
 
-def sent(ledger: Ledger, row: ClaimedRow, **result: str) -> None:
+def sent(ledger: DeliveryLedger, row: ClaimedRow, **result: str) -> None:
     assert ledger.begin([row], "me", NOW) == [row]
     ledger.settle([Settled(row, result.pop("state", "sent"), **result)], "me", NOW)  # type: ignore[arg-type]
 
 
-def test_a_notice_is_queued_once_however_often_its_decision_is_read(ledger: Ledger):
+def test_a_notice_is_queued_once_however_often_its_decision_is_read(ledger: DeliveryLedger):
     assert queue(ledger, notice(1), notice(1), notice(2)) == 2
     assert queue(ledger, notice(1), notice(2)) == 0
     assert [row.notice for row in ledger.claim("me", 9, NOW)] == ["n-1", "n-2"]
     assert ledger.claim("other", 9, NOW) == []
 
 
-def test_what_was_sent_is_never_queued_again_nor_by_another_channel(ledger: Ledger):
+def test_what_was_sent_is_never_queued_again_nor_by_another_channel(ledger: DeliveryLedger):
     queue(ledger, notice(1))
     sent(ledger, ledger.claim("me", 1, NOW)[0])
     bodies = {"c-1": b"c-1"}
@@ -62,7 +64,7 @@ def test_what_was_sent_is_never_queued_again_nor_by_another_channel(ledger: Ledg
     assert states(ledger, 1) == [("mail", "sent", "")]
 
 
-def test_senders_at_once_share_rows_and_none_is_taken_twice(ledger: Ledger):
+def test_senders_at_once_share_rows_and_none_is_taken_twice(ledger: DeliveryLedger):
     queue(ledger, *(notice(number) for number in range(60)))
     taken: dict[str, list[int]] = {}
 
@@ -80,7 +82,9 @@ def test_senders_at_once_share_rows_and_none_is_taken_twice(ledger: Ledger):
     assert len(everything) == len(set(everything)) == 60
 
 
-def test_of_a_sender_that_has_gone_claimed_rows_are_queued_and_sent_ones_doubtful(ledger: Ledger):
+def test_of_a_sender_that_has_gone_claimed_rows_are_queued_and_sent_ones_doubtful(
+    ledger: DeliveryLedger,
+):
     queue(ledger, notice(1), notice(2))
     first, _ = ledger.claim("gone", 2, NOW)
     assert ledger.begin([first], "gone", NOW) == [first]
@@ -92,7 +96,7 @@ def test_of_a_sender_that_has_gone_claimed_rows_are_queued_and_sent_ones_doubtfu
 
 
 def test_a_sender_that_was_only_slow_puts_a_doubtful_row_right_and_begins_nothing_that_it_lost(
-    ledger: Ledger,
+    ledger: DeliveryLedger,
 ):
     queue(ledger, notice(1), notice(2))
     first, second = ledger.claim("slow", 2, NOW)
@@ -106,14 +110,14 @@ def test_a_sender_that_was_only_slow_puts_a_doubtful_row_right_and_begins_nothin
     assert states(ledger, 2) == [("mail", "claimed", "")]
 
 
-def test_a_channel_that_knows_repeats_is_tried_again_after_a_crash(ledger: Ledger):
+def test_a_channel_that_knows_repeats_is_tried_again_after_a_crash(ledger: DeliveryLedger):
     ledger.enqueue({}, [notice(1)], "webhook", NOW)
     ledger.begin(ledger.claim("gone", 1, NOW), "gone", NOW)
     assert ledger.sweep(["webhook"], NOW + CLAIM_MS + 1) == 0
     assert states(ledger, 1) == [("webhook", "queued", "")]
 
 
-def test_a_later_notice_of_the_same_matter_takes_the_place_of_an_unsent_one(ledger: Ledger):
+def test_a_later_notice_of_the_same_matter_takes_the_place_of_an_unsent_one(ledger: DeliveryLedger):
     queue(ledger, notice(1, "pair"), notice(2, "pair", "T-1"))
     queue(ledger, notice(3, "pair"), notice(4, "pair"))
     assert states(ledger, 1) == [("mail", "dropped", "superseded")]
@@ -123,14 +127,14 @@ def test_a_later_notice_of_the_same_matter_takes_the_place_of_an_unsent_one(ledg
     assert queue(ledger, notice(1, "pair"), notice(3, "pair")) == 0
 
 
-def test_notices_of_old_decisions_are_noted_and_not_sent(ledger: Ledger):
+def test_notices_of_old_decisions_are_noted_and_not_sent(ledger: DeliveryLedger):
     assert queue(ledger, notice(1), notice(2), too_old=frozenset({"n-1"})) == 2
     assert states(ledger, 1) == [("mail", "failed", "too_old")]
     assert [row.notice for row in ledger.claim("me", 9, NOW)] == ["n-2"]
     assert ledger.decisions(["c-1"]) == {}
 
 
-def test_what_one_channel_refuses_the_next_one_takes_once(ledger: Ledger):
+def test_what_one_channel_refuses_the_next_one_takes_once(ledger: DeliveryLedger):
     queue(ledger, notice(1))
     row = ledger.claim("me", 1, NOW)[0]
     sent(ledger, row, state="failed", code="refused", next_channel="webhook")
@@ -140,7 +144,7 @@ def test_what_one_channel_refuses_the_next_one_takes_once(ledger: Ledger):
     assert len(states(ledger, 1)) == 2
 
 
-def test_a_row_to_be_tried_later_waits_for_its_time(ledger: Ledger):
+def test_a_row_to_be_tried_later_waits_for_its_time(ledger: DeliveryLedger):
     queue(ledger, notice(1))
     row = ledger.claim("me", 1, NOW)[0]
     ledger.begin([row], "me", NOW)
@@ -151,7 +155,7 @@ def test_a_row_to_be_tried_later_waits_for_its_time(ledger: Ledger):
     assert again.attempts == 1
 
 
-def test_a_link_is_found_by_its_token_alone_and_answers_once(ledger: Ledger):
+def test_a_link_is_found_by_its_token_alone_and_answers_once(ledger: DeliveryLedger):
     database = ledger.database
     queue(ledger, notice(1))
     sent(ledger, ledger.claim("me", 1, NOW)[0])

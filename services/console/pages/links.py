@@ -101,8 +101,9 @@ def _asked(ask: Ask) -> _Asked | None:
     model, scope = ask.parts.model, link.scope
     pool = model.pool(scope.pool)
     pair = model.pair(scope.pool, scope.startup, scope.mentor) if scope.startup else None
-    if model.freshness().state == "starting":
-        raise Retryable("the read model is being made")
+    fresh = model.freshness()
+    if fresh.state == "starting" or (scope.startup and pair is None and fresh.behind):
+        raise Retryable("the read model does not know it yet")
     asked = _Asked(token, link, "asked", pair, (pool.name if pool else "") or scope.pool)
     return replace(asked, state=_state(asked, now()))
 

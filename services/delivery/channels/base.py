@@ -11,7 +11,7 @@ MOST_WORDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutgoingMessage:
     """One notice on its way to one address. Links are empty where people cannot reach the console."""
 
     notice: Notice
@@ -51,7 +51,7 @@ class Channel(Protocol):
         """Return where somebody with these contact data is reached, empty for nowhere."""
         ...
 
-    async def hand_over(self, message: Message) -> Attempt:
+    async def hand_over(self, message: OutgoingMessage) -> Attempt:
         """Send `message` and return what became of it, within a minute.
 
         `unknown` is only what may have arrived: the other side had all of it and did not answer.

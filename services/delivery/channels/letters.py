@@ -14,7 +14,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.normal import visible
-from services.delivery.channels.base import Message
+from services.delivery.channels.base import OutgoingMessage
 from services.publishing.plain import one_line
 from services.words import say
 
@@ -43,7 +43,11 @@ def plain_address(text: str) -> str:
         written = f"{local}@{domain.encode('idna').decode()}" if not domain.isascii() else text
     except UnicodeError:
         raise NoAddressError from None
-    if visible(text) != text or len(written) > _LONGEST_ADDRESS or _ADDRESS.fullmatch(written) is None:
+    if (
+        visible(text) != text
+        or len(written) > _LONGEST_ADDRESS
+        or _ADDRESS.fullmatch(written) is None
+    ):
         raise NoAddressError
     return written
 
@@ -68,7 +72,7 @@ class Letters:
             lstrip_blocks=True,
         ).get_template("mail.html")
 
-    def compose(self, message: Message, address: str) -> bytes:
+    def compose(self, message: OutgoingMessage, address: str) -> bytes:
         """Return the mail of `message` to `address`, the same Message-ID however often."""
         notice = message.notice
         mail = EmailMessage(policy=_POLICY)
@@ -92,7 +96,7 @@ class Letters:
         return f"<{hashlib.sha256(of.encode()).hexdigest()[:40]}@{self._sender.domain}>"
 
     @staticmethod
-    def _text(message: Message) -> str:
+    def _text(message: OutgoingMessage) -> str:
         notice, lines = message.notice, [message.notice.body]
         if message.answer_link:
             lines.append(say(notice.language, "notices.mail.answer"))
@@ -102,7 +106,7 @@ class Letters:
             lines.append(f"{message.stop_link}\n")
         return "\n".join([*lines, f"[{notice.id}]", ""])
 
-    def _html(self, message: Message) -> str:
+    def _html(self, message: OutgoingMessage) -> str:
         notice = message.notice
         page = self._page.render(
             notice=notice,
@@ -116,7 +120,7 @@ class Letters:
         return self._inline.inline(page)
 
 
-def _invite(mail: EmailMessage, message: Message) -> None:
+def _invite(mail: EmailMessage, message: OutgoingMessage) -> None:
     """Add an invitation as mail programs want it: beside text and HTML, and as a file.
 
     What is only published, and asks nobody, is a file.

@@ -10,7 +10,7 @@ from typing import Final
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 
-from services.delivery.channels.base import Attempt, Message, attempt
+from services.delivery.channels.base import Attempt, OutgoingMessage, attempt
 from services.delivery.channels.letters import Letters, NoAddressError, mailbox, plain_address
 from services.delivery.settings import SenderSettings
 from services.runtime.errors import UsageError
@@ -50,7 +50,7 @@ class MailChannel:
         """Return the mail address of a card."""
         return card.get("email", "")
 
-    async def hand_over(self, message: Message) -> Attempt:
+    async def hand_over(self, message: OutgoingMessage) -> Attempt:
         """Send `message`; see services.delivery.channels.base.Channel."""
         try:
             address = plain_address(message.address)

@@ -12,7 +12,7 @@ import httpx2
 import msgspec
 from standardwebhooks import Webhook
 
-from services.delivery.channels.base import Attempt, Message, attempt
+from services.delivery.channels.base import Attempt, OutgoingMessage, attempt
 from services.delivery.channels.guarded import ForbiddenAddressError, GuardedHttp, HttpAnswer
 from services.delivery.settings import SenderSettings
 from services.runtime.errors import UsageError
@@ -43,7 +43,7 @@ class WebhookChannel:
         """Return the endpoint: it is sent what concerns people without a telephone, too."""
         return card.get("phone", "") or self._url
 
-    async def hand_over(self, message: Message) -> Attempt:
+    async def hand_over(self, message: OutgoingMessage) -> Attempt:
         """Post `message`; see services.delivery.channels.base.Channel."""
         phone = message.address if message.address != self._url else ""
         body = _body(message, phone)
@@ -78,7 +78,7 @@ def _signer(secret: str) -> Webhook:
     return signer
 
 
-def _body(message: Message, phone: str) -> str:
+def _body(message: OutgoingMessage, phone: str) -> str:
     """Return what is posted: UTF-8, with what a short message is made of beside the whole text."""
     notice = message.notice
     data = {

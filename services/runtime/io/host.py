@@ -100,7 +100,9 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
                 partition = Partition(
                     str(tp.topic).removeprefix(self._settings.topic_prefix), int(tp.partition)
                 )
-                self._runners[tp] = PartitionRunner(tp, partition, self._performer, self.stop_because)
+                self._runners[tp] = PartitionRunner(
+                    tp, partition, self._performer, self.stop_because
+                )
             self._runners[tp].tell(events.Assigned())
 
     def stop_because(self, reason: str) -> None:

@@ -15,8 +15,8 @@ import pytest
 from contracts.decisions import Decision, encode
 from services.delivery.channels import opened
 from services.delivery.intake import queued
-from services.delivery.ledger import Ledger
-from services.delivery.sending import Sending, now
+from services.delivery.ledger import DeliveryLedger
+from services.delivery.sending import SendingLoop, now
 from services.delivery.settings import SenderSettings
 from services.notifier.compose import notices_for
 from services.vault.keys import KeyFile, new_master
@@ -143,7 +143,7 @@ class Desk:
         if not settings.key_file.exists():
             KeyFile(settings.key_file).write([new_master()])
         self.vault = open_vault(settings)
-        self.ledger = Ledger(self.vault.database)
+        self.ledger = DeliveryLedger(self.vault.database)
 
     def know(self, role: Any, identifier: str, **card: str) -> None:
         self.vault.write([ProfileCards(Profile(role, identifier), card)], "feed")
@@ -162,7 +162,7 @@ class Desk:
         """Send all that is due."""
         channels = opened(self.settings)
         try:
-            sending = Sending(self.vault, channels, self.settings)
+            sending = SendingLoop(self.vault, channels, self.settings)
             while await sending.turn():
                 pass
         finally:

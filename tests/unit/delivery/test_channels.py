@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 
 from contracts.notices import Notice
 from services.delivery.channels import OPEN, opened
-from services.delivery.channels.base import MOST_WORDS, Channel, Message
+from services.delivery.channels.base import MOST_WORDS, Channel, OutgoingMessage
 from services.delivery.channels.guarded import ForbiddenAddressError, GuardedHttp
 from services.delivery.channels.letters import NoAddressError, mailbox, plain_address
 from services.delivery.invitation import invitation_of
@@ -44,9 +44,9 @@ def notice(**fields: Any) -> Notice:
     return Notice(**{name: getattr(made, name) for name in made.__struct_fields__} | fields)
 
 
-def message(address: str = LIN, **fields: Any) -> Message:
+def message(address: str = LIN, **fields: Any) -> OutgoingMessage:
     links = {name: fields.pop(name) for name in ("answer_link", "stop_link") if name in fields}
-    return Message(notice(**fields), address, "m" * 32, **links)
+    return OutgoingMessage(notice(**fields), address, "m" * 32, **links)
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Bench:
     server: Any
     addresses: dict[str, str]
 
-    def expect(self, kind: str) -> Message:
+    def expect(self, kind: str) -> OutgoingMessage:
         """Let the server do `kind` next, and return a message that meets it."""
         if isinstance(self.server, Endpoint):
             self.server.answers = [
@@ -148,7 +148,7 @@ def sent_mail(server: MailServer) -> Any:
     return message_from_bytes(server.mails()[-1], policy=policy.default)
 
 
-async def mailed(tmp_path: Path, server: MailServer, asked: Message, **more: Any) -> Any:
+async def mailed(tmp_path: Path, server: MailServer, asked: OutgoingMessage, **more: Any) -> Any:
     settings = settings_in(tmp_path, sender_channels="mail", **mail_settings(server, **more))
     channel = opened(settings)["mail"]
     try:
@@ -276,7 +276,7 @@ async def test_an_appointment_comes_with_the_mail_and_is_taken_back_under_its_ui
     told = next(n for n in notices_for(given, "roadshow") if n.recipient == slot.startup)
     content, method = invitation_of(given, told, "notices@duijie.test")
     assert method == "REQUEST"
-    asked = Message(told, LIN, "m", invitation=content, method=method)
+    asked = OutgoingMessage(told, LIN, "m", invitation=content, method=method)
     await mailed(tmp_path, mail_server, asked)
     parts = [
         part for part in sent_mail(mail_server).walk() if part.get_content_type() == "text/calendar"
@@ -295,7 +295,7 @@ async def test_an_appointment_comes_with_the_mail_and_is_taken_back_under_its_ui
 # ---- webhook ---------------------------------------------------------------------------------------
 
 
-async def posted(tmp_path: Path, endpoint: Endpoint, asked: Message, **more: Any) -> Any:
+async def posted(tmp_path: Path, endpoint: Endpoint, asked: OutgoingMessage, **more: Any) -> Any:
     settings = settings_in(
         tmp_path, sender_channels="webhook", **webhook_settings(endpoint, **more)
     )

@@ -10,8 +10,8 @@ import threading
 from typing import Any
 
 from services.delivery.channels import opened
-from services.delivery.channels.base import Attempt, Message
-from services.delivery.sending import Sending
+from services.delivery.channels.base import Attempt, OutgoingMessage
+from services.delivery.sending import SendingLoop
 from services.delivery.settings import SenderSettings
 from services.runtime.settings import load
 from services.vault.opening import open_vault
@@ -38,7 +38,7 @@ class Stopping:
             stop_here()
         return str(self._channel.address_of(card))
 
-    async def hand_over(self, message: Message) -> Attempt:
+    async def hand_over(self, message: OutgoingMessage) -> Attempt:
         if self._where == "sending":
             stop_here()
         made: Attempt = await self._channel.hand_over(message)
@@ -50,7 +50,7 @@ def main() -> None:
     settings = load(SenderSettings)
     assert isinstance(settings, SenderSettings)
     channels: Any = {name: Stopping(each, sys.argv[1]) for name, each in opened(settings).items()}
-    asyncio.run(Sending(open_vault(settings), channels, settings).run())
+    asyncio.run(SendingLoop(open_vault(settings), channels, settings).run())
 
 
 if __name__ == "__main__":
