@@ -9,6 +9,16 @@ from services.vault.settings import VaultSettings
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
+def origin_of(value: str) -> str:
+    """Return `https://HOST` as browsers write it, empty for nothing; raise ValueError for what is
+    none.
+    """
+    url = urlsplit(value)
+    if value and (url.scheme not in {"http", "https"} or not url.netloc or url.path.strip("/")):
+        raise ValueError("https://HOST, without a path")
+    return f"{url.scheme}://{url.netloc}".lower() if value else ""
+
+
 class ConsoleSettings(VaultSettings):
     """What the console reads besides what the vault and all services read.
 
@@ -35,10 +45,7 @@ class ConsoleSettings(VaultSettings):
     @field_validator("console_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        url = urlsplit(value)
-        if value and (url.scheme not in {"http", "https"} or not url.netloc or url.path.strip("/")):
-            raise ValueError("https://HOST, without a path")
-        return f"{url.scheme}://{url.netloc}".lower() if value else ""
+        return origin_of(value)
 
     @property
     def secure(self) -> bool:

@@ -26,7 +26,7 @@ def serve(
     name: Annotated[
         str,
         typer.Argument(
-            help="intake | embedder | matcher | roadshow | register | notifier | contacts",
+            help="intake | embedder | matcher | roadshow | register | notifier | contacts | sender",
             show_default=False,
         ),
     ],
@@ -115,7 +115,7 @@ def settle(  # noqa: PLR0913 - options are arguments
     service: Annotated[
         str,
         typer.Argument(
-            help="intake | embedder | matcher | roadshow | register | notifier | contacts",
+            help="intake | embedder | matcher | roadshow | register | notifier | contacts | sender",
             show_default=False,
         ),
     ],

@@ -63,6 +63,10 @@ class Shown:
         """Return the text `KEY` of another catalogue."""
         return say(self.language, key, **arguments)
 
+    def link_words(self, key: str, **arguments: object) -> str:
+        """Return the text `links.KEY`, of the pages that links of messages open."""
+        return self.tell(f"links.{key}", **arguments)
+
     def name(self, table: str, code: str) -> str:
         """Return what people call `code`; empty for an empty code."""
         return name_of(self.language, table, code) if code else ""

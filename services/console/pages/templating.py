@@ -35,7 +35,12 @@ class Templates:
         """Return a page in `language`."""
         shown = Shown(language)
         made = self._environment.get_template(template).render(
-            shown=shown, say=shown.say, name=shown.name, tell=shown.tell, **values
+            shown=shown,
+            say=shown.say,
+            name=shown.name,
+            tell=shown.tell,
+            link_words=shown.link_words,
+            **values,
         )
         return HTMLResponse(made, status)
 

@@ -136,6 +136,11 @@ class ReadModel:
         with self.database.reading() as connection:
             return plans.pairs(connection, pool, statuses, cursor, limit)
 
+    def pair(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+        """Return one pairing, whatever became of it; None where there never was one."""
+        with self.database.reading() as connection:
+            return plans.pair(connection, pool, startup, mentor)
+
     def draft_pairs(self, pool: str, *, cursor: str = "", limit: int = 50) -> RowPage[PairRow]:
         """Return the pairs of the plan under review."""
         with self.database.reading() as connection:

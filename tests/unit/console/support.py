@@ -1,6 +1,7 @@
 """A console over rows that a test names, without servers."""
 
 import atexit
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -49,6 +50,8 @@ from services.console.writes.receipts import (
 from services.control import migrate
 from services.control.address import FILE, address
 from services.control.database import Database
+from services.delivery.links import LinkScope, remember
+from services.runtime.errors import Retryable
 from tests.unit.mentoring.pool import NOON, POOL, exact, mentor, opened, startup
 
 HOST = "127.0.0.1:8088"
@@ -73,6 +76,11 @@ QUARANTINED = RefusedText(
 )
 
 
+ANSWER_TOKEN = "a" * 22
+STOP_TOKEN = "u" * 22
+"""Links of the mentor M-1 in the pool `mentors`, about the pairing with TEAM."""
+
+
 class StubModel:
     """Two pools, `mentors` and `show`, with somebody in each."""
 
@@ -89,6 +97,7 @@ class StubModel:
             "show": {"name": f"P {NASTY}", "rules": show, "event_on": "2026-11-28"},
         }
         self.earlier: dict[str, dict[str, Any]] = {}
+        self.pair_now: dict[str, Any] = {}
 
     def close(self) -> None:
         pass
@@ -127,27 +136,32 @@ class StubModel:
             return None
         body = {"name": NASTY, "summary": NASTY, "industries": ["I65"], "stage": "nursery"}
         profiles = [ProfileRow(pool, 1, body) for pool in ("mentors", "show")]
-        pairs = [self.pair("mentors", "proposed")]
+        pairs = [self.row("mentors", "proposed")]
         roles = [f"{role}/{identifier}", "mentor/M-9"]
         return PersonView(role, identifier, NASTY, profiles, roles, None, pairs)
 
     @staticmethod
-    def pair(pool: str, status: str) -> PairRow:
+    def row(pool: str, status: str) -> PairRow:
         return PairRow(
             pool, TEAM, NASTY, "M-1", "Lin", status, 8_100, REASON, reply_by=2_000_000_000_000
         )
 
     def pairs(self, pool: str, statuses, **_: Any) -> RowPage[PairRow]:
-        return RowPage([self.pair(pool, status) for status in statuses])
+        return RowPage([self.row(pool, status) for status in statuses])
+
+    def pair(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+        known = (pool, startup, mentor) == ("mentors", TEAM, "M-1")
+        pair = self.row(pool, "proposed")
+        return dataclasses.replace(pair, **self.pair_now) if known else None
 
     def draft_pairs(self, pool: str, cursor: str = "", **_: Any) -> RowPage[PairRow]:
-        return RowPage([self.pair(pool, "draft")], "" if cursor else "next")
+        return RowPage([self.row(pool, "draft")], "" if cursor else "next")
 
     def pair_of(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
-        return self.pair(pool, "draft") if startup == TEAM and mentor in {"", "M-1"} else None
+        return self.row(pool, "draft") if startup == TEAM and mentor in {"", "M-1"} else None
 
     def draft_pair_after(self, pool: str, startup: str, mentor: str) -> PairRow | None:
-        return self.pair(pool, "draft")
+        return self.row(pool, "draft")
 
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         move = {"startup": TEAM, "name": NASTY, "gained": ["M-1"], "why": "new"}
@@ -246,8 +260,11 @@ class StubWrites:
         self.sent: list[dict[str, Any]] = []
         self.refused: list[str] = []
         self.mended: list[Mend] = []
+        self.away = False
 
     async def send(self, feed, record, *, account, once, wait_s, language) -> WriteReceipt:  # noqa: PLR0913
+        if self.away:
+            raise Retryable("the broker does not answer")
         self.sent.append(record)
         parts = [RefusedPart("rule", "", words) for words in self.refused]
         return WriteReceipt("event-1", feed, waited=True, refused=parts)
@@ -262,6 +279,13 @@ class StubWrites:
             Resent(mend.id, "event-1", "feed.startups/0/7", waited=True, refused=parts)
             for mend in mends
         ]
+
+
+SCOPE = LinkScope(
+    "answer", "matcher/mentors/7/mentor:M-1", "mentors", "mentor", "M-1", TEAM, "M-1", "en",
+    4_000_000_000_000,
+)  # fmt: skip
+STOP_SCOPE = dataclasses.replace(SCOPE, purpose="stop")
 
 
 @cache
@@ -281,6 +305,7 @@ def console(folder: Path, **settings: Any) -> Iterator["StubConsole"]:
     database = Database(address(own))
     parts = Parts(own, database, StubModel(), StubWrites(), StubQuestions())  # type: ignore[arg-type]
     first = accounts.add_first(database, now())
+    remember(database, {ANSWER_TOKEN: SCOPE, STOP_TOKEN: STOP_SCOPE}, now())
     assert first is not None
     try:
         yield StubConsole(parts, first)
