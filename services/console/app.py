@@ -21,6 +21,7 @@ from services.console.asking import Ask, router_of
 from services.console.clock import now
 from services.console.languages import language_of
 from services.console.pages import (
+    coverage,
     exports,
     flow,
     home,
@@ -48,7 +49,7 @@ from services.runtime.errors import Retryable
 
 PAGES: Final = (
     *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *stage.PAGES,
-    *flow.PAGES, *settings_pages.PAGES, *exports.PAGES,
+    *flow.PAGES, *settings_pages.PAGES, *exports.PAGES, *coverage.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"

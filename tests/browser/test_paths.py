@@ -15,6 +15,7 @@ PERSON = f"/pools/mentors/people/startup/{quote(SLASHED, safe='')}"
 EVERY_PAGE = (
     "/", "/pools/mentors", "/pools/mentors/people", PERSON, "/pools/mentors/match",
     "/pools/mentors/match?view=waiting", "/pools/mentors/match/publish", "/pools/mentors/history",
+    "/pools/mentors/coverage",
     "/pools/show/stage?view=shortlist", "/pools/show/stage?view=line_up",
     "/pools/show/stage?view=panels", "/pools/show/stage?view=timetable", "/pools/show/stage/publish",
     "/flow", "/flow/quarantine/feed.startups/0/1", "/settings/accounts", "/settings/keys", "/settings/audit", "/password", "/help",
