@@ -17,6 +17,7 @@ EVERY_PAGE = (
     "/pools/mentors/match?view=waiting", "/pools/mentors/match/publish", "/pools/mentors/match/pair",
     "/pools/mentors/match/prices", "/pools/mentors/match/waits",
     "/pools/mentors/match/what-if", "/pools/mentors/rules", "/pools/show/rules", "/pools/mentors/history",
+    "/pools/mentors/coverage",
     "/pools/show/stage?view=shortlist", "/pools/show/stage?view=line_up",
     "/pools/show/stage?view=panels", "/pools/show/stage?view=timetable", "/pools/show/stage/publish",
     "/flow", "/flow/quarantine/feed.startups/0/1", "/settings/accounts", "/settings/keys", "/settings/audit", "/password", "/help",

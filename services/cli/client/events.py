@@ -27,12 +27,12 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 class Event(NamedTuple):
     """One record ready to send; `key` is None where the record does not say whose it is, which
-    intake refuses in words. `value` is None for a tombstone alone.
+    intake refuses in words.
     """
 
     feed: str
     key: bytes | None
-    value: bytes | None
+    value: bytes
     headers: list[Header]
 
 

@@ -2,24 +2,21 @@
 
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from contracts import quarantine as records
 from contracts.catalogue import BY_NAME, QUARANTINE, REGISTER_LOG
-from contracts.envelope import read_attributes
+from contracts.envelope import Header, read_attributes
 from contracts.quarantine import Message, Quarantined, from_base64
 from contracts.visible_text import escaped, shortened
-from services.cli.client.events import Event, SentEvents
+from services.cli.client.events import SentEvents
 from services.cli.client.log_reader import read_partition
 from services.cli.failures import ExitCode, Failure
 from services.cli.texts import LANGUAGE, tell
 from services.runtime.settings import Settings
 from services.words.why_refused import why_refused
-
-if TYPE_CHECKING:
-    from contracts.envelope import Header
 
 _ORDER: Final = "/register"
 """What intake puts behind the id of a record of feed.people, on its way to the register."""
@@ -48,6 +45,15 @@ class Summary:
         return [
             f"{escaped(m.field)}: {why_refused(language, self.topic, m)}" for m in self.messages
         ]
+
+
+class RepeatedRecord(NamedTuple):
+    """A refused record on its way to its feed again; `value` is None for a tombstone."""
+
+    feed: str
+    key: bytes | None
+    value: bytes | None
+    headers: list[Header]
 
 
 def summary_of(record: Quarantined) -> Summary:
@@ -137,12 +143,14 @@ def of_a_feed(record: Quarantined) -> bool:
     return record.topic in BY_NAME and BY_NAME[record.topic].kind == "feed"
 
 
-def again(record: Quarantined, value: bytes | None = None, key: str | None = None) -> Event:
+def again(
+    record: Quarantined, value: bytes | None = None, key: str | None = None
+) -> RepeatedRecord:
     """Return a refused record as it was, or with another value or key, ready for its feed."""
     headers: list[Header] = [
         (name, from_base64(text) or b"") for name, text in record.headers if text is not None
     ]
-    return Event(
+    return RepeatedRecord(
         record.topic,
         key.encode() if key else from_base64(record.key),
         from_base64(record.value) if value is None else value,

@@ -4,6 +4,7 @@ import socket
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from services.cli.client import connect
 from services.cli.console.first import tell_first
@@ -26,12 +27,17 @@ def serve() -> None:
         tell_first(settings)
         write(tell("console.address", address=address_of(settings, listening)))
         app = build(settings)
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, lifespan="on",
-            proxy_headers=bool(settings.console_proxies), timeout_graceful_shutdown=5,
-            forwarded_allow_ips=settings.console_proxies or None,
-        )  # fmt: skip
+        config = config_of(app, settings)
         _ConsoleServer(config, app.state.parts.streams).run(sockets=[listening])
+
+
+def config_of(app: FastAPI, settings: ConsoleSettings) -> uvicorn.Config:
+    """Return how the console is served: `X-Forwarded-For` and `-Proto` count from named proxies."""
+    return uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, lifespan="on",
+        proxy_headers=bool(settings.console_proxies), timeout_graceful_shutdown=5,
+        forwarded_allow_ips=settings.console_proxies or None,
+    )  # fmt: skip
 
 
 class _ConsoleServer(uvicorn.Server):

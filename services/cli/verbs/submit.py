@@ -146,7 +146,7 @@ async def _send(
     was sent before.
     """
     ids: set[str] = set()
-    equal: Counter[bytes | None] = Counter()
+    equal: Counter[bytes] = Counter()
     for source in sources:
         once = source.feed not in _AFTER_PROFILES or not sending.again
         for row in bar(source.rows(), tell("submit.sending", file=source.path.name)):

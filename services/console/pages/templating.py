@@ -14,6 +14,8 @@ from services.console.languages import NAMES
 from services.console.pages.shown import Shown
 
 _HERE: Final = Path(__file__).parent
+_CHARTS: Final = _HERE.parents[1] / "publishing" / "templates"
+"""Where the bars of printed pages are drawn; ours come first."""
 STATIC: Final = _HERE / "static"
 
 
@@ -22,7 +24,7 @@ class Templates:
 
     def __init__(self) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
+            loader=FileSystemLoader([_HERE / "templates", _CHARTS]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from services.console.read.database import ReadModelFile
-from services.console.read.queries import events, people, plans, pools
+from services.console.read.queries import coverage, events, people, plans, pools
+from services.console.read.queries.coverage import Coverage
 from services.console.read.queries.paging import write_cursor
 from services.console.read.queries.people import Where
 from services.console.read.rows import (
@@ -167,6 +168,11 @@ class ReadModel:
         """Return who waits in a pool, the longest first."""
         with self.database.reading() as connection:
             return plans.waits(connection, pool, cursor, limit)
+
+    def coverage(self, pool: str) -> Coverage:
+        """Return what is wanted and what there is in a pool, and how its spaces overlap."""
+        with self.database.reading() as connection:
+            return coverage.coverage(connection, pool)
 
     def documents(self, pool: str, kind: str | None = None) -> list[DocumentRow]:
         """Return a roadshow's documents, drafts and published ones, the latest first."""

@@ -16,8 +16,9 @@ from contracts.envelope import Header
 from contracts.pool_log import Language
 from contracts.quarantine import Quarantined, from_base64
 from services.cli.client import connect, quarantine, refusals
-from services.cli.client.events import Event, FeedSender, event_of, now
+from services.cli.client.events import FeedSender, event_of, now
 from services.cli.client.log_reader import end_of
+from services.cli.client.quarantine import RepeatedRecord
 from services.cli.failures import Failure
 from services.cli.texts import LANGUAGE, tell
 from services.console.writes.receipts import (
@@ -110,7 +111,7 @@ class FeedWrites:
         except Failure as failure:
             raise _away(failure) from failure
 
-    async def _resend(self, events: Mapping[str, Event]) -> list[Resent]:
+    async def _resend(self, events: Mapping[str, RepeatedRecord]) -> list[Resent]:
         """Send events in place of the records in quarantine by whose ids they stand."""
         prefix = self._settings.topic_prefix
         sent: list[Resent] = []
@@ -160,7 +161,7 @@ class FeedWrites:
         return RefusedText(record.id, record.topic, key, from_base64(record.value), messages)
 
 
-def resent_event(record: Quarantined, mend: Mend, account: str) -> Event:
+def resent_event(record: Quarantined, mend: Mend, account: str) -> RepeatedRecord:
     """Return the event by which a record leaves quarantine: with an id of its own, and where a value
     was mended with the key and the headers that are its.
     """
@@ -170,14 +171,15 @@ def resent_event(record: Quarantined, mend: Mend, account: str) -> Event:
             written = msgspec.json.decode(mend.value)
             if isinstance(written, dict):
                 fresh = event_of(record.topic, written, now(), once=False)
-                event = fresh._replace(key=event.key if mend.key else fresh.key)
+                key = event.key if mend.key else fresh.key
+                event = RepeatedRecord(fresh.feed, key, fresh.value, fresh.headers)
     content = hashlib.sha256((event.value or b"") + b"\0" + (event.key or b"")).hexdigest()
     identifier = event_id(account, f"{record.id}\0{content}")
     kept = [header for header in event.headers if header[0] != "ce_id"]
     return event._replace(headers=[("ce_id", identifier.encode()), *kept])
 
 
-def _id_of(event: Event) -> str:
+def _id_of(event: RepeatedRecord) -> str:
     return dict(event.headers)["ce_id"].decode()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from services.publishing.charts import Chart, ChartBar, label_of
 from services.publishing.digest import SHORT
 from services.publishing.pages import Page, render
 from services.publishing.report.rounds_view import results_tables, rounds_table
@@ -12,7 +13,6 @@ from services.publishing.report.season_structs import (
     FigureName,
     Season,
 )
-from services.publishing.report.view import Chart, ChartBar, label_of
 from services.publishing.tables import Cell, Sheet
 from services.publishing.words import Words
 from services.spreadsheets.export import Linked

@@ -22,6 +22,7 @@ from services.console.parts import Parts
 from services.console.principal import EVERY_POOL
 from services.console.questions.answering import answered
 from services.console.questions.asked import CannotAnswer, PoolAnswer, PoolQuestion
+from services.console.read.queries.coverage import Coverage, CoverageRow, SpaceOverlap
 from services.console.read.rows import (
     DocumentRow,
     Freshness,
@@ -170,6 +171,16 @@ class StubModel:
 
     def waits(self, pool: str, **_: Any) -> RowPage[WaitRow]:
         return RowPage([WaitRow(pool, SLASHED, NASTY, 1, "no_capacity")])
+
+    def coverage(self, pool: str) -> Coverage:
+        rows = [CoverageRow("I65", 3, 1, 1, 2), CoverageRow("C40", 0, 0, 4, 9)]
+        overlaps = [
+            SpaceOverlap(NASTY, "B", 900, ["I65"], []),
+            SpaceOverlap("B", "C", 0, [], ["C40"]),
+        ]
+        regions = [CoverageRow("360900", 2, 0, 1, 3), CoverageRow("XX", 1)]
+        needs = [CoverageRow("investment", 1, 0, 1, 1)]
+        return Coverage(rows, regions, needs, {NASTY: 3, "B": 4}, overlaps)
 
     def documents(self, pool: str, kind=None) -> list[DocumentRow]:
         entry = {"startup": TEAM, "name": NASTY, "group": "team", "score": 8_000}

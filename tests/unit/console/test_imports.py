@@ -1,5 +1,6 @@
 """Imports of the console: every row sent once, or told why not, whatever breaks on the way."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -177,3 +178,26 @@ async def test_files_of_imports_are_private_and_named_by_us(imports):
         "rows",
         "issues",
     }
+
+
+async def test_uploads_that_nobody_sends_are_swept_and_those_being_sent_stay(
+    database: Database, tmp_path: Path
+):
+    clock = iter(range(1, 1000))
+    imports = Imports(database, tmp_path / "imports", clock=lambda: next(clock))
+    old = await placed(imports, rows(3))
+    sending = imports.preview(await placed(imports, rows(3)), {})
+    with pytest.raises(ConnectionError):
+        await imports.send(sending, Broker(most=1))
+    new = await placed(imports, rows(3))
+    lost = tmp_path / "imports" / "of-no-job"
+    lost.mkdir()
+    os.utime(lost, (0, 0))
+    assert imports.sweep(new.changed) == 2
+    assert not imports.folder(old.id).exists()
+    assert not lost.exists()
+    held = {job.id: job.state for job in imports.jobs.of_pool("spring")}
+    assert held == {old.id: "cancelled", sending.id: "sending", new.id: "placed"}
+    assert imports.folder(new.id).exists()
+    assert imports.folder(sending.id).exists()
+    assert imports.sweep(new.changed) == 0
