@@ -25,6 +25,7 @@ from services.console.pages import (
     home,
     imports,
     match,
+    messages,
     pair,
     people,
     rules,
@@ -51,7 +52,7 @@ from services.runtime.errors import Retryable
 
 PAGES: Final = (
     *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES,
-    *what_if.PAGES, *rules.PAGES, *stage.PAGES, *flow.PAGES, *settings_pages.PAGES,
+    *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"

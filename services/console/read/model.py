@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.console.read.database import ReadModelFile
-from services.console.read.queries import events, people, plans, pools
+from services.console.read.queries import events, messages, people, plans, pools
 from services.console.read.queries.paging import write_cursor
 from services.console.read.queries.people import Where
 from services.console.read.rows import (
@@ -26,6 +26,7 @@ from services.console.read.rows import (
     RowPage,
     Scope,
     StageRow,
+    ToldRow,
     WaitRow,
 )
 
@@ -162,6 +163,16 @@ class ReadModel:
         """Return who waits in a pool, the longest first."""
         with self.database.reading() as connection:
             return plans.waits(connection, pool, cursor, limit)
+
+    def told(
+        self, pool: str, whom: tuple[str, str] | None = None, *, cursor: str = "", limit: int = 50
+    ) -> RowPage[ToldRow]:
+        """Return decisions of which people of a pool were told, the latest first.
+
+        `whom`, a role and an id: without pairings of others; documents are of many.
+        """
+        with self.database.reading() as connection:
+            return messages.told(connection, pool, whom, cursor, limit)
 
     def documents(self, pool: str, kind: str | None = None) -> list[DocumentRow]:
         """Return a roadshow's documents, drafts and published ones, the latest first."""

@@ -5,12 +5,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
+from contracts.decisions import Pairing, Reason
 from services.console.accounts import accounts, sessions
 from services.console.accounts.sessions import SessionLimits
 from services.console.app import of_parts
@@ -34,6 +36,7 @@ from services.console.read.rows import (
     RefusedRow,
     RowPage,
     StageRow,
+    ToldRow,
     WaitRow,
 )
 from services.console.settings import ConsoleSettings
@@ -51,6 +54,15 @@ SLASHED = "T/1 #?%"
 TEAM = "T-1"
 """Another, with an id that can be written to."""
 REASON = {"needs": ["investment"], "industries": ["I65"], "left_quote": NASTY, "right_quote": "b"}
+
+
+PROPOSED: dict[str, Any] = {
+    "pool": "mentors", "seq": 1, "time": 1, "cause": "c", "startup": TEAM, "startup_name": NASTY,
+    "startup_language": "en", "mentor": "M-1", "mentor_name": "Lin", "mentor_language": "en",
+    "status": "proposed", "revision": 1, "score": 8_100,
+    "reply_by": 2_000_000_000_000,
+    "reason": Reason(left_quote="write to lin.yifan@example.com or 13812345678"),
+}  # fmt: skip
 
 
 class StubModel:
@@ -162,6 +174,11 @@ class StubModel:
             ("results", "published", {"rows": [result]}),
         ]
         return [DocumentRow(pool, name, "", status, 2, 1, body) for name, status, body in rows]
+
+    def told(self, pool: str, whom=None, **_: Any) -> RowPage[ToldRow]:
+        self.whom = whom
+        half = replace(self.pair(pool, "proposed"), accepted_by=("mentor",))
+        return RowPage([ToldRow("matcher", Pairing(**PROPOSED), half)], "next")
 
     def history_of(self, role: str, identifier: str, scope=None, **_: Any) -> RowPage[HistoryRow]:
         return self.history_of_pool("mentors")
