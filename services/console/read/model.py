@@ -154,6 +154,11 @@ class ReadModel:
             following = plans.draft_pairs(connection, pool, after, 1).items
         return following[0] if following else None
 
+    def without_mentor(self, pool: str) -> list[WaitRow]:
+        """Return startups of a pool whom its draft leaves without a mentor, by name; at most 100."""
+        with self.database.reading() as connection:
+            return plans.without_mentor(connection, pool)
+
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         """Return the figures of the plan under review, or of the published one; None for none."""
         with self.database.reading() as connection:

@@ -20,7 +20,8 @@ from services.console.clock import now
 from services.console.parts import Parts
 from services.console.principal import EVERY_POOL
 from services.console.questions.answering import answered
-from services.console.questions.asked import CannotAnswer, PoolAnswer, PoolQuestion
+from services.console.questions.asked import CannotAnswer, PoolAnswer, PoolQuestion, Questions
+from services.console.read.model import ReadModel
 from services.console.read.rows import (
     DocumentRow,
     Freshness,
@@ -175,6 +176,9 @@ class StubModel:
         ]
         return [DocumentRow(pool, name, "", status, 2, 1, body) for name, status, body in rows]
 
+    def without_mentor(self, pool: str) -> list[WaitRow]:
+        return [WaitRow(pool, SLASHED, NASTY, 1, "")]
+
     def told(self, pool: str, whom=None, **_: Any) -> RowPage[ToldRow]:
         self.whom = whom
         half = replace(self.pair(pool, "proposed"), accepted_by=("mentor",))
@@ -274,6 +278,11 @@ class StubConsole:
         self.writes: StubWrites = parts.writes  # type: ignore[assignment]
         self.questions: StubQuestions = parts.questions  # type: ignore[assignment]
         self.model: StubModel = parts.model  # type: ignore[assignment]
+
+    def use(self, model: ReadModel, questions: Questions) -> None:
+        """Show a read model of a test's own, and ask `questions`."""
+        parts = Parts(self.parts.settings, self.parts.database, model, self.parts.writes, questions)
+        self.parts, self.app = parts, of_parts(parts)
 
     def browser(self, token: str = "") -> TestClient:
         """Return a browser with the cookie `token`; it follows no redirects."""
