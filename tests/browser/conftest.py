@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,14 +47,22 @@ def chromium() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A console over rows that tests know, served on loopback."""
     folder: Path = tmp_path_factory.mktemp("console")
-    with console(folder) as stub:
-        port = free_ports(1)[0]
-        config = uvicorn.Config(stub.app, "127.0.0.1", port, log_level="error", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
-        thread.start()
+    with console(folder) as stub, served(stub) as opened_site:
+        yield opened_site
+
+
+@contextmanager
+def served(stub: StubConsole) -> Iterator[Site]:
+    """Serve a console on a free port of loopback."""
+    port = free_ports(1)[0]
+    config = uvicorn.Config(stub.app, "127.0.0.1", port, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
         wait_until(lambda: server.started, "the console is served")
         yield Site(stub, f"http://127.0.0.1:{port}")
+    finally:
         server.should_exit = True
         thread.join(30)
 

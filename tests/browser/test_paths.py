@@ -16,7 +16,7 @@ EVERY_PAGE = (
     "/", "/pools/mentors", "/pools/mentors/people", PERSON, "/pools/mentors/match",
     "/pools/mentors/match?view=waiting", "/pools/mentors/match/publish", "/pools/mentors/match/pair",
     "/pools/mentors/match/prices", "/pools/mentors/match/waits",
-    "/pools/mentors/match/what-if", "/pools/mentors/rules", "/pools/show/rules", "/pools/mentors/history",
+    "/pools/mentors/match/what-if", "/pools/mentors/rules", "/pools/show/rules", "/pools/mentors/messages", "/pools/mentors/history",
     "/pools/mentors/coverage",
     "/pools/show/stage?view=shortlist", "/pools/show/stage?view=line_up",
     "/pools/show/stage?view=panels", "/pools/show/stage?view=timetable", "/pools/show/stage/publish",
@@ -33,11 +33,13 @@ def test_an_operator_signs_in_reviews_and_publishes_by_keyboard_alone(opened: Op
     page.keyboard.type(site.stub.password)
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site.url}/pools/mentors/match")
+    page.wait_for_load_state()  # keys count from when the script has run
     page.keyboard.press("j")
     page.keyboard.press("p")
     expect(page.get_by_role("status")).to_contain_text("event-1")
     pinned = {"pool": "mentors", "command": "pin", "startup": TEAM, "mentor": "M-1"}
     assert site.stub.writes.sent == [pinned]
+    page.wait_for_load_state()
     with page.expect_navigation():
         page.keyboard.press("u")
     page.get_by_role("link", name="Publish").press("Enter")

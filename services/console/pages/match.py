@@ -51,6 +51,7 @@ def _shown(ask: Ask, within: Inside, status: int = 200, error: str = "") -> Resp
     return page(
         ask, "match.html", within, status, current="match", plan=plan, view=view, pairs=pairs,
         waits=waits, moves=moves, published=model.plan(pool, "published"), error=error,
+        without=model.without_mentor(pool) if view == "draft" and plan else [],
     )  # fmt: skip
 
 

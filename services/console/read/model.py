@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from services.console.read.database import ReadModelFile
-from services.console.read.queries import coverage, events, people, plans, pools
+from services.console.read.queries import coverage, events, messages, people, plans, pools
 from services.console.read.queries.coverage import Coverage
 from services.console.read.queries.paging import write_cursor
 from services.console.read.queries.people import Where
@@ -27,6 +27,7 @@ from services.console.read.rows import (
     RowPage,
     Scope,
     StageRow,
+    ToldRow,
     WaitRow,
 )
 
@@ -159,6 +160,11 @@ class ReadModel:
             following = plans.draft_pairs(connection, pool, after, 1).items
         return following[0] if following else None
 
+    def without_mentor(self, pool: str) -> list[WaitRow]:
+        """Return startups of a pool whom its draft leaves without a mentor, by name; at most 100."""
+        with self.database.reading() as connection:
+            return plans.without_mentor(connection, pool)
+
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         """Return the figures of the plan under review, or of the published one; None for none."""
         with self.database.reading() as connection:
@@ -173,6 +179,16 @@ class ReadModel:
         """Return what is wanted and what there is in a pool, and how its spaces overlap."""
         with self.database.reading() as connection:
             return coverage.coverage(connection, pool)
+
+    def told(
+        self, pool: str, whom: tuple[str, str] | None = None, *, cursor: str = "", limit: int = 50
+    ) -> RowPage[ToldRow]:
+        """Return decisions of which people of a pool were told, the latest first.
+
+        `whom`, a role and an id: without pairings of others; documents are of many.
+        """
+        with self.database.reading() as connection:
+            return messages.told(connection, pool, whom, cursor, limit)
 
     def documents(self, pool: str, kind: str | None = None) -> list[DocumentRow]:
         """Return a roadshow's documents, drafts and published ones, the latest first."""

@@ -16,8 +16,9 @@ import msgspec
 from contracts import decisions, pool_log, quarantine
 from contracts.catalogue import DECISIONS, POOL_LOG, QUARANTINE, REGISTER_LOG
 from contracts.envelope import RawHeader, read_attributes
+from contracts.pool_log import Removed
 from contracts.quarantine import from_base64
-from services.console.read import decided, erased, history, positions, recorded
+from services.console.read import decided, erased, history, positions, recorded, told
 from services.console.read.history import LogPlace
 from services.console.read.positions import FollowedPartition
 from services.runtime.core.storage import record_fingerprint
@@ -109,6 +110,8 @@ def _of_pool_log(
 ) -> set[str]:
     logged = pool_log.decode(record.value or b"")
     history.note_record(connection, place, logged)
+    if isinstance(logged, Removed) and logged.erased:
+        told.forget(connection, logged)
     if record.offset >= partition.settled:
         recorded.take(connection, logged)
     return {logged.pool}
@@ -120,9 +123,10 @@ def _of_decisions(
     decision = decisions.decode(record.value or b"")
     gone = erased.gone_since(connection, decision.pool, decision.time)
     forgotten = erased.names(decision, gone)
+    key = (decision.pool, (read_attributes(record.headers).source or "").removeprefix(_SOURCE))
     if not forgotten:
         history.note_decision(connection, place, decision)
-    key = (decision.pool, (read_attributes(record.headers).source or "").removeprefix(_SOURCE))
+        told.note(connection, place, decision, key[1], gone)
     row = connection.execute(
         "SELECT seq FROM decided WHERE pool = ? AND service = ?", key
     ).fetchone()

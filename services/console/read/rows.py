@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from contracts.decisions import Decision
+
 RowT = TypeVar("RowT")
 Scope = frozenset[str] | None
 """The pools that somebody may see; None is all."""
@@ -179,6 +181,15 @@ class HistoryRow:
     startup: str
     partner_role: str
     partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """A decision of which people were told; `pair`: the pairing that it is of, as it now is."""
+
+    service: str
+    decision: Decision
+    pair: PairRow | None
 
 
 @dataclass(frozen=True, slots=True)

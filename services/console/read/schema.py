@@ -2,7 +2,7 @@
 
 from typing import Final
 
-VERSION: Final = 3
+VERSION: Final = 4
 """A file of another version is thrown away and made anew."""
 
 TABLES: Final = """
@@ -80,6 +80,12 @@ CREATE INDEX history_of_pool ON history (pool, time);
 CREATE INDEX history_of_startup ON history (startup, time) WHERE startup != '';
 CREATE INDEX history_of_partner ON history (partner, partner_role, time) WHERE partner != '';
 CREATE INDEX history_of_event ON history (event);
+CREATE TABLE told (
+    number INTEGER, place INTEGER, pool TEXT NOT NULL, time INTEGER NOT NULL, service TEXT NOT NULL,
+    startup TEXT NOT NULL, partner TEXT NOT NULL, body TEXT NOT NULL, -- the decision
+    PRIMARY KEY (number, place)
+) WITHOUT ROWID;
+CREATE INDEX told_in_pool ON told (pool, time);
 CREATE TABLE refused (
     id TEXT PRIMARY KEY, topic TEXT NOT NULL, service TEXT NOT NULL, error TEXT NOT NULL,
     messages TEXT NOT NULL, key TEXT, time INTEGER NOT NULL, place INTEGER NOT NULL

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from starlette.testclient import TestClient
 
+from contracts.decisions import Pairing, Reason
 from services.console.accounts import accounts, sessions
 from services.console.accounts.sessions import SessionLimits
 from services.console.app import of_parts
@@ -21,7 +22,8 @@ from services.console.clock import now
 from services.console.parts import Parts
 from services.console.principal import EVERY_POOL
 from services.console.questions.answering import answered
-from services.console.questions.asked import CannotAnswer, PoolAnswer, PoolQuestion
+from services.console.questions.asked import CannotAnswer, PoolAnswer, PoolQuestion, Questions
+from services.console.read.model import ReadModel
 from services.console.read.queries.coverage import Coverage, CoverageRow, SpaceOverlap
 from services.console.read.rows import (
     DocumentRow,
@@ -38,6 +40,7 @@ from services.console.read.rows import (
     RefusedRow,
     RowPage,
     StageRow,
+    ToldRow,
     WaitRow,
 )
 from services.console.settings import ConsoleSettings
@@ -80,6 +83,15 @@ QUARANTINED = RefusedText(
 ANSWER_TOKEN = "a" * 22
 STOP_TOKEN = "u" * 22
 """Links of the mentor M-1 in the pool `mentors`, about the pairing with TEAM."""
+
+
+PROPOSED: dict[str, Any] = {
+    "pool": "mentors", "seq": 1, "time": 1, "cause": "c", "startup": TEAM, "startup_name": NASTY,
+    "startup_language": "en", "mentor": "M-1", "mentor_name": "Lin", "mentor_language": "en",
+    "status": "proposed", "revision": 1, "score": 8_100,
+    "reply_by": 2_000_000_000_000,
+    "reason": Reason(left_quote="write to lin.yifan@example.com or 13812345678"),
+}  # fmt: skip
 
 
 class StubModel:
@@ -210,6 +222,14 @@ class StubModel:
         ]
         return [DocumentRow(pool, name, "", status, 2, 1, body) for name, status, body in rows]
 
+    def without_mentor(self, pool: str) -> list[WaitRow]:
+        return [WaitRow(pool, SLASHED, NASTY, 1, "")]
+
+    def told(self, pool: str, whom=None, **_: Any) -> RowPage[ToldRow]:
+        self.whom = whom
+        half = replace(self.pair(pool, "proposed"), accepted_by=("mentor",))
+        return RowPage([ToldRow("matcher", Pairing(**PROPOSED), half)], "next")
+
     def history_of(self, role: str, identifier: str, scope=None, **_: Any) -> RowPage[HistoryRow]:
         return self.history_of_pool("mentors")
 
@@ -334,6 +354,11 @@ class StubConsole:
         self.writes: StubWrites = parts.writes  # type: ignore[assignment]
         self.questions: StubQuestions = parts.questions  # type: ignore[assignment]
         self.model: StubModel = parts.model  # type: ignore[assignment]
+
+    def use(self, model: ReadModel, questions: Questions) -> None:
+        """Show a read model of a test's own, and ask `questions`."""
+        parts = Parts(self.parts.settings, self.parts.database, model, self.parts.writes, questions)
+        self.parts, self.app = parts, of_parts(parts)
 
     def browser(self, token: str = "") -> TestClient:
         """Return a browser with the cookie `token`; it follows no redirects."""

@@ -10,6 +10,7 @@ from services.console.read.queries.paging import bounded, read_cursor, write_cur
 from services.console.read.rows import DocumentRow, PairRow, PlanRow, RowPage, WaitRow
 
 LIVE: Final = ("proposed", "accepted")
+_MOST_WITHOUT: Final = 100
 _MOST_MENTORS: Final = 20
 """That a startup has (contracts.feeds.programme)."""
 
@@ -115,6 +116,16 @@ def waits(connection: sqlite3.Connection, pool: str, cursor: str, limit: int) ->
     if len(shown) > limit:
         following = write_cursor(shown[limit - 1].since, shown[limit - 1].startup)
     return RowPage(shown[:limit], following)
+
+
+def without_mentor(connection: sqlite3.Connection, pool: str) -> list[WaitRow]:
+    """Return startups of a pool whom its draft leaves without a mentor, by name."""
+    rows = connection.execute(
+        "SELECT id, name, time FROM profiles WHERE pool = ? AND role = 'startup' AND id NOT IN"
+        " (SELECT startup FROM plan_pairs WHERE pool = ?) ORDER BY name, id LIMIT ?",
+        (pool, pool, _MOST_WITHOUT),
+    )
+    return [WaitRow(pool, row["id"], row["name"], row["time"], "") for row in rows]
 
 
 def plan(connection: sqlite3.Connection, pool: str, status: str) -> PlanRow | None:
