@@ -136,4 +136,5 @@ async def test_a_write_is_one_event_however_often_its_key_comes(embedded_broker,
     assert ids == {event_id("op", "k")}
     sent = await read_all(settings, "feed.commands")
     assert {dict(each.headers)["ce_id"] for each in sent} == {event_id("op", "k").encode()}
+    assert {dict(each.headers)["ce_actor"] for each in sent} == {b"op"}
     assert await writes.retry("feed.startups/0/1", None, None) is None

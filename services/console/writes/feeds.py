@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 
 from contracts.catalogue import BY_NAME, QUARANTINE
 from contracts.decisions import Refused
-from contracts.envelope import Header
+from contracts.envelope import Header, with_actor
 from contracts.pool_log import Language
 from contracts.quarantine import from_base64
 from services.cli.client import connect, quarantine, refusals
@@ -51,7 +51,7 @@ class FeedWrites:
         if once:
             self._remember(identifier, hashlib.sha256(feed.encode() + _encode(record)).digest())
         try:
-            return await self._send(feed, record, identifier, wait_s)
+            return await self._send(feed, record, identifier, wait_s, account)
         except Failure as failure:
             raise _away(failure) from failure
 
@@ -62,14 +62,14 @@ class FeedWrites:
             del self._came_with[next(iter(self._came_with))]
 
     async def _send(
-        self, feed: str, record: Mapping[str, Any], identifier: str, wait_s: float
+        self, feed: str, record: Mapping[str, Any], identifier: str, wait_s: float, account: str
     ) -> WriteReceipt:
         pools = [record["pool"]] if isinstance(record.get("pool"), str) else []
         waits = wait_s > 0
         begin = await end_of(self._settings, QUARANTINE.name) if waits else 0
         ends = await refusals.ends_of(self._settings, pools) if waits else {}
         event = event_of(feed, record, now(), once=False)
-        headers = [_with_id(header, identifier) for header in event.headers]
+        headers = [_with_id(header, identifier) for header in with_actor(event.headers, account)]
         async with connect.producer(self._settings) as producer:
             sender = FeedSender(producer, self._settings)
             await sender.send(event._replace(headers=headers))
