@@ -179,6 +179,8 @@ def _past_deal(deal: FiledDeal) -> pool_log.PastDeal:
         round=deal.round,
         amount=deal.amount.amount,
         currency=_currency(deal.amount),
+        family_share=deal.family_share,
+        tie=deal.tie,
     )
 
 

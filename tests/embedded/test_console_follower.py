@@ -167,6 +167,7 @@ async def test_a_write_is_one_event_however_often_its_key_comes(embedded_broker,
     assert ids == {event_id("op", "k")}
     sent = await read_all(settings, "feed.commands")
     assert {dict(each.headers)["ce_id"] for each in sent} == {event_id("op", "k").encode()}
+    assert {dict(each.headers)["ce_actor"] for each in sent} == {b"op"}
 
 
 async def test_a_mended_record_is_a_new_event_and_leaves_quarantine(

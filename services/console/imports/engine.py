@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import msgspec
 
+from contracts.envelope import with_actor
 from contracts.feeds import MODELS
 from services.cli.client.events import Event, event_of, now
 from services.console.imports.jobs import ImportJob, ImportJobs, JobState
@@ -173,7 +174,8 @@ class Imports:
         pending = 0
         rows = rows_file(self.folder(job.id), job.counts.preview)
         for row in ready_rows(rows, after=job.sent):
-            await sender.send(event_of(job.feed, row.record, job.event_time))
+            event = event_of(job.feed, row.record, job.event_time)
+            await sender.send(event._replace(headers=with_actor(event.headers, job.who)))
             pending += 1
             if pending == _COUNTED_EVERY:
                 job, pending = await self._counted(job, sender, pending), 0

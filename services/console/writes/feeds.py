@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 
 from contracts.catalogue import QUARANTINE
 from contracts.decisions import Refused
-from contracts.envelope import Header
+from contracts.envelope import Header, with_actor
 from contracts.pool_log import Language
 from contracts.quarantine import Quarantined, from_base64
 from services.cli.client import connect, quarantine, refusals
@@ -62,7 +62,7 @@ class FeedWrites:
         if once:
             self._remember(identifier, hashlib.sha256(feed.encode() + _encode(record)).digest())
         try:
-            return await self._send(feed, record, identifier, wait_s)
+            return await self._send(feed, record, identifier, wait_s, account)
         except Failure as failure:
             raise _away(failure) from failure
 
@@ -73,14 +73,14 @@ class FeedWrites:
             del self._came_with[next(iter(self._came_with))]
 
     async def _send(
-        self, feed: str, record: Mapping[str, Any], identifier: str, wait_s: float
+        self, feed: str, record: Mapping[str, Any], identifier: str, wait_s: float, account: str
     ) -> WriteReceipt:
         pools = [record["pool"]] if isinstance(record.get("pool"), str) else []
         waits = wait_s > 0
         begin = await end_of(self._settings, QUARANTINE.name) if waits else 0
         ends = await refusals.ends_of(self._settings, pools) if waits else {}
         event = event_of(feed, record, now(), once=False)
-        headers = [_with_id(header, identifier) for header in event.headers]
+        headers = [_with_id(header, identifier) for header in with_actor(event.headers, account)]
         async with connect.producer(self._settings) as producer:
             sender = FeedSender(producer, self._settings)
             await sender.send(event._replace(headers=headers))
@@ -175,8 +175,8 @@ def resent_event(record: Quarantined, mend: Mend, account: str) -> RepeatedRecor
                 event = RepeatedRecord(fresh.feed, key, fresh.value, fresh.headers)
     content = hashlib.sha256((event.value or b"") + b"\0" + (event.key or b"")).hexdigest()
     identifier = event_id(account, f"{record.id}\0{content}")
-    kept = [header for header in event.headers if header[0] != "ce_id"]
-    return event._replace(headers=[("ce_id", identifier.encode()), *kept])
+    kept = [header for header in event.headers if header[0] not in {"ce_id", ACTOR_HEADER}]
+    return event._replace(headers=with_actor([("ce_id", identifier.encode()), *kept], account))
 
 
 def _id_of(event: RepeatedRecord) -> str:

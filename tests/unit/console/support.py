@@ -227,7 +227,7 @@ class StubModel:
 
     def told(self, pool: str, whom=None, **_: Any) -> RowPage[ToldRow]:
         self.whom = whom
-        half = replace(self.pair(pool, "proposed"), accepted_by=("mentor",))
+        half = replace(self.row(pool, "proposed"), accepted_by=("mentor",))
         return RowPage([ToldRow("matcher", Pairing(**PROPOSED), half)], "next")
 
     def history_of(self, role: str, identifier: str, scope=None, **_: Any) -> RowPage[HistoryRow]:
