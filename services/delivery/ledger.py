@@ -17,6 +17,9 @@ from services.delivery.intake import QueuedNotice
 
 CLAIM_MS: Final = 300_000
 """So long a claim holds; a hand-over takes a minute at most."""
+FEW: Final = 20
+AHEAD_MS: Final = 3_600_000
+"""So much earlier are a few notices due that come alone: they do not wait behind thousands."""
 OPEN: Final = ("queued", "claimed", "sending", "doubtful")
 """States in which the words of a notice may still be needed."""
 _AT_ONCE: Final = 400
@@ -87,11 +90,12 @@ class DeliveryLedger:
             fresh = _unknown(connection, notices)
             latest = {_addressee(each): each for each in fresh if each.notice not in too_old}
             _supersede(connection, latest.values(), now)
-            if fresh:
-                rows = [
-                    _new_row(each, channel, now, *_beginning(each, latest, too_old))
-                    for each in fresh
-                ]
+            due = now - (AHEAD_MS if len(fresh) <= FEW else 0)
+            rows = [
+                _new_row(each, channel, now, *_beginning(each, latest, too_old)) | {"due": due}
+                for each in fresh
+            ]
+            if rows:
                 connection.execute(insert(DELIVERY_LEDGER), rows)
             _keep(connection, decisions, {each.cause for each in fresh}, now)
             _forget(connection, {each.cause for each in notices})
