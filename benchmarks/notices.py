@@ -77,7 +77,7 @@ class MailProcess:
         self.process.stdout.close()
 
 
-class Bench:
+class SendersAtWork:
     """One deployment's control database, and senders on it."""
 
     def __init__(self, folder: Path, server: MailProcess) -> None:
@@ -169,7 +169,7 @@ def _peak_mb(process: subprocess.Popen[bytes]) -> int:
     return int(line.split()[1]) >> 10
 
 
-def _load(bench: Bench, server: MailProcess, count: int) -> dict[str, Any]:
+def _load(bench: SendersAtWork, server: MailProcess, count: int) -> dict[str, Any]:
     """Send all, with single decisions in between, and measure."""
     bench.know(0, count // 2 + _PROBES)
     bench.decide(0, count // 2)
@@ -195,7 +195,7 @@ def _load(bench: Bench, server: MailProcess, count: int) -> dict[str, Any]:
     }
 
 
-def _single_ones(bench: Bench, count: int) -> list[float]:
+def _single_ones(bench: SendersAtWork, count: int) -> list[float]:
     """Return ms from single decisions to both their mails, one after another, while the sender has
     others to send.
     """
@@ -212,7 +212,7 @@ def _single_ones(bench: Bench, count: int) -> list[float]:
     return times
 
 
-def _killed(bench: Bench, server: MailProcess, count: int, kills: int) -> dict[str, Any]:
+def _killed(bench: SendersAtWork, server: MailProcess, count: int, kills: int) -> dict[str, Any]:
     """Send all with a sender that is killed again and again."""
     bench.know(0, count // 2)
     bench.decide(0, count // 2)
@@ -241,7 +241,7 @@ def _killed(bench: Bench, server: MailProcess, count: int, kills: int) -> dict[s
 def measure(count: int = 10_000, kills: int = 10) -> dict[str, Any]:
     """Return the figures that this benchmark prints."""
     figures: dict[str, Any] = {}
-    parts: list[Callable[[Bench, MailProcess], dict[str, Any]]]
+    parts: list[Callable[[SendersAtWork, MailProcess], dict[str, Any]]]
     parts = [lambda bench, server: _load(bench, server, count)]
     if kills:
         parts.append(lambda bench, server: _killed(bench, server, count, kills))
@@ -249,7 +249,7 @@ def measure(count: int = 10_000, kills: int = 10) -> dict[str, Any]:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             server = MailProcess(folder / "spool")
-            bench = Bench(folder / "state", server)
+            bench = SendersAtWork(folder / "state", server)
             try:
                 figures |= part(bench, server)
             finally:
