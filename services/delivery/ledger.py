@@ -8,15 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.control.database import Database
-from services.control.schema import DELIVERY_DECISIONS, DELIVERY_LEDGER
+from services.control.schema import DELIVERY_DECISIONS, DELIVERY_LEDGER, DELIVERY_LINKS
 from services.delivery.intake import QueuedNotice
 
 CLAIM_MS: Final = 300_000
 """So long a claim holds; a hand-over takes a minute at most."""
+FEW: Final = 20
+AHEAD_MS: Final = 3_600_000
+"""So much earlier are a few notices due that come alone: they do not wait behind thousands."""
 OPEN: Final = ("queued", "claimed", "sending", "doubtful")
 """States in which the words of a notice may still be needed."""
 _AT_ONCE: Final = 400
@@ -56,6 +59,8 @@ class LedgerRow:
 
     notice: str
     channel: str
+    kind: str
+    recipient: str
     state: str
     attempts: int
     changed: int
@@ -87,11 +92,12 @@ class DeliveryLedger:
             fresh = _unknown(connection, notices)
             latest = {_addressee(each): each for each in fresh if each.notice not in too_old}
             _supersede(connection, latest.values(), now)
-            if fresh:
-                rows = [
-                    _new_row(each, channel, now, *_beginning(each, latest, too_old))
-                    for each in fresh
-                ]
+            due = now - (AHEAD_MS if len(fresh) <= FEW else 0)
+            rows = [
+                _new_row(each, channel, now, *_beginning(each, latest, too_old)) | {"due": due}
+                for each in fresh
+            ]
+            if rows:
                 connection.execute(insert(DELIVERY_LEDGER), rows)
             _keep(connection, decisions, {each.cause for each in fresh}, now)
             _forget(connection, {each.cause for each in notices})
@@ -208,6 +214,59 @@ class DeliveryLedger:
         question = select(*columns).where(_ROW.notice == notice).order_by(_ROW.serial)
         with self.database.transaction() as connection:
             return [LedgerRow(**row) for row in connection.execute(question).mappings()]
+
+    def counts(self, pool: str) -> dict[str, int]:
+        """Return how many rows of a pool are in which state."""
+        question = select(_ROW.state, func.count()).where(_ROW.pool == pool).group_by(_ROW.state)
+        with self.database.transaction() as connection:
+            return {str(state): int(count) for state, count in connection.execute(question)}
+
+    def undelivered(self, pool: str, most: int = 1_000) -> list[LedgerRow]:
+        """Return what needs a person: rows that failed or are doubtful, the latest first, of notices
+        that no other channel has brought or may still bring.
+        """
+        other = DELIVERY_LEDGER.alias()
+        brought = exists().where(
+            other.c.notice == _ROW.notice,
+            other.c.state.in_(("queued", "claimed", "sending", "sent", "answered")),
+        )
+        columns = (_ROW[name] for name in LedgerRow.__dataclass_fields__)
+        question = (
+            select(*columns)
+            .where(_ROW.pool == pool, _ROW.state.in_(("failed", "doubtful")))
+            .where(_ROW.code != "too_old", ~brought)
+            .order_by(_ROW.changed.desc(), _ROW.serial)
+            .limit(most)
+        )
+        with self.database.transaction() as connection:
+            return [LedgerRow(**row) for row in connection.execute(question).mappings()]
+
+    def send_again(self, notice: str, now: int) -> int:
+        """Queue a notice whose arrival is doubtful, as a person has decided; return how many rows."""
+        with self.database.transaction() as connection:
+            again = connection.execute(
+                update(DELIVERY_LEDGER)
+                .where(_ROW.notice == notice, _ROW.state == "doubtful")
+                .values(state="queued", code="again", due=now, changed=now)
+            )
+        return again.rowcount
+
+    def forget(self, kind: str, recipient: str, now: int) -> int:
+        """Drop what somebody has not been sent, and end their links; return how many of both."""
+        with self.database.transaction() as connection:
+            mine = (_ROW.kind == kind, _ROW.recipient == recipient)
+            causes = set(connection.execute(select(_ROW.cause).where(*mine)).scalars())
+            dropped = connection.execute(
+                update(DELIVERY_LEDGER)
+                .where(*mine, _ROW.state.in_(("queued", "claimed", "doubtful")))
+                .values(state="dropped", code="erased", words="", changed=now)
+            )
+            link = DELIVERY_LINKS.c
+            ended = connection.execute(
+                delete(DELIVERY_LINKS).where(link.kind == kind, link.recipient == recipient)
+            )
+            _forget(connection, causes)
+        return dropped.rowcount + ended.rowcount
 
 
 def mark_answered(connection: Connection, notice: str, now: int) -> None:

@@ -87,7 +87,7 @@ class SendingLoop:
             await asyncio.to_thread(self.sweep)
             self._swept = time.monotonic()
         parallel = self._settings.sender_parallel
-        most = min(_CLAIM, 4 * parallel)  # all of it within the time that a claim holds
+        most = min(_CLAIM, 2 * parallel)  # all of it within the time that a claim holds
         rows = await asyncio.to_thread(self._ledger.claim, self._who, most, now())
         if not rows:
             return False

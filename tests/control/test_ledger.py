@@ -178,6 +178,32 @@ def test_a_link_is_found_by_its_token_alone_and_answers_once(ledger: DeliveryLed
     assert (revoked.revoked, revoked.answer) == (NOW, "accept")
 
 
+def test_what_reached_nobody_is_listed_until_another_channel_brings_it_or_a_person_sends_it_again(
+    ledger: DeliveryLedger,
+):
+    queue(ledger, *(notice(number) for number in range(1, 5)))
+    rows = ledger.claim("me", 4, NOW)
+    ends = [("failed", "webhook"), ("failed", ""), ("doubtful", ""), ("sent", "")]
+    for row, (state, following) in zip(rows, ends, strict=True):
+        sent(ledger, row, state=state, code="x", next_channel=following)
+    assert [row.notice for row in ledger.undelivered("p")] == ["n-2", "n-3"]
+    assert ledger.undelivered("other") == []
+    assert ledger.counts("p") == {"failed": 2, "doubtful": 1, "sent": 1, "queued": 1}
+    assert ledger.send_again("n-2", NOW) == 0  # it is known not to have arrived
+    assert ledger.send_again("n-3", NOW) == 1
+    assert [row.notice for row in ledger.undelivered("p")] == ["n-2"]
+
+
+def test_of_an_erased_person_nothing_is_sent_and_no_link_is_left(ledger: DeliveryLedger):
+    queue(ledger, notice(1), notice(2, recipient="M-2"))
+    remember(ledger.database, {"t" * 22: LINK}, NOW)
+    assert ledger.forget("mentor", "M-1", NOW) == 2
+    assert states(ledger, 1) == [("mail", "dropped", "erased")]
+    assert find(ledger.database, "t" * 22, "answer") is None
+    assert [row.notice for row in ledger.claim("me", 9, NOW)] == ["n-2"]
+    assert ledger.decisions(["c-1"]) == {}
+
+
 def test_addresses_are_read_of_the_contact_then_of_founders_and_on_the_record(
     settings_of: Callable[[], VaultSettings],
 ):

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 
 from contracts.catalogue import QUARANTINE
 from contracts.decisions import Refused
-from contracts.envelope import Header, with_actor
+from contracts.envelope import ACTOR_HEADER, Header, with_actor
 from contracts.pool_log import Language
 from contracts.quarantine import Quarantined, from_base64
 from services.cli.client import connect, quarantine, refusals

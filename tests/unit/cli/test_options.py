@@ -27,6 +27,7 @@ OPTIONS = {
     "console key list": ["--json"],
     "demo": ["--json"],
     "serve": [],
+    "messages": ["--again", "--json"],
     "topics": ["--json"],
     "topics show": ["--json"],
     "topics create": ["--json"],
