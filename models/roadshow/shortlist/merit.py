@@ -89,8 +89,9 @@ class _Kinds:
 
     def __init__(self, names: Sequence[Any], most: Callable[[Any], int]) -> None:
         self._codes = {name: code for code, name in enumerate(dict.fromkeys(names))}
+        at_most = {name: most(name) for name in self._codes}
         self._kind = np.array([self._codes[name] for name in names], dtype=np.int64)
-        self.most: Numbers = np.array([most(name) for name in names], dtype=np.int64)
+        self.most: Numbers = np.array([at_most[name] for name in names], dtype=np.int64)
         self.known: Numbers = np.array([bool(name) for name in names], dtype=np.int64)
 
     def counts(self, chosen: Flags) -> Numbers:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from contracts.days import day_of, days_between, moved_day
-from contracts.feeds.dates import date_readers
+from contracts.feeds.dates import Reader, with_dates
 from services.cli.failures import ExitCode, Failure
 from services.spreadsheets.reading import Source, unheard
 from services.spreadsheets.tables import FileRow, Hear
@@ -53,11 +53,12 @@ def moved(feed: str, record: dict[str, Any], days: int) -> dict[str, Any]:
 
     What is no date stays, for intake to judge.
     """
-    dated = dict(record)
-    for name, reader in date_readers(feed).items():
+
+    def change(reader: Reader, written: object) -> object:
         try:
-            value = reader(record.get(name, ""))
-            dated |= {name: moved_day(value, days)} if value else {}
+            value = reader(written)
+            return moved_day(value, days) if value else written
         except (PydanticCustomError, ValueError, OverflowError):
-            continue
-    return dated
+            return written
+
+    return with_dates(feed, record, change)

@@ -1,17 +1,20 @@
 """Explanations as tables in the reader's language."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from models import roadshow
 from models.affinity import Aligned, Span
-from models.mentoring import PairingWhy as MentoringWhy
 from services.cli.render.decisions import points, profile, reason, sheet, styled
 from services.cli.render.remedies import disclosed, not_counted, remedies
 from services.cli.texts import LANGUAGE, named, tell
 from services.words import say
+
+if TYPE_CHECKING:
+    from models import roadshow
+    from models.mentoring import PairingWhy as MentoringWhy
 
 _MOST = 20
 _CITED = 3
@@ -64,7 +67,7 @@ def _span(span: Span | None) -> str:
     )
 
 
-def mentoring(explained: MentoringWhy) -> list[RenderableType]:
+def mentoring(explained: "MentoringWhy") -> list[RenderableType]:
     """Return a startup's mentors with the parts of each score, and what stopped the best mentors
     that it does not have.
     """
@@ -106,7 +109,7 @@ def mentoring(explained: MentoringWhy) -> list[RenderableType]:
     return parts
 
 
-def _past(explained: roadshow.EntryWhy) -> list[str]:
+def _past(explained: "roadshow.EntryWhy") -> list[str]:
     """Return what the keenest investors did before in the startup's field."""
     lines = []
     for backer in explained.investors[:_CITED]:
@@ -124,7 +127,7 @@ def _opening(work: str) -> str:
     return line if len(line) <= _OPENING else f"{line[: _OPENING - 1]}…"
 
 
-def stage(explained: roadshow.EntryWhy) -> list[RenderableType]:
+def stage(explained: "roadshow.EntryWhy") -> list[RenderableType]:
     """Return a startup's place, what it lacks, its investors with the parts of each score, and
     those who do not count.
     """
@@ -158,7 +161,7 @@ def stage(explained: roadshow.EntryWhy) -> list[RenderableType]:
     return parts
 
 
-def _place(explained: roadshow.EntryWhy) -> list[str]:
+def _place(explained: "roadshow.EntryWhy") -> list[str]:
     section = named("industry", explained.section)
     lines = [
         tell(

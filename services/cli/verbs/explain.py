@@ -4,35 +4,15 @@ state that its pool's service has stored.
 
 import time
 from collections.abc import Mapping
-from typing import Any
 
-import msgspec
-from rich.console import RenderableType
-from rich.text import Text
-
-from contracts.pool_log import Programme, Startup
-from models import mentoring, roadshow
-from models.assignment import AssignmentError, InvalidProblem, OutOfBudget
-from models.mentoring.explain.conflict import reasons_of
-from models.mentoring.explain.other_rules import by_rules
-from models.mentoring.explain.situation import Situation, situation_of
-from models.mentoring.explain.why_none import why_none
-from models.mentoring.explain.why_not import why_not
+from contracts.pool_log import Programme
 from models.pool.readers import kind_of
 from services.cli.client import connect, pools
 from services.cli.failures import ExitCode, Failure
 from services.cli.output import show, show_json
-from services.cli.render import limits as render_limits
-from services.cli.render import why as render_why
-from services.cli.render import why_not as render_why_not
-from services.cli.render.cleaned import text_notes
+from services.cli.verbs.explaining.answer import Answer
 from services.runtime.io.partition_store import FOLD_OF
 from services.runtime.settings import Settings
-
-Answer = tuple[dict[str, Any], list[RenderableType]]
-"""An answer for programs, and the same for people."""
-_WAITING = 5
-"""Startups without a mentor that are gone into when the whole pool is explained."""
 
 
 async def explain(
@@ -59,109 +39,18 @@ async def explain(
 def answer_of(
     programme: Programme, fields: Mapping[str, bytes], startup: str | None, mentor: str | None
 ) -> Answer:
-    """Return what is known of a startup, a pair or a whole pool, from its stored `fields`."""
+    """Return what is known of a startup, a pair or a whole pool, from its stored `fields`.
+
+    Only what its kind of pool needs is loaded: the other fold takes a quarter of a second.
+    """
     pool, now = programme.pool, time.time_ns() // 1_000_000
-    if kind_of(programme) == "roadshow":
-        if startup is None or mentor is not None:
-            key = "error.mentor_of_roadshow" if startup else "error.which_startup"
-            raise Failure(ExitCode.USAGE, key, pool=pool)
-        return _on_stage(pool, fields, startup)
-    state = mentoring.Matcher().restore(pool, fields)
-    startup = None if startup is None else state.startups.find(startup)
-    mentor = None if mentor is None else state.mentors.find(mentor)
-    if startup is not None and startup not in state.startups:
-        raise Failure(ExitCode.NOT_FOUND, "error.unknown_startup", pool=pool, startup=startup)
-    if mentor is not None and mentor not in state.mentors:
-        raise Failure(ExitCode.NOT_FOUND, "error.unknown_mentor", pool=pool, mentor=mentor)
-    try:
-        if startup is None:
-            return _of_pool(situation_of(state, now))
-        return (
-            _of_startup(state, startup, now)
-            if mentor is None
-            else _why_not(situation_of(state, now), startup, mentor)
-        )
-    except AssignmentError as error:
-        raise refusal(pool, error) from error
+    if kind_of(programme) == "mentoring":
+        from services.cli.verbs.explaining.pairs import in_pairs  # noqa: PLC0415 - see above
 
+        return in_pairs(pool, fields, startup, mentor, now)
+    if startup is None or mentor is not None:
+        key = "error.mentor_of_roadshow" if startup else "error.which_startup"
+        raise Failure(ExitCode.USAGE, key, pool=pool)
+    from services.cli.verbs.explaining.stage import on_stage  # noqa: PLC0415 - see above
 
-def refusal(pool: str, error: AssignmentError) -> Failure:
-    """Return what a person is told of a pool that cannot be solved."""
-    if isinstance(error, InvalidProblem):
-        faults = "; ".join(str(fault) for fault in error.faults)
-        return Failure(ExitCode.DIFFERS, "error.bad_rules", pool=pool, faults=faults)
-    if isinstance(error, OutOfBudget):
-        return Failure(ExitCode.DIFFERS, "error.too_hard", pool=pool)
-    return Failure(ExitCode.DIFFERS, "error.bad_rules", pool=pool, faults=error)
-
-
-def _on_stage(pool: str, fields: Mapping[str, bytes], startup: str) -> Answer:
-    state = roadshow.RoadshowFold().restore(pool, fields)
-    startup = state.startups.find(startup)
-    explained = roadshow.why(state, startup)
-    if explained is None:
-        raise Failure(ExitCode.NOT_FOUND, "error.unknown_startup", pool=pool, startup=startup)
-    return _with_texts(state.startups[startup], pools.plain(explained), render_why.stage(explained))
-
-
-def _with_texts(profile: Startup, answer: dict[str, Any], parts: list[RenderableType]) -> Answer:
-    """Return an explanation with what cleaning did to the startup's own texts."""
-    edits = {
-        field: [list(msgspec.structs.astuple(edit)) for edit in edits_of_field]
-        for field, edits_of_field in profile.edits.items()
-    }
-    return {**answer, "edits": edits}, [*parts, *map(Text, text_notes(profile))]
-
-
-def _of_startup(state: mentoring.MentoringState, startup: str, now: int) -> Answer:
-    """Tell why a startup has its mentors.
-
-    Where it has none, also why nobody, and what would give it one.
-    """
-    explained = mentoring.why(state, startup, now)
-    assert explained is not None
-    answer, parts = _with_texts(
-        state.startups[startup], pools.plain(explained), render_why.mentoring(explained)
-    )
-    situation = None if explained.pairs or explained.kept_out else situation_of(state, now)
-    if situation is None:
-        return answer, parts
-    if situation.plan is None:
-        more, conflict = _of_pool(situation)
-        return {**answer, "why_nobody": more}, [*parts, *conflict]
-    nobody = why_none(situation, startup)
-    return {**answer, "why_nobody": pools.plain(nobody)}, [*parts, *render_why_not.nobody(nobody)]
-
-
-def _why_not(situation: Situation | None, startup: str, mentor: str) -> Answer:
-    if situation is None or situation.plan is None:
-        return _of_pool(situation)
-    answer = by_rules(situation, why_not(situation, startup, mentor))
-    return pools.plain(answer), render_why_not.why_not(answer)
-
-
-def _of_pool(situation: Situation | None) -> Answer:
-    """Tell whether the rules of a pool can hold together.
-
-    If not, which cannot and the way out; if so, why the first of who waits do.
-    """
-    if situation is None:
-        return {"feasible": True, "pairs": 0}, render_why_not.empty()
-    if situation.plan is None:
-        conflict = reasons_of(situation)
-        assert conflict is not None
-        return {"feasible": False, "conflict": pools.plain(conflict)}, render_limits.reasons(
-            conflict
-        )
-    served = {startup for startup, _ in situation.plan.pairs}
-    waiting = [key for key in situation.state.score_index().startups.ids if key not in served]
-    nobody = [why_none(situation, key) for key in waiting[:_WAITING]]
-    answer = {
-        "feasible": True,
-        "pairs": len(situation.plan.pairs),
-        "total": situation.plan.total,
-        "waiting": waiting,
-    }
-    return answer | {"why_nobody": pools.plain(nobody)}, render_why_not.pool(
-        situation.plan, waiting, nobody
-    )
+    return on_stage(pool, fields, startup)

@@ -16,7 +16,7 @@ from services.cli.failures import ExitCode, Failure
 from services.cli.output import show, show_json
 from services.cli.render import what_if as render_what_if
 from services.cli.texts import LANGUAGE
-from services.cli.verbs.explain import refusal
+from services.cli.verbs.explaining.pairs import refusal
 from services.runtime.settings import Settings
 from services.spreadsheets.faults import unreadable
 from services.spreadsheets.validation import faults

@@ -61,7 +61,10 @@ def test_what_the_contract_admits_it_admits_on_any_day_and_only_dates_differ(clo
     moved = read(file, feed, at(*CLOCKS[clock]))
     named = set(date_readers(feed))
     for before, after in zip(written, moved, strict=True):
-        assert {name for name in before if before[name] != after[name]} <= named
+        assert {name for name in before if before[name] != after[name]} <= named | {
+            "rules",
+            "deals",
+        }
         assert all(before[name] != after[name] for name in named & before.keys() if before[name])
         _same_verdict(feed, before, after)
 
@@ -87,6 +90,29 @@ def test_what_is_no_date_stays_for_intake_to_judge():
     }
     moved = dates.moved("feed.filings", record, 1)
     assert moved == record | {"submitted_on": "2026-01-06"}
+
+
+def test_dates_inside_rules_and_deals_move_along():
+    rules = {
+        "kind": "roadshow",
+        "confirm_by": "2026-11-26",
+        "withdraw_until": "",
+        "rounds": [{"name": "复赛", "scores_until": "2026-11-29"}, {"name": "决赛"}],
+        "slots": {"starts_at": "09:00"},
+    }
+    programme = {"pool": "p", "name": "2026-01-01", "event_on": "2026-11-28", "rules": rules}
+    moved = dates.moved("feed.programmes", programme, 28)
+    assert moved["event_on"] == "2026-12-26"
+    assert moved["rules"]["rounds"][0] == {"name": "复赛", "scores_until": "2026-12-27"}
+    assert moved["rules"] == rules | {
+        "confirm_by": "2026-12-24",
+        "rounds": moved["rules"]["rounds"],
+    }
+    assert (programme["event_on"], rules["confirm_by"]) == ("2026-11-28", "2026-11-26")
+    filing = {"id": "i", "deals": [{"company": "a", "day": "2026-01-31"}, "b/I65///2026-01-31"]}
+    assert dates.moved("feed.filings", filing, 1)["deals"] == [
+        {"company": "a", "day": "2026-02-01"}, "b/I65///2026-01-31",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-02-30", "2026-11-01T00:00"])

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
 from models.roadshow.meetings.solver.event import Zones
 from models.roadshow.meetings.solver.problem import TimetableProblem
@@ -101,6 +100,9 @@ def _reseat(
         for other in near[meeting]:
             costs[row] += ways[tables[other], free]
     now = [free.index(tables[meeting]) for meeting in meetings]
+    # a sixth of a second to load, for those few who seat by distance
+    from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped] # noqa: PLC0415
+
     rows, best = linear_sum_assignment(costs)
     if costs[rows, best].sum() < costs[rows, now].sum():
         tables.update(zip(meetings, (free[place] for place in best), strict=True))
