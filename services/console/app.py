@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from services.console.accounts import audit
 from services.console.api import app as api
 from services.console.api.asking import NotedWrite
+from services.console.api.problems import ApiProblem, answer
 from services.console.asking import Ask, router_of
 from services.console.clock import now
 from services.console.imports.engine import FOLDER
@@ -153,7 +154,9 @@ def _catch(app: FastAPI, parts: Parts) -> None:
 
 
 def _problem(parts: Parts, request: Request, status: int) -> Response:
-    if request.url.path.startswith((API, "/static/")):
+    if request.url.path.startswith(API):
+        return answer(ApiProblem(status, "error"))
+    if request.url.path.startswith("/static/"):
         return PlainTextResponse(f"{status}\n", status)
     principal = getattr(request.state, "principal", NOBODY)
     session = getattr(request.state, "session", None)

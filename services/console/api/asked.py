@@ -27,8 +27,10 @@ from services.cli.verbs.explain import answer_of
 from services.console.api.asking import ApiCall, Call, found, shown
 from services.console.api.problems import ApiProblem
 from services.console.exports.files import (
+    CSV,
     MOST_ROWS,
     PAGE_ROWS,
+    XLSX,
     SentTable,
     TooManyExports,
     all_rows,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["questions"])
 Table = Literal["pairs", "draft", "waiting", "people", "history"]
+_KINDS: Final = (CSV, XLSX, "application/json")
 _STATUS: Final = {ExitCode.NOT_FOUND: 404, ExitCode.USAGE: 422, ExitCode.DIFFERS: 409}
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "pairs": (
@@ -132,7 +135,11 @@ def _problem(failure: Failure) -> ApiProblem | Retryable:
     return ApiProblem(_STATUS.get(failure.code, 422), failure.key.replace(".", "_"), words)
 
 
-@router.get("/pools/{pool}/exports/{table}.{form}", response_model=str)
+@router.get(
+    "/pools/{pool}/exports/{table}.{form}",
+    response_class=Response,
+    responses={200: {"description": "the file", "content": {kind: {} for kind in _KINDS}}},
+)
 def export(call: ApiCall, pool: str, table: Table, form: Literal["csv", "json", "xlsx"]) -> Any:
     """Return a whole table, at most 200,000 rows: CSV (UTF-8 with a mark) or XLSX, safe from
     formulas, or JSON. History needs the right audit.

@@ -1,5 +1,7 @@
 """Errors of the API as RFC 9457 problem details."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -8,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from services.console.read.database import ReadModelGone
 from services.console.read.queries.paging import BadCursor
@@ -17,7 +20,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 _TITLES: Final = {
     400: "bad request", 401: "who asks is not known", 403: "not allowed", 404: "not found",
     405: "method not allowed", 409: "conflict", 412: "it has changed", 413: "too large",
-    415: "media type not known", 422: "not acceptable", 428: "If-Match is missing",
+    415: "media type not known", 421: "not the address of this console", 422: "not acceptable", 428: "If-Match is missing",
     429: "too many requests", 500: "an error of ours", 503: "not at present",
 }  # fmt: skip
 
@@ -37,6 +40,9 @@ class ProblemDetails(BaseModel):
 class ApiProblem(Exception):  # noqa: N818 - the RFC's own word
     """Ends a call with a problem."""
 
+    headers: Mapping[str, str] = MappingProxyType({})
+    """Of the answer, besides its own."""
+
     def __init__(self, status: int, code: str, detail: str = "", **more: Any) -> None:
         super().__init__(detail)
         self.status = status
@@ -51,7 +57,9 @@ def answer(problem: ApiProblem) -> Response:
         "type": "about:blank", "title": _TITLES.get(problem.status, "error"),
         "status": problem.status, "code": problem.code, "detail": problem.detail, **problem.more,
     }  # fmt: skip
-    headers = {"retry-after": "2"} if problem.status == 503 else {}  # noqa: PLR2004 - HTTP's own
+    headers = dict(problem.headers)
+    if problem.status == 503:  # noqa: PLR2004 - HTTP's own
+        headers["retry-after"] = "2"
     if problem.status == 401:  # noqa: PLR2004 - HTTP's own
         headers["www-authenticate"] = "Bearer"
     return Response(msgspec.json.encode(body), problem.status, headers, MEDIA_TYPE)
@@ -60,14 +68,26 @@ def answer(problem: ApiProblem) -> Response:
 def catch(app: FastAPI) -> None:
     """Let `app` answer everything that goes wrong with a problem."""
 
-    async def told(_: Request, error: Exception) -> Response:
-        return answer(_problem_of(error))
+    async def told(request: Request, error: Exception) -> Response:
+        problem = _problem_of(error)
+        if problem.status == 405:  # noqa: PLR2004 - HTTP's own
+            problem.headers = {"allow": ", ".join(sorted(_methods(app, request)))}
+        return answer(problem)
 
     kinds = (
         ApiProblem, HTTPException, RequestValidationError, ReadModelGone, BadCursor, Retryable,
     )  # fmt: skip
     for kind in kinds:
         app.add_exception_handler(kind, told)
+
+
+def _methods(app: FastAPI, request: Request) -> set[str]:
+    """Return the methods that calls at the request's path have; two may be of different parts."""
+    found: set[str] = set()
+    for route in app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return found
 
 
 def _problem_of(error: Exception) -> ApiProblem:

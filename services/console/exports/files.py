@@ -19,8 +19,8 @@ FORMS: Final[tuple[FileForm, ...]] = get_args(FileForm)
 MOST_ROWS: Final = 200_000
 PAGE_ROWS: Final = 500
 _PIECE_BYTES: Final = 1 << 16
-_CSV: Final = "text/csv; charset=utf-8"
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV: Final = "text/csv"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _workbooks: Final = threading.BoundedSemaphore(3)
 """Workbooks that are made at the same time: each takes a processor."""
 
@@ -70,14 +70,14 @@ def file_of(table: SentTable, form: FileForm) -> Response:
     if form == "csv":
         pieces = csv_of(table.columns, _bounded(table))
         begun = list(islice(pieces, 2))
-        return StreamingResponse(chain(begun, pieces), 200, headers, _CSV)
+        return StreamingResponse(chain(begun, pieces), 200, headers, f"{CSV}; charset=utf-8")
     if not _workbooks.acquire(blocking=False):
         raise TooManyExports
     try:
         file = _written(table)
     finally:
         _workbooks.release()
-    return StreamingResponse(_pieces(file), 200, headers, _XLSX)
+    return StreamingResponse(_pieces(file), 200, headers, XLSX)
 
 
 def _bounded(table: SentTable) -> Iterator[Cells]:

@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.console.accounts import keys, sessions
 from services.console.accounts.sessions import Session, SessionLimits
+from services.console.api import problems
+from services.console.api.problems import ApiProblem
 from services.console.clock import now
 from services.console.principal import NOBODY, Principal
 from services.console.security import cookies
@@ -28,6 +30,8 @@ from services.runtime.errors import Retryable
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST_FORM: Final = 1_000_000
+_LARGEST_CALL: Final = 4_000_000
+"""A record of a feed (a million bytes) within JSON."""
 UPLOAD: Final = "/import"
 """Paths that end so take files."""
 LIVE: Final = "/live"
@@ -77,7 +81,7 @@ class Guard:
             try:
                 asker = await self._asker(scope, headers)
             except Retryable as away:
-                refusal = PlainTextResponse(f"{away}\n", 503, {"retry-after": "5"})
+                refusal = _no(scope, 503, "away", str(away), {"retry-after": "5"})
             else:
                 refusal = self._foreign(scope, headers, asker)
         if refusal is not None:
@@ -88,15 +92,18 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         if not self._settings.serves(headers.get("host", "")):
-            return PlainTextResponse("421: not the address of this console\n", 421)
+            return _no(scope, 421, "wrong_host", "not the address of this console")
         if not self._rates.request(address_of(scope)):
-            return PlainTextResponse("429: too many requests\n", 429, {"retry-after": "30"})
+            wait = {"retry-after": "30"}
+            return _no(scope, 429, "too_many_requests", "too many requests", wait)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > self._most(scope["path"]):
-            return PlainTextResponse("413: the request is too large\n", 413)
+            return _no(scope, 413, "too_large", "the request is too large")
         return None
 
     def _most(self, path: str) -> int:
+        if path.startswith(API):
+            return _LARGEST_CALL
         upload = path.endswith(UPLOAD)
         return self._settings.console_max_body_mb * 1_000_000 if upload else _LARGEST_FORM
 
@@ -125,17 +132,30 @@ class Guard:
             return None
         if scope["path"].startswith(ONE_CLICK):
             return None
+        if asker.session is None and scope["path"].startswith(API):
+            return None  # nobody's name to do it in: the API says 401
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         ours = self._settings.console_url or f"{scope['scheme']}://{headers.get('host', '')}"
         known = site is not None or origin is not None
         same = site in {None, "same-origin"} and origin in {None, ours}
         if not (known and same):
-            return PlainTextResponse("403: sent by a page that is not this console's\n", 403)
+            return _no(scope, 403, "foreign", "sent by a page that is not this console's")
         if scope["path"].startswith(API) and asker.session is not None:
             given = headers.get(FORM_HEADER, "")
             if not hmac.compare_digest(given.encode(), asker.session.form.encode()):
-                return PlainTextResponse(f"403: {FORM_HEADER} is missing or old\n", 403)
+                return _no(scope, 403, "form_value", f"{FORM_HEADER} is missing or old")
         return None
+
+
+def _no(
+    scope: Scope, status: int, code: str, text: str, headers: dict[str, str] | None = None
+) -> Response:
+    """Return a refusal: a problem for programs, a line for people."""
+    if not scope["path"].startswith(API):
+        return PlainTextResponse(f"{status}: {text}\n", status, headers)
+    response = problems.answer(ApiProblem(status, code, text))
+    response.headers.update(headers or {})
+    return response
 
 
 def address_of(scope: Scope) -> str:

@@ -73,6 +73,24 @@ def test_a_body_that_is_too_large_is_refused_with_and_without_its_length(stub: S
     assert browser.post(path, content=parts, headers=kind).status_code in {400, 413}
 
 
+def test_programs_are_refused_with_problems_and_strangers_with_401(stub: StubConsole):
+    stranger = stub.browser()
+    for name in ("origin", "sec-fetch-site"):
+        del stranger.headers[name]
+    path = "/api/v1/pools/mentors/commands"
+    asked = stranger.post(path, json={"command": "undo"})
+    evil = stub.operator().post(path, json={"command": "undo"}, headers={"origin": EVIL})
+    wrong = stranger.get("/api/v1/pools", headers={"host": "evil.example"})
+    large = stranger.post(path, content=b"x" * 4_100_000)
+    assert [answer.status_code for answer in (asked, evil, wrong, large)] == [401, 403, 421, 413]
+    for answer in (asked, evil, wrong, large):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"]
+    other = stub.operator().delete("/api/v1/pools/mentors/rules")
+    assert other.status_code in {403, 405}
+    assert stub.writes.sent == []
+
+
 def test_somebody_who_asks_too_often_is_told_to_wait(stub: StubConsole):
     stub.parts.rates.request = lambda address: False  # type: ignore[method-assign]
     answer = stub.browser().get("/sign-in")
