@@ -13,6 +13,7 @@ import structlog
 from contracts.register import Role
 from services.delivery import links
 from services.delivery.channels.base import Attempt, Channel, OutgoingMessage
+from services.delivery.channels.robot import GROUP
 from services.delivery.ledger import ClaimedRow, DeliveryLedger, Settled
 from services.delivery.messages import ComposedNotice, Composer, Linker, message_of
 from services.delivery.settings import STOPPABLE, SenderSettings
@@ -109,12 +110,15 @@ class SendingLoop:
     async def _send(
         self, rows: Sequence[ClaimedRow], messages: Mapping[ClaimedRow, OutgoingMessage]
     ) -> None:
+        """Hand over `rows` together, and write down what became of each as soon as it is known."""
         begun = await asyncio.to_thread(self._ledger.begin, rows, self._who, now())
-        attempts = await asyncio.gather(
-            *(self._channels[row.channel].hand_over(messages[row]) for row in begun)
-        )
-        results = [self._result(row, made) for row, made in zip(begun, attempts, strict=True)]
-        await asyncio.to_thread(self._settle, results)
+        pending = {asyncio.create_task(self._hand_over(row, messages[row])) for row in begun}
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.to_thread(self._settle, [task.result() for task in done])
+
+    async def _hand_over(self, row: ClaimedRow, message: OutgoingMessage) -> Settled:
+        return self._result(row, await self._channels[row.channel].hand_over(message))
 
     def _settle(self, results: Sequence[Settled]) -> None:
         """Write down results; what became of messages must not be lost because the database is away
@@ -215,8 +219,9 @@ class SendingLoop:
         profiles = [Profile(_role(kind), who) for kind, who in people if kind in ROLES]
         cards = self._vault.reach(profiles, _FIELDS, _PURPOSE)
         known = {(str(profile.role), profile.id): card for profile, card in cards.items()}
+        card = {"email": self._settings.sender_organiser, GROUP: "organisers"}
         organisers = {person for person in people if person[0] == "organiser"}
-        return known | {person: {"email": self._settings.sender_organiser} for person in organisers}
+        return known | dict.fromkeys(organisers, card)
 
 
 def _role(kind: str) -> Role:

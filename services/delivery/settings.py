@@ -11,7 +11,7 @@ from services.console.settings import origin_of
 from services.vault.settings import VaultSettings
 
 SECRET_FILE: Final = "links.secret"  # noqa: S105 - a file's name
-CHANNELS: Final = ("mail", "webhook")
+CHANNELS: Final = ("mail", "webhook", "wecom", "dingtalk", "feishu")
 STOPPABLE: Final = "mail"
 """The channel whose messages people stop by a link."""
 
@@ -20,7 +20,7 @@ class SenderSettings(VaultSettings):
     """What the sender reads besides what the vault and all services read."""
 
     sender_channels: str = Field(
-        "", description="channels in the order in which they are tried: mail, webhook"
+        "", description="channels in the order in which they are tried, with commas"
     )
     sender_organiser: str = Field(
         "", description="address of whoever gets what organisers are told; unset: files alone"
@@ -51,6 +51,12 @@ class SenderSettings(VaultSettings):
     webhook_private: bool = Field(
         default=False, description="allow http and addresses inside a network"
     )
+
+    wecom_url: SecretStr = Field(SecretStr(""), description="address of a robot of 企业微信")
+    dingtalk_url: SecretStr = Field(SecretStr(""), description="address of a robot of 钉钉")
+    dingtalk_secret: SecretStr = Field(SecretStr(""), description="SEC... of its signatures")
+    feishu_url: SecretStr = Field(SecretStr(""), description="address of a robot of 飞书")
+    feishu_secret: SecretStr = Field(SecretStr(""), description="secret of its signatures")
 
     @field_validator("console_url")
     @classmethod
