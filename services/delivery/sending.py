@@ -59,6 +59,7 @@ class SendingLoop:
         self._linker = Linker(links.secret_in(settings.secret_file), settings.console_url)
         self._who: Final = secrets.token_hex(8)
         self._swept = -math.inf
+        self._ending = False
 
     async def run(self) -> None:
         """Send until cancelled; what is on its way then is waited for, a minute at most.
@@ -77,7 +78,9 @@ class SendingLoop:
                 await asyncio.sleep(next(waits))
                 continue
             except asyncio.CancelledError:
+                self._ending = True
                 await asyncio.wait([turn], timeout=_ENDING_S)
+                await asyncio.to_thread(self._release)
                 raise
             if not busy:
                 await asyncio.sleep(_IDLE_S)
@@ -87,6 +90,8 @@ class SendingLoop:
         if time.monotonic() - self._swept > _SWEEP_S:
             await asyncio.to_thread(self.sweep)
             self._swept = time.monotonic()
+        if self._settings.hours.opens(now()) > now():
+            return False
         parallel = self._settings.sender_parallel
         most = min(_CLAIM, 2 * parallel)  # all of it within the time that a claim holds
         rows = await asyncio.to_thread(self._ledger.claim, self._who, most, now())
@@ -97,8 +102,17 @@ class SendingLoop:
             await asyncio.to_thread(self._settle, settled)
         ready = list(messages)
         for begin in range(0, len(ready), parallel):
+            if self._ending:
+                break
             await self._send(ready[begin : begin + parallel], messages)
         return True
+
+    def _release(self) -> None:
+        """Give back what was claimed and has not left; a sweep does so later where that fails."""
+        try:
+            self._ledger.release(self._who, now())
+        except Retryable as error:
+            _log.warning("not_released", reason=str(error))
 
     def sweep(self) -> None:
         """Take up what senders that have gone left behind."""

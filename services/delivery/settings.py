@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from contracts.pool_log import Language
 from services.console.settings import origin_of
+from services.delivery.hours import SendingHours
 from services.vault.settings import VaultSettings
 
 SECRET_FILE: Final = "links.secret"  # noqa: S105 - a file's name
@@ -29,6 +30,12 @@ class SenderSettings(VaultSettings):
         72.0, gt=0, le=8760, description="notices of older decisions are noted and not sent"
     )
     sender_parallel: int = Field(16, ge=1, le=100, description="messages on their way at a time")
+    sender_hours: str = Field(
+        "", description="HH:MM-HH:MM in Beijing in which messages leave; unset: at any time"
+    )
+    sender_workdays: bool = Field(
+        default=False, description="messages leave on China's working days alone"
+    )
     sender_secret_file: Path | None = Field(
         None, description="secret of links; unset: links.secret in the state folder"
     )
@@ -63,6 +70,12 @@ class SenderSettings(VaultSettings):
     def _is_an_origin(cls, value: str) -> str:
         return origin_of(value)
 
+    @field_validator("sender_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        SendingHours.of(value, workdays=False)
+        return value
+
     @field_validator("sender_channels")
     @classmethod
     def _are_known(cls, value: str) -> str:
@@ -83,6 +96,11 @@ class SenderSettings(VaultSettings):
     def channels(self) -> list[str]:
         """The channels in their order."""
         return self.sender_channels.split(",") if self.sender_channels else []
+
+    @property
+    def hours(self) -> SendingHours:
+        """When messages may leave."""
+        return SendingHours.of(self.sender_hours, workdays=self.sender_workdays)
 
     @property
     def secret_file(self) -> Path:
