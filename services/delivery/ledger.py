@@ -170,6 +170,15 @@ class DeliveryLedger:
                     _pass_on(connection, row, result.next_channel, now)
             _forget(connection, {result.row.cause for result in results})
 
+    def release(self, who: str, now: int) -> None:
+        """Queue again what a sender has claimed and not begun."""
+        with self.database.transaction() as connection:
+            connection.execute(
+                update(DELIVERY_LEDGER)
+                .where(_ROW.claim == who, _ROW.state == "claimed")
+                .values(state="queued", changed=now)
+            )
+
     def sweep(self, repeatable: Iterable[str], now: int) -> int:
         """Settle what senders that have gone left behind; return how many rows are doubtful now.
 

@@ -13,6 +13,7 @@ import structlog
 from contracts.register import Role
 from services.delivery import links
 from services.delivery.channels.base import Attempt, Channel, OutgoingMessage
+from services.delivery.channels.robot import GROUP
 from services.delivery.ledger import ClaimedRow, DeliveryLedger, Settled
 from services.delivery.messages import ComposedNotice, Composer, Linker, message_of
 from services.delivery.settings import STOPPABLE, SenderSettings
@@ -58,6 +59,7 @@ class SendingLoop:
         self._linker = Linker(links.secret_in(settings.secret_file), settings.console_url)
         self._who: Final = secrets.token_hex(8)
         self._swept = -math.inf
+        self._ending = False
 
     async def run(self) -> None:
         """Send until cancelled; what is on its way then is waited for, a minute at most.
@@ -76,7 +78,9 @@ class SendingLoop:
                 await asyncio.sleep(next(waits))
                 continue
             except asyncio.CancelledError:
+                self._ending = True
                 await asyncio.wait([turn], timeout=_ENDING_S)
+                await asyncio.to_thread(self._release)
                 raise
             if not busy:
                 await asyncio.sleep(_IDLE_S)
@@ -86,6 +90,8 @@ class SendingLoop:
         if time.monotonic() - self._swept > _SWEEP_S:
             await asyncio.to_thread(self.sweep)
             self._swept = time.monotonic()
+        if self._settings.hours.opens(now()) > now():
+            return False
         parallel = self._settings.sender_parallel
         most = min(_CLAIM, 2 * parallel)  # all of it within the time that a claim holds
         rows = await asyncio.to_thread(self._ledger.claim, self._who, most, now())
@@ -96,8 +102,17 @@ class SendingLoop:
             await asyncio.to_thread(self._settle, settled)
         ready = list(messages)
         for begin in range(0, len(ready), parallel):
+            if self._ending:
+                break
             await self._send(ready[begin : begin + parallel], messages)
         return True
+
+    def _release(self) -> None:
+        """Give back what was claimed and has not left; a sweep does so later where that fails."""
+        try:
+            self._ledger.release(self._who, now())
+        except Retryable as error:
+            _log.warning("not_released", reason=str(error))
 
     def sweep(self) -> None:
         """Take up what senders that have gone left behind."""
@@ -109,12 +124,15 @@ class SendingLoop:
     async def _send(
         self, rows: Sequence[ClaimedRow], messages: Mapping[ClaimedRow, OutgoingMessage]
     ) -> None:
+        """Hand over `rows` together, and write down what became of each as soon as it is known."""
         begun = await asyncio.to_thread(self._ledger.begin, rows, self._who, now())
-        attempts = await asyncio.gather(
-            *(self._channels[row.channel].hand_over(messages[row]) for row in begun)
-        )
-        results = [self._result(row, made) for row, made in zip(begun, attempts, strict=True)]
-        await asyncio.to_thread(self._settle, results)
+        pending = {asyncio.create_task(self._hand_over(row, messages[row])) for row in begun}
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.to_thread(self._settle, [task.result() for task in done])
+
+    async def _hand_over(self, row: ClaimedRow, message: OutgoingMessage) -> Settled:
+        return self._result(row, await self._channels[row.channel].hand_over(message))
 
     def _settle(self, results: Sequence[Settled]) -> None:
         """Write down results; what became of messages must not be lost because the database is away
@@ -215,8 +233,9 @@ class SendingLoop:
         profiles = [Profile(_role(kind), who) for kind, who in people if kind in ROLES]
         cards = self._vault.reach(profiles, _FIELDS, _PURPOSE)
         known = {(str(profile.role), profile.id): card for profile, card in cards.items()}
+        card = {"email": self._settings.sender_organiser, GROUP: "organisers"}
         organisers = {person for person in people if person[0] == "organiser"}
-        return known | {person: {"email": self._settings.sender_organiser} for person in organisers}
+        return known | dict.fromkeys(organisers, card)
 
 
 def _role(kind: str) -> Role:

@@ -8,10 +8,11 @@ from pydantic import Field, SecretStr, field_validator
 
 from contracts.pool_log import Language
 from services.console.settings import origin_of
+from services.delivery.hours import SendingHours
 from services.vault.settings import VaultSettings
 
 SECRET_FILE: Final = "links.secret"  # noqa: S105 - a file's name
-CHANNELS: Final = ("mail", "webhook")
+CHANNELS: Final = ("mail", "webhook", "wecom", "dingtalk", "feishu")
 STOPPABLE: Final = "mail"
 """The channel whose messages people stop by a link."""
 
@@ -20,7 +21,7 @@ class SenderSettings(VaultSettings):
     """What the sender reads besides what the vault and all services read."""
 
     sender_channels: str = Field(
-        "", description="channels in the order in which they are tried: mail, webhook"
+        "", description="channels in the order in which they are tried, with commas"
     )
     sender_organiser: str = Field(
         "", description="address of whoever gets what organisers are told; unset: files alone"
@@ -29,6 +30,12 @@ class SenderSettings(VaultSettings):
         72.0, gt=0, le=8760, description="notices of older decisions are noted and not sent"
     )
     sender_parallel: int = Field(16, ge=1, le=100, description="messages on their way at a time")
+    sender_hours: str = Field(
+        "", description="HH:MM-HH:MM in Beijing in which messages leave; unset: at any time"
+    )
+    sender_workdays: bool = Field(
+        default=False, description="messages leave on China's working days alone"
+    )
     sender_secret_file: Path | None = Field(
         None, description="secret of links; unset: links.secret in the state folder"
     )
@@ -52,10 +59,22 @@ class SenderSettings(VaultSettings):
         default=False, description="allow http and addresses inside a network"
     )
 
+    wecom_url: SecretStr = Field(SecretStr(""), description="address of a robot of 企业微信")
+    dingtalk_url: SecretStr = Field(SecretStr(""), description="address of a robot of 钉钉")
+    dingtalk_secret: SecretStr = Field(SecretStr(""), description="SEC... of its signatures")
+    feishu_url: SecretStr = Field(SecretStr(""), description="address of a robot of 飞书")
+    feishu_secret: SecretStr = Field(SecretStr(""), description="secret of its signatures")
+
     @field_validator("console_url")
     @classmethod
     def _is_an_origin(cls, value: str) -> str:
         return origin_of(value)
+
+    @field_validator("sender_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        SendingHours.of(value, workdays=False)
+        return value
 
     @field_validator("sender_channels")
     @classmethod
@@ -77,6 +96,11 @@ class SenderSettings(VaultSettings):
     def channels(self) -> list[str]:
         """The channels in their order."""
         return self.sender_channels.split(",") if self.sender_channels else []
+
+    @property
+    def hours(self) -> SendingHours:
+        """When messages may leave."""
+        return SendingHours.of(self.sender_hours, workdays=self.sender_workdays)
 
     @property
     def secret_file(self) -> Path:

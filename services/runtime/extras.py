@@ -32,6 +32,7 @@ EXTRA_OF: Final[Mapping[str, str]] = MappingProxyType(
         "python_multipart": "console",
         "starlette": "console",
         "aiosmtplib": "notices",
+        "chinese_calendar": "notices",
         "css_inline": "notices",
         "standardwebhooks": "notices",
         "fontTools": "print",

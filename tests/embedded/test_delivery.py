@@ -36,15 +36,19 @@ LISTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-def links_in(server: MailServer) -> dict[str, str]:
-    """Return recipient -> the link to answer by, of all mails that have one."""
-    found = {}
+def links_in(server: MailServer) -> list[tuple[str, str]]:
+    """Return recipient and link to answer by of each mail; of one that asks for nothing no link."""
+    found = []
     for content in server.mails():
         mail: Any = message_from_bytes(content, policy=policy.default)
-        text = mail.get_body(("plain",)).get_content()
-        if link := re.search(r"http://\S+/a/\S{22}", text):
-            found[mail["To"].addresses[0].addr_spec] = link[0]
+        link = re.search(r"http://\S+/a/\S{22}", mail.get_body(("plain",)).get_content())
+        found.append((mail["To"].addresses[0].addr_spec, link[0] if link else ""))
     return found
+
+
+def asked(server: MailServer) -> dict[str, str]:
+    """Return recipient -> the latest link to answer by."""
+    return {to: link for to, link in links_in(server) if link}
 
 
 def opened(link: str | urllib.request.Request) -> str:
@@ -78,20 +82,21 @@ def test_a_proposal_is_mailed_and_both_sides_answer_it_by_their_links(tmp_path: 
                 files.append(tmp_path / f"{feed}.jsonl")
                 files[-1].write_text(json.dumps(content) + "\n")
             run(folder, "submit", *files, "--wait")
-            wait_until(lambda: len(links_in(server)) == 2, "two mails with links", 120)
-            links = links_in(server)
+            wait_until(lambda: len(asked(server)) == 2, "two mails with links", 120)
+            links = asked(server)
             for link in links.values():
                 wait_until(lambda link=link: "<form" in opened(link), "the page", 60)  # type: ignore[misc]
             assert "罗老师" in opened(links["zhao@mail.test"])
             for link in links.values():
-                assert "您的答复已收到" in accept(link)
+                assert "您通过此链接的答复：接受" in accept(link)
                 wait_until(lambda link=link: "<form" not in opened(link), "the answer", 60)  # type: ignore[misc]
             wait_until(
                 lambda: "双方都已接受" in opened(links["zhao@mail.test"]), "the pair confirmed", 60
             )
             (pair,) = run(folder, "pairings", POOL)["pairings"]
             assert pair["status"] == "accepted"
-            wait_until(lambda: len(server.taken()) >= 5, "the good news to both sides", 60)
+            news = {("zhao@mail.test", ""), ("luo@mail.test", "")}
+            wait_until(lambda: news <= set(links_in(server)), "the good news to both sides", 120)
             ids = [identifier for identifier, _ in server.taken()]
             assert len(ids) == len(set(ids))
             log = (folder / "logs" / "sender.log").read_text()

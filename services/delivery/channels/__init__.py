@@ -1,6 +1,7 @@
 """Ways to people, a file each; `base` says what one is, and `CHANNELS` which there are.
 
 mail: SMTP; letters: what it sends. webhook: Standard Webhooks; guarded: HTTP that leaves only where it may.
+wecom, dingtalk, feishu: robots of groups; robot: what they have in common.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,8 +26,32 @@ def _webhook(settings: SenderSettings) -> Channel:
     return WebhookChannel(settings)
 
 
+def _wecom(settings: SenderSettings) -> Channel:
+    from services.delivery.channels.wecom import WecomChannel
+
+    return WecomChannel(settings)
+
+
+def _dingtalk(settings: SenderSettings) -> Channel:
+    from services.delivery.channels.dingtalk import DingtalkChannel
+
+    return DingtalkChannel(settings)
+
+
+def _feishu(settings: SenderSettings) -> Channel:
+    from services.delivery.channels.feishu import FeishuChannel
+
+    return FeishuChannel(settings)
+
+
 OPEN: Final[Mapping[str, Callable[[SenderSettings], Channel]]] = MappingProxyType(
-    {"mail": _mail, "webhook": _webhook}
+    {
+        "mail": _mail,
+        "webhook": _webhook,
+        "wecom": _wecom,
+        "dingtalk": _dingtalk,
+        "feishu": _feishu,
+    }
 )
 """Name -> what opens the channel; it raises UsageError where its settings are not enough."""
 

@@ -1,6 +1,8 @@
 """What every channel keeps, on a real server of its protocol, and what each has of its own."""
 
 import asyncio
+import base64
+import hmac
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from icalendar import Calendar
@@ -49,6 +52,64 @@ def message(address: str = LIN, **fields: Any) -> OutgoingMessage:
     return OutgoingMessage(notice(**fields), address, "m" * 32, **links)
 
 
+def said(**fields: Any) -> tuple[int, dict[str, str], bytes]:
+    return 200, {}, json.dumps(fields).encode()
+
+
+ANSWERS: dict[tuple[str, str], tuple[int, dict[str, str], bytes]] = {
+    ("", "sent"): (202, {}, b"ok"),
+    ("", "busy"): (503, {}, f"busy {'x' * 5000}".encode()),
+    ("", "gone"): (410, {}, b"no longer"),
+    ("", "mute"): (0, {}, b""),
+    ("wecom", "sent"): said(errcode=0, errmsg="ok"),
+    ("wecom", "busy"): said(errcode=45009, errmsg="api freq out of limit"),
+    ("wecom", "gone"): said(errcode=93000, errmsg="invalid webhook url"),
+    ("dingtalk", "sent"): said(errcode=0, errmsg="ok"),
+    ("dingtalk", "busy"): said(errcode=130101, errmsg="send too fast"),
+    ("dingtalk", "gone"): said(errcode=300001, errmsg="token is not exist"),
+    ("feishu", "sent"): said(code=0, msg="success", data={}),
+    ("feishu", "busy"): said(code=11232, msg="frequency limited"),
+    ("feishu", "gone"): said(
+        code=19001, msg="param invalid: incoming webhook access token invalid"
+    ),
+}
+ROBOTS = ("wecom", "dingtalk", "feishu")
+
+
+def check_wecom(path: str, body: bytes) -> bytes | None:
+    """As 企业微信 documents it: the key in the address, text of 2,048 bytes at most."""
+    text = json.loads(body)["text"]["content"]
+    if parse_qs(urlsplit(path).query)["key"] != ["k"]:
+        return b'{"errcode":93000,"errmsg":"invalid webhook url"}'
+    return None if len(text.encode()) <= 2048 else b'{"errcode":40058,"errmsg":"too long"}'
+
+
+def check_dingtalk(path: str, body: bytes) -> bytes | None:
+    """As 钉钉 documents it: time and base64(HMAC-SHA256(secret, time LF secret)) in the address, within
+    an hour.
+    """
+    query = parse_qs(urlsplit(path).query)
+    (stamp,), (sign,) = query["timestamp"], query["sign"]
+    digest = hmac.digest(b"SEC0", f"{stamp}\nSEC0".encode(), "sha256")
+    old = abs(int(stamp) / 1000 - datetime.now(UTC).timestamp()) > 3600
+    fits = base64.b64decode(sign) == digest and query["access_token"] == ["t"]
+    if old or not fits or len(body) > 20_000:
+        return b'{"errcode":310000,"errmsg":"sign not match"}'
+    return None if json.loads(body)["msgtype"] == "text" else b'{"errcode":400,"errmsg":"type"}'
+
+
+def check_feishu(_path: str, body: bytes) -> bytes | None:
+    """As 飞书 documents it: in the body, the key being time LF secret and the text empty."""
+    asked = json.loads(body)
+    digest = hmac.digest(f"{asked['timestamp']}\ns0".encode(), b"", "sha256")
+    if base64.b64decode(asked["sign"]) != digest or len(body) > 20_000:
+        return b'{"code":19021,"msg":"sign match fail or timestamp is not within one hour"}'
+    return None if asked["content"]["text"] else b'{"code":9499,"msg":"Bad Request"}'
+
+
+CHECKS = {"wecom": check_wecom, "dingtalk": check_dingtalk, "feishu": check_feishu}
+
+
 @dataclass
 class Bench:
     """A channel, its server, and addresses at which the server does what the name says."""
@@ -60,14 +121,8 @@ class Bench:
     def expect(self, kind: str) -> OutgoingMessage:
         """Let the server do `kind` next, and return a message that meets it."""
         if isinstance(self.server, Endpoint):
-            self.server.answers = [
-                {
-                    "sent": (202, {}, b"ok"),
-                    "busy": (503, {}, f"busy {LIN} {'x' * 5000}".encode()),
-                    "gone": (410, {}, b"no longer"),
-                    "mute": (0, {}, b""),
-                }[kind]
-            ]
+            self.server.check = CHECKS.get(self.channel.name)
+            self.server.answers = [ANSWERS.get((self.channel.name, kind), ANSWERS["", kind])]
             return message("13900001111")
         return message(self.addresses[kind])
 
@@ -80,7 +135,7 @@ async def bench(
     request: pytest.FixtureRequest, tmp_path: Path, mail_server: MailServer, endpoint: Endpoint
 ) -> AsyncIterator[Bench]:
     name = request.param
-    server: Any = {"mail": mail_server, "webhook": endpoint}[name]
+    server: Any = mail_server if name == "mail" else endpoint
     own = mail_settings(mail_server) | webhook_settings(endpoint)
     channel = opened(settings_in(tmp_path, sender_channels=name, **own))[name]
     kinds = ("busy", "gone", "mute", "shut")
@@ -133,11 +188,12 @@ async def test_a_server_that_is_not_there_is_tried_later(tmp_path: Path, endpoin
     own: dict[str, Any] = {
         "mail_host": "127.0.0.1", "mail_port": closed, "mail_security": "none",
         "mail_from": "a@duijie.test", "webhook_url": f"http://127.0.0.1:{closed}/",
-        "webhook_secret": SECRET, "webhook_private": True,
-    }  # fmt: skip
+        "webhook_secret": SECRET, "webhook_private": True, "dingtalk_secret": "s",
+        "feishu_secret": "s",
+    } | {f"{name}_url": f"http://127.0.0.1:{closed}/" for name in ROBOTS}  # fmt: skip
     settings = settings_in(tmp_path, sender_channels=",".join(CHANNELS), **own)
     for channel in opened(settings).values():
-        assert (await channel.hand_over(message())).outcome == "later"
+        assert (await channel.hand_over(message())).outcome == "later", channel.name
         await channel.close()
 
 
@@ -351,3 +407,68 @@ async def test_addresses_inside_a_network_are_refused(tmp_path: Path, endpoint: 
             await http.post(f"https://{host}/", b"", {})
     await http.close()
     assert endpoint.taken == []
+
+
+# ---- robots of groups ------------------------------------------------------------------------------
+
+
+async def shown(
+    tmp_path: Path, endpoint: Endpoint, name: str, *asked: OutgoingMessage
+) -> list[Any]:
+    endpoint.check, endpoint.answers = CHECKS[name], [ANSWERS[name, "sent"]]
+    settings = settings_in(tmp_path, sender_channels=name, **webhook_settings(endpoint))
+    channel = opened(settings)[name]
+    try:
+        return [await channel.hand_over(each) for each in asked]
+    finally:
+        await channel.close()
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+async def test_a_long_text_is_cut_to_what_the_platform_takes(
+    tmp_path: Path, endpoint: Endpoint, name: str
+):
+    long = message("organisers", body="名" * 30_000, subject='"' * 100)
+    quotes = message("organisers", body='"\n' * 30_000)
+    made = await shown(tmp_path, endpoint, name, long, quotes)
+    assert [each.outcome for each in made] == ["sent", "sent"]
+    assert "名…" in endpoint.taken[0][1].decode()  # whole characters, not escaped
+
+
+@pytest.mark.parametrize(("name", "limit"), [("wecom", 20), ("dingtalk", 20), ("feishu", 100)])
+async def test_no_robot_is_asked_more_often_than_its_platform_allows(
+    tmp_path: Path, endpoint: Endpoint, name: str, limit: int
+):
+    asked = [message("organisers")] * (limit + 2)
+    made = await shown(tmp_path, endpoint, name, *asked)
+    assert [each.outcome for each in made] == ["sent"] * limit + ["later"] * 2
+    assert all(0 < each.wait_s <= 61 for each in made[limit:])
+    assert len(endpoint.taken) == limit
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+async def test_a_wrong_signature_or_key_is_the_refusal_that_the_body_says(
+    tmp_path: Path, endpoint: Endpoint, name: str
+):
+    endpoint.check, endpoint.answers = CHECKS[name], [ANSWERS[name, "sent"]]
+    wrong = {
+        "wecom_url": f"{endpoint.url}?key=x", "dingtalk_secret": "x", "feishu_secret": "x",
+    }  # fmt: skip
+    own = webhook_settings(endpoint) | wrong
+    channel = opened(settings_in(tmp_path, sender_channels=name, **own))[name]
+    made = await channel.hand_over(message("organisers"))
+    await channel.close()
+    assert made.outcome == "refused"
+    assert made.words.split()[0] in {"93000", "310000", "19021"}
+    assert "key=x" not in made.words
+
+
+@pytest.mark.parametrize("name", ROBOTS)
+async def test_robots_tell_organisers_and_nobody_else(
+    tmp_path: Path, endpoint: Endpoint, name: str
+):
+    own = webhook_settings(endpoint)
+    channel = opened(settings_in(tmp_path, sender_channels=name, **own))[name]
+    assert channel.address_of({"email": LIN, "phone": "1"}) == ""
+    assert channel.address_of({"email": "", "group": "organisers"}) == "organisers"
+    await channel.close()

@@ -1,5 +1,6 @@
 """From decisions to mails: each notice once, whatever dies in between."""
 
+import asyncio
 import os
 import signal
 import stat
@@ -15,16 +16,18 @@ from pydantic import SecretStr
 
 from contracts.decisions import encode
 from contracts.envelope import event_headers
-from services.delivery import links
+from services.delivery import links, sending
 from services.delivery.app import SenderHandler
+from services.delivery.channels import opened
 from services.delivery.ledger import CLAIM_MS
 from services.delivery.links import digest_of, token_of
-from services.delivery.sending import now
+from services.delivery.sending import SendingLoop, now
 from services.runtime.core.handler import Inbound, Partition, Works
 from services.runtime.errors import Unusable, UsageError
 from services.vault.audit import entries
 from services.words._catalogue import texts
 from tests.support.kafka import ROOT
+from tests.support.waiting import eventually
 from tests.unit.delivery.conftest import (
     LIN,
     Desk,
@@ -280,3 +283,44 @@ def test_without_a_channel_or_with_a_broken_secret_there_is_no_sender(tmp_path: 
         (tmp_path / "links.secret").write_text(content)
         with pytest.raises(Unusable, match="secret of links"):
             links.secret_in(tmp_path / "links.secret")
+
+
+async def test_at_a_quiet_hour_nothing_leaves_and_nothing_is_lost(
+    desk_of: Desks, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    desk = a_desk(desk_of, mail_server, sender_hours="08:00-20:00")
+    desk.decide(pairing())
+    monkeypatch.setattr(sending, "now", lambda: 4_000_028_400_000)  # 23:00 in Beijing
+    await desk.send()
+    assert mail_server.taken() == []
+    monkeypatch.undo()
+    monkeypatch.setattr(sending, "now", lambda: 4_000_089_600_000)  # 16:00 of the next day
+    await desk.send()
+    assert len(mail_server.taken()) == 2
+
+
+async def test_a_sender_that_is_stopped_ends_what_is_on_its_way_and_gives_the_rest_back(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = desk_of(sender_channels="mail", sender_parallel=2, **mail_settings(mail_server))
+    for number in range(20):
+        desk.know("mentor", f"M-{number}", email=f"m{number}@mail.test")
+    desk.decide(*(pairing(seq=n, startup=f"T-{n}", mentor=f"M-{n}") for n in range(20)))
+    channels = opened(desk.settings)
+    task = asyncio.create_task(SendingLoop(desk.vault, channels, desk.settings).run())
+
+    async def begun() -> bool:
+        return bool(mail_server.taken())
+
+    await eventually(begun, "the first mail", 60)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    for channel in channels.values():
+        await channel.close()
+    counts = desk.ledger.counts("city-mentors")
+    assert set(counts) <= {"sent", "queued", "failed"}  # startups have no address
+    assert counts["sent"] == len(mail_server.taken())
+    await desk.send()
+    assert sorted(to for _, to in mail_server.taken()) == sorted(
+        f"m{number}@mail.test" for number in range(20)
+    )
