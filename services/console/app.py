@@ -25,6 +25,7 @@ from services.console.pages import (
     home,
     imports,
     match,
+    match_map,
     messages,
     pair,
     people,
@@ -52,7 +53,7 @@ from services.runtime.errors import Retryable
 
 PAGES: Final = (
     *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES,
-    *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES,
+    *match_map.PAGES, *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"

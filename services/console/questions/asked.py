@@ -6,6 +6,7 @@ import msgspec
 
 from models.mentoring.explain.conflict import Reasons
 from models.mentoring.explain.instead import SideBySide
+from models.mentoring.explain.profile_map import ProfileMap
 from models.mentoring.explain.what_if import WhatIf
 from models.mentoring.explain.what_if_patch import Patch
 from models.mentoring.explain.why_none import WhyNone
@@ -30,7 +31,11 @@ class AskWhatIf(msgspec.Struct, frozen=True, tag="what_if"):
     patch: Patch
 
 
-PoolQuestion = AskPair | AskNobody | AskWhatIf
+class AskMap(msgspec.Struct, frozen=True, tag="map"):
+    """Who is near whom in meaning: answered with a MapAnswer."""
+
+
+PoolQuestion = AskPair | AskNobody | AskWhatIf | AskMap
 
 
 class Nobody(msgspec.Struct, frozen=True, tag="nobody"):
@@ -52,6 +57,12 @@ class WhatIfAnswer(msgspec.Struct, frozen=True, tag="what_if"):
     found: WhatIf
 
 
+class MapAnswer(msgspec.Struct, frozen=True, tag="map"):
+    """The answer to AskMap."""
+
+    found: ProfileMap
+
+
 class CannotAnswer(msgspec.Struct, frozen=True, tag="cannot"):
     """Why there is no answer.
 
@@ -66,7 +77,7 @@ class CannotAnswer(msgspec.Struct, frozen=True, tag="cannot"):
     """The code of a bad patch (models.pool.patch)."""
 
 
-PoolAnswer = PairAnswer | Nobody | WhatIfAnswer | CannotAnswer
+PoolAnswer = PairAnswer | Nobody | WhatIfAnswer | MapAnswer | CannotAnswer
 
 
 class Questions(Protocol):
