@@ -15,6 +15,7 @@ from services.console.questions.asked import (
     AskMap,
     AskNobody,
     AskPair,
+    AskShow,
     AskWhatIf,
     CannotAnswer,
     MapAnswer,
@@ -24,6 +25,7 @@ from services.console.questions.asked import (
     PoolQuestion,
     WhatIfAnswer,
 )
+from services.console.questions.show import show_answer
 
 
 def answered(
@@ -46,6 +48,8 @@ def answered(
 def _answered(
     pool: str, fields: Mapping[str, bytes], question: PoolQuestion, now: int
 ) -> PoolAnswer:
+    if isinstance(question, AskShow):
+        return show_answer(pool, fields, question, now)
     if isinstance(question, AskWhatIf):
         return WhatIfAnswer(what_if(pool, fields, question.patch, now))
     state = Matcher().restore(pool, fields)

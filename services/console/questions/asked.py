@@ -1,15 +1,17 @@
-"""What pages ask of a mentoring pool's stored state, and who answers."""
+"""What pages ask of a pool's stored state, and who answers."""
 
 from typing import Protocol
 
 import msgspec
 
+from contracts.pool_log import Language
 from models.mentoring.explain.conflict import Reasons
 from models.mentoring.explain.instead import SideBySide
 from models.mentoring.explain.profile_map import ProfileMap
 from models.mentoring.explain.what_if import WhatIf
 from models.mentoring.explain.what_if_patch import Patch
 from models.mentoring.explain.why_none import WhyNone
+from models.roadshow.review.what_if import RoadshowPatch
 
 
 class AskPair(msgspec.Struct, frozen=True, tag="pair"):
@@ -35,7 +37,16 @@ class AskMap(msgspec.Struct, frozen=True, tag="map"):
     """Who is near whom in meaning: answered with a MapAnswer."""
 
 
-PoolQuestion = AskPair | AskNobody | AskWhatIf | AskMap
+class AskShow(msgspec.Struct, frozen=True, tag="show"):
+    """What changes of a roadshow's rules would do, in words of `language`: answered with a
+    ShowAnswer.
+    """
+
+    patch: RoadshowPatch
+    language: Language
+
+
+PoolQuestion = AskPair | AskNobody | AskWhatIf | AskMap | AskShow
 
 
 class Nobody(msgspec.Struct, frozen=True, tag="nobody"):
@@ -63,11 +74,31 @@ class MapAnswer(msgspec.Struct, frozen=True, tag="map"):
     found: ProfileMap
 
 
+class ShowPart(msgspec.Struct, frozen=True):
+    """What changes of one document: its title, how much, and the first lines (whom it concerns,
+    before, after, why).
+    """
+
+    title: str
+    count: int
+    rows: list[tuple[str, str, str, str]]
+
+
+class ShowAnswer(msgspec.Struct, frozen=True, tag="show"):
+    """The answer to AskShow. `figures`: name (hand.measure), before, after; `refused`: what could
+    not be drawn up, in words.
+    """
+
+    figures: list[tuple[str, int, int]]
+    parts: list[ShowPart]
+    refused: list[str]
+
+
 class CannotAnswer(msgspec.Struct, frozen=True, tag="cannot"):
     """Why there is no answer.
 
     `code`: unknown (somebody or the pool is not there), bad_patch (at `place`), bad_rules, too_hard,
-    too_long (the time for an answer ended), failed, away (the store does not answer).
+    no_list (a roadshow was not built yet), too_long (the time for an answer ended), failed, away (the store does not answer).
     """
 
     code: str
@@ -77,11 +108,11 @@ class CannotAnswer(msgspec.Struct, frozen=True, tag="cannot"):
     """The code of a bad patch (models.pool.patch)."""
 
 
-PoolAnswer = PairAnswer | Nobody | WhatIfAnswer | MapAnswer | CannotAnswer
+PoolAnswer = PairAnswer | Nobody | WhatIfAnswer | MapAnswer | ShowAnswer | CannotAnswer
 
 
 class Questions(Protocol):
-    """Answers questions about mentoring pools; it only reads."""
+    """Answers questions about pools; it only reads."""
 
     async def answer(self, pool: str, question: PoolQuestion) -> PoolAnswer:
         """Return the answer, CannotAnswer where there is none; nothing is raised."""
