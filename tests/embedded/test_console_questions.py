@@ -4,7 +4,6 @@ import pytest
 from pydantic import SecretStr
 
 from models.mentoring.explain.what_if_patch import Patch
-from models.roadshow.review.what_if import RoadshowPatch
 from services.console.questions.asked import (
     AskNobody,
     AskPair,
@@ -62,13 +61,11 @@ async def test_a_roadshow_is_asked_about_in_words_of_the_reader(settings: Settin
         await store.client.hset(key, mapping=drafted().fields)  # type: ignore[arg-type]
     finally:
         await store.close()
-    patch = RoadshowPatch(rules={"quotas": {"enterprise": 1, "team": 0}})
-    answer = await StoredQuestions(settings).answer("contest", AskShow(patch, "en"))
+    question = AskShow({"quotas": {"enterprise": 1}}, {}, "en")
+    answer = await StoredQuestions(settings).answer("contest", question)
     assert isinstance(answer, ShowAnswer)
     assert "places" in {name for name, _, _ in answer.figures}
-    assert await StoredQuestions(settings).answer("none", AskShow(patch, "en")) == CannotAnswer(
-        "unknown"
-    )
+    assert await StoredQuestions(settings).answer("none", question) == CannotAnswer("unknown")
 
 
 async def test_an_answer_that_takes_too_long_is_ended(settings: Settings):

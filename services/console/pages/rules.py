@@ -14,7 +14,6 @@ from contracts.catalogue import PROGRAMMES
 from contracts.pool_log import PoolKind
 from models.mentoring.explain.what_if_patch import Patch
 from models.pool.patch import merged
-from models.roadshow.review.what_if import RoadshowPatch
 from services.cli.texts import LANGUAGE
 from services.console.accounts import audit
 from services.console.asking import Ask, ConsolePage
@@ -219,8 +218,8 @@ async def effect_of(
     whole = patch_of(edited.before, new.taken)
     rules = whole.pop("rules", {})
     if edited.kind == "roadshow":
-        patch_of_show = RoadshowPatch(rules, whole)
-        return await ask.parts.questions.answer(ask.pool, AskShow(patch_of_show, ask.language))
+        question = AskShow(rules, whole, ask.language)
+        return await ask.parts.questions.answer(ask.pool, question)
     others = people or Patch()
     patch = Patch(rules, whole, others.startups, others.mentors)
     return await ask.parts.questions.answer(ask.pool, AskWhatIf(patch))

@@ -25,7 +25,6 @@ from services.console.questions.asked import (
     PoolQuestion,
     WhatIfAnswer,
 )
-from services.console.questions.show import show_answer
 
 
 def answered(
@@ -49,6 +48,9 @@ def _answered(
     pool: str, fields: Mapping[str, bytes], question: PoolQuestion, now: int
 ) -> PoolAnswer:
     if isinstance(question, AskShow):
+        # a mentoring pool's question need not wait until all of a roadshow is loaded
+        from services.console.questions.show import show_answer  # noqa: PLC0415
+
         return show_answer(pool, fields, question, now)
     if isinstance(question, AskWhatIf):
         return WhatIfAnswer(what_if(pool, fields, question.patch, now))

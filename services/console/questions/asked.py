@@ -1,6 +1,6 @@
 """What pages ask of a pool's stored state, and who answers."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -11,7 +11,6 @@ from models.mentoring.explain.profile_map import ProfileMap
 from models.mentoring.explain.what_if import WhatIf
 from models.mentoring.explain.what_if_patch import Patch
 from models.mentoring.explain.why_none import WhyNone
-from models.roadshow.review.what_if import RoadshowPatch
 
 
 class AskPair(msgspec.Struct, frozen=True, tag="pair"):
@@ -38,11 +37,12 @@ class AskMap(msgspec.Struct, frozen=True, tag="map"):
 
 
 class AskShow(msgspec.Struct, frozen=True, tag="show"):
-    """What changes of a roadshow's rules would do, in words of `language`: answered with a
-    ShowAnswer.
+    """What changes of a roadshow's rules and programme would do (merge patches), in words of
+    `language`: answered with a ShowAnswer.
     """
 
-    patch: RoadshowPatch
+    rules: dict[str, Any]
+    programme: dict[str, Any]
     language: Language
 
 

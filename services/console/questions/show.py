@@ -7,7 +7,7 @@ import msgspec
 
 from models.roadshow import RoadshowFold
 from models.roadshow.review.documents import documents_of
-from models.roadshow.review.what_if import what_if
+from models.roadshow.review.what_if import RoadshowPatch, what_if
 from services.cli.client import refusals
 from services.cli.texts import LANGUAGE
 from services.console.questions.asked import (
@@ -29,7 +29,9 @@ def show_answer(pool: str, fields: Mapping[str, bytes], question: AskShow, now: 
     state = RoadshowFold().restore(pool, fields)
     if state.rules is None or state.shortlist.current is None:
         return CannotAnswer("no_list")
-    found = what_if(state, question.patch, now)  # `state` is afterwards as it would be
+    found = what_if(
+        state, RoadshowPatch(question.rules, question.programme), now
+    )  # `state` is afterwards as it would be
     words, documents = Words(question.language), documents_of(state).by_part()
     parts = []
     for part, changes in found.answer.changes.items():

@@ -20,7 +20,7 @@ from services.console.questions.worker import WholeQuestion
 from services.runtime.errors import Retryable
 from services.runtime.settings import Settings
 
-MOST_S: Final = 30
+MOST_S: Final = 60
 """Seconds that an answer may take, counted from when its process starts."""
 _AT_ONCE: Final = 2
 _COMMAND: Final = (sys.executable, "-m", "services.console.questions.worker")
