@@ -31,6 +31,7 @@ from services.console.pages import (
     imports,
     links,
     match,
+    match_map,
     messages,
     pair,
     people,
@@ -58,8 +59,8 @@ from services.runtime.errors import Retryable
 
 PAGES: Final = (
     *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES,
-    *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES, *exports.PAGES,
-    *coverage.PAGES, *links.PAGES,
+    *match_map.PAGES, *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES,
+    *exports.PAGES, *coverage.PAGES, *links.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"

@@ -120,11 +120,10 @@ _THEMES = ("A01", "G59", "C35", "C36", "F52", "R87")
 
 
 def _vectors(industries: list[str], number: int) -> Any:
-    near = [
-        118 if theme in industries else 18 + (number * 13 + at * 7) % 30
-        for at, theme in enumerate(_THEMES)
-    ]
-    return made.exact(near)
+    """Return vectors that lean towards the first of `industries`, each a little differently."""
+    noise = [(number * 37 + at * 29) % 45 for at in range(len(_THEMES))]
+    lean = [80 if theme in industries else 5 for theme in _THEMES]
+    return made.exact([value + extra for value, extra in zip(lean, noise, strict=True)])
 
 
 def _records(time: int) -> list[Record]:
@@ -137,7 +136,9 @@ def _records(time: int) -> list[Record]:
             key, pool=POOL, time=time, name=name, summary=does, needs_text=wants, industries=industries,
             needs=codes, stage="incubator", vectors=_vectors(industries, number),
         ))  # fmt: skip
-    for number, (key, (name, knows, offers, industries, codes)) in enumerate(MENTORS.items()):
+    for number, (key, (name, knows, offers, industries, codes)) in enumerate(
+        MENTORS.items(), start=50
+    ):
         records.append(made.mentor(
             key, pool=POOL, time=time, name=name, expertise=knows, services_text=offers,
             industries=industries, services=codes, capacity=1, vectors=_vectors(industries, number),

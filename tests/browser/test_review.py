@@ -118,6 +118,8 @@ def test_an_operator_supposes_that_a_mentor_leaves_and_nothing_is_sent(opened: O
     assert Axe().run(page).violations_count == 0
     picture(page, "what-if")
     page.goto(f"/pools/{POOL}/rules")
-    page.wait_for_load_state()
     picture(page, "rules")
+    page.goto(f"{MATCH}/map")
+    assert Axe().run(page).violations_count == 0
+    picture(page, "match-map")
     assert site.stub.writes.sent == []

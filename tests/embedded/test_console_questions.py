@@ -7,17 +7,22 @@ from models.mentoring.explain.what_if_patch import Patch
 from services.console.questions.asked import (
     AskNobody,
     AskPair,
+    AskShow,
     AskWhatIf,
     CannotAnswer,
     Nobody,
     PairAnswer,
+    ShowAnswer,
     WhatIfAnswer,
 )
 from services.console.questions.stored import StoredQuestions
 from services.embedded.ports import LOOPBACK, free_ports
+from services.runtime.io.partition_store import partition_of
+from services.runtime.io.store import Store
 from services.runtime.settings import Settings
 from tests.embedded.test_explain_and_what_if import BETWEEN, EAST, NORTH, everything, put
 from tests.unit.mentoring.pool import POOL, mentor, opened, startup
+from tests.unit.roadshow.test_hand import drafted
 
 pytestmark = pytest.mark.embedded
 
@@ -47,6 +52,20 @@ async def test_questions_are_answered_from_the_store_and_change_nothing_there(se
     assert await questions.answer(POOL, AskPair("x", "m")) == CannotAnswer("unknown", detail="x")
     assert await questions.answer("elsewhere", AskPair("a", "m")) == CannotAnswer("unknown")
     assert await everything(settings) == before
+
+
+async def test_a_roadshow_is_asked_about_in_words_of_the_reader(settings: Settings):
+    store = await Store.open(settings)
+    try:
+        key = store.key("roadshow", partition_of("contest"), "state:contest")
+        await store.client.hset(key, mapping=drafted().fields)  # type: ignore[arg-type]
+    finally:
+        await store.close()
+    question = AskShow({"quotas": {"enterprise": 1}}, {}, "en")
+    answer = await StoredQuestions(settings).answer("contest", question)
+    assert isinstance(answer, ShowAnswer)
+    assert "places" in {name for name, _, _ in answer.figures}
+    assert await StoredQuestions(settings).answer("none", question) == CannotAnswer("unknown")
 
 
 async def test_an_answer_that_takes_too_long_is_ended(settings: Settings):

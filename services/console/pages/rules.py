@@ -21,7 +21,14 @@ from services.console.clock import now
 from services.console.pages.inside import Inside, inside, page
 from services.console.pages.sending import NotSent, send, why_no_effect
 from services.console.pages.templating import go
-from services.console.questions.asked import AskWhatIf, CannotAnswer, PoolAnswer, WhatIfAnswer
+from services.console.questions.asked import (
+    AskShow,
+    AskWhatIf,
+    CannotAnswer,
+    PoolAnswer,
+    ShowAnswer,
+    WhatIfAnswer,
+)
 from services.console.read.rows import ProgrammeRow
 from services.console.rules.changes import (
     NewProgramme,
@@ -206,12 +213,13 @@ async def _save(ask: Ask, edited: EditedRules, new: NewProgramme) -> Response:
 
 async def effect_of(
     ask: Ask, edited: EditedRules, new: NewProgramme, people: Patch | None = None
-) -> PoolAnswer | None:
-    """Return what a change does on today's data; None for a roadshow."""
-    if edited.kind != "mentoring":
-        return None
+) -> PoolAnswer:
+    """Return what a change does on today's data."""
     whole = patch_of(edited.before, new.taken)
     rules = whole.pop("rules", {})
+    if edited.kind == "roadshow":
+        question = AskShow(rules, whole, ask.language)
+        return await ask.parts.questions.answer(ask.pool, question)
     others = people or Patch()
     patch = Patch(rules, whole, others.startups, others.mentors)
     return await ask.parts.questions.answer(ask.pool, AskWhatIf(patch))
@@ -221,7 +229,7 @@ def preview(  # noqa: PLR0913 - the parts of the page
     ask: Ask,
     edited: EditedRules,
     new: NewProgramme,
-    answer: PoolAnswer | None,
+    answer: PoolAnswer,
     *,
     save: bool,
     people: list[str] | None = None,
@@ -233,6 +241,7 @@ def preview(  # noqa: PLR0913 - the parts of the page
         changes=changes, people=people or [], save=save, kind=edited.kind, etag=edited.row.etag,
         record=written(new.record), mode=new.taken.get("rules", {}).get("mode", "cycle"),
         found=answer.found if isinstance(answer, WhatIfAnswer) else None,
+        show=answer if isinstance(answer, ShowAnswer) else None,
         cannot=answer if isinstance(answer, CannotAnswer) else None,
     )  # fmt: skip
 

@@ -6,15 +6,19 @@ from models.assignment import AssignmentError, OutOfBudget
 from models.mentoring import Matcher, MentoringState
 from models.mentoring.explain.conflict import reasons_of
 from models.mentoring.explain.instead import side_by_side
+from models.mentoring.explain.profile_map import profile_map
 from models.mentoring.explain.situation import situation_of
 from models.mentoring.explain.what_if import what_if
 from models.mentoring.explain.why_none import why_none
 from models.pool.patch import BadPatch
 from services.console.questions.asked import (
+    AskMap,
     AskNobody,
     AskPair,
+    AskShow,
     AskWhatIf,
     CannotAnswer,
+    MapAnswer,
     Nobody,
     PairAnswer,
     PoolAnswer,
@@ -43,6 +47,11 @@ def answered(
 def _answered(
     pool: str, fields: Mapping[str, bytes], question: PoolQuestion, now: int
 ) -> PoolAnswer:
+    if isinstance(question, AskShow):
+        # a mentoring pool's question need not wait until all of a roadshow is loaded
+        from services.console.questions.show import show_answer  # noqa: PLC0415
+
+        return show_answer(pool, fields, question, now)
     if isinstance(question, AskWhatIf):
         return WhatIfAnswer(what_if(pool, fields, question.patch, now))
     state = Matcher().restore(pool, fields)
@@ -51,6 +60,8 @@ def _answered(
             return _pair(state, (startup, mentor), now)
         case AskNobody(startup):
             return _nobody(state, startup, now)
+        case AskMap():
+            return MapAnswer(profile_map(state))
 
 
 def _pair(state: MentoringState, pair: tuple[str, str], now: int) -> PoolAnswer:

@@ -11,15 +11,16 @@ import msgspec
 import structlog
 from starlette.concurrency import run_in_threadpool
 
+from contracts.pool_log import PoolKind
 from services.cli.client import connect
 from services.cli.failures import Failure
 from services.console.clock import now
-from services.console.questions.asked import CannotAnswer, PoolAnswer, PoolQuestion
+from services.console.questions.asked import AskShow, CannotAnswer, PoolAnswer, PoolQuestion
 from services.console.questions.worker import WholeQuestion
 from services.runtime.errors import Retryable
 from services.runtime.settings import Settings
 
-MOST_S: Final = 30
+MOST_S: Final = 60
 """Seconds that an answer may take, counted from when its process starts."""
 _AT_ONCE: Final = 2
 _COMMAND: Final = (sys.executable, "-m", "services.console.questions.worker")
@@ -39,11 +40,16 @@ class StoredQuestions:
         async with self._turn:
             try:
                 async with connect.stored_pools(self._settings) as store:
-                    fields = await store.fields(pool, "mentoring")
+                    fields = await store.fields(pool, _kind_of(question))
             except (Failure, Retryable):
                 return CannotAnswer("away")
             asked = WholeQuestion(pool, fields, question, now(), self._most_s)
             return await run_in_threadpool(_answered, asked)
+
+
+def _kind_of(question: PoolQuestion) -> PoolKind:
+    """Return what kind of pool a question is about."""
+    return "roadshow" if isinstance(question, AskShow) else "mentoring"
 
 
 def _answered(asked: WholeQuestion) -> PoolAnswer:

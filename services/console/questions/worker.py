@@ -13,7 +13,7 @@ import msgspec
 from services.console.questions.answering import answered
 from services.console.questions.asked import PoolQuestion
 
-_YIELDS: Final = 10
+_YIELDS: Final = 5
 """Pages come first: this process is nicer than the console by so much."""
 
 

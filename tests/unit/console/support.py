@@ -22,7 +22,13 @@ from services.console.clock import now
 from services.console.parts import Parts
 from services.console.principal import EVERY_POOL
 from services.console.questions.answering import answered
-from services.console.questions.asked import CannotAnswer, PoolAnswer, PoolQuestion, Questions
+from services.console.questions.asked import (
+    AskShow,
+    CannotAnswer,
+    PoolAnswer,
+    PoolQuestion,
+    Questions,
+)
 from services.console.read.model import ReadModel
 from services.console.read.queries.coverage import Coverage, CoverageRow, SpaceOverlap
 from services.console.read.rows import (
@@ -57,6 +63,8 @@ from services.control.database import Database
 from services.delivery.links import LinkScope, remember
 from services.runtime.errors import Retryable
 from tests.unit.mentoring.pool import NOON, POOL, exact, mentor, opened, startup
+from tests.unit.roadshow.pool import NOON as SHOW_NOON
+from tests.unit.roadshow.test_hand import drafted
 
 HOST = "127.0.0.1:8088"
 ORIGIN = f"http://{HOST}"
@@ -270,7 +278,15 @@ class StubQuestions:
 
     async def answer(self, pool: str, question: PoolQuestion) -> PoolAnswer:
         self.asked.append(question)
+        if isinstance(question, AskShow):
+            return self.cannot or answered("contest", small_show(), question, SHOW_NOON)
         return self.cannot or answered(POOL, small_pool(), question, NOON)
+
+
+@cache
+def small_show() -> dict[str, bytes]:
+    """Return the stored fields of a roadshow with a draft of everything."""
+    return drafted().fields
 
 
 @cache

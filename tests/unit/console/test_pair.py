@@ -68,3 +68,18 @@ def test_what_cannot_be_reckoned_is_said_and_the_page_stands(stub: StubConsole):
             assert answer.status_code == 200
             assert NASTY not in answer.text
             assert 'class="note warn"' in answer.text
+
+
+def test_the_map_is_drawn_with_a_table_that_says_the_same(stub: StubConsole):
+    text = stub.operator().get("/pools/mentors/match/map", headers={"accept-language": "en"}).text
+    assert text.count("<title>&lt;script&gt;") == 5
+    drawn = text.partition('<g class="lines">')[2].partition("</g>")[0]
+    assert drawn.count("<line") == 2
+    assert "Map of 3 startups and 2 mentors with 2 pairs" in text
+    assert text.partition("<tbody>")[2].count("<tr>") == 5
+    assert "style=" not in text
+    stub.questions.cannot = CannotAnswer("away")
+    assert (
+        "The store does not answer"
+        in stub.operator().get("/pools/mentors/match/map", headers={"accept-language": "en"}).text
+    )

@@ -256,3 +256,15 @@ def test_the_patch_of_two_programmes_leads_from_one_to_the_other():
     after = with_form(before, "mentoring", form)
     assert merged(before, patch_of(before, after)) == after
     assert checked("p", after, "en").faults == []
+
+
+def test_a_roadshows_rules_are_shown_with_who_would_be_elsewhere(stub: StubConsole):
+    answer = post(stub, "/pools/show/rules", {"act": "preview", "rules.quotas.team": "1"})
+    assert answer.status_code == 200
+    assert answer.text.count("<h3>") >= 1
+    assert "places filled" in answer.text
+    assert "Save these rules" in answer.text
+    stub.questions.cannot = CannotAnswer("no_list")
+    answer = post(stub, "/pools/show/rules", {"act": "preview", "rules.quotas.team": "1"})
+    assert "has not been built yet" in answer.text
+    assert stub.writes.sent == []
