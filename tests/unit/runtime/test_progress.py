@@ -29,7 +29,7 @@ class FakeStore:
     async def stored_positions(self, service, partitions):
         return [self.position(service, partition) for partition in partitions]
 
-    def position(self, service, partition):
+    def position(self, service: str, partition: Partition) -> StoredPosition | None:
         if self.moves and (service, *partition) in self.moves[0]:
             self.held.update(self.moves.pop(0))
         return self.held.get((service, *partition))
