@@ -17,6 +17,8 @@ MINUTES ?= 30
 FUZZ_MINUTES ?= $(if $(filter command line,$(origin MINUTES)),$(MINUTES),2)
 # What `make test` hands to pytest: make test ARGS='tests/unit -k matcher'
 ARGS ?=
+# How many processes run tests side by side: one starts deployments, the others do the rest.
+WORKERS ?= 2
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
@@ -31,7 +33,7 @@ demo: .venv/.installed  ## the sample programme from feeds to pairings, shortlis
 	@$(BIN)/duijie demo
 
 test: .venv/.installed  ## every test; ends with what was skipped, why, and what to install
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 test-days: .venv/.installed  ## the tests and the demo with the clock on other days: DEMO=none, one or all
 	@if ! command -v faketime >/dev/null; then echo "faketime is not here; Debian: apt-get install faketime"; exit 3; fi

@@ -15,6 +15,11 @@ STAMP_HEADER = "ce_stamp"
 it.
 """
 
+ACTOR_HEADER: Final = "ce_actor"
+"""Extension attribute of the feeds: the account that ordered an event, as its sender says."""
+MOST_ACTOR: Final = 100
+"""Characters of an account's name."""
+
 ERASURE: Final = "erasure/1"
 """Schema of a tombstone by which a person is erased: what pools keep of those who left goes too."""
 
@@ -41,6 +46,7 @@ class Attributes(NamedTuple):
     time: str | None = None
     partitionkey: str | None = None
     dataschema: str | None = None
+    actor: str | None = None
 
 
 _NAMES = {f"ce_{name}": index for index, name in enumerate(Attributes._fields)}
@@ -114,6 +120,12 @@ def _moment(time: int) -> bytes:
     """
     moment = _EPOCH + timedelta(milliseconds=min(max(time, _FIRST_MS), _LAST_MS))
     return moment.isoformat(timespec="milliseconds").encode()
+
+
+def with_actor(headers: Sequence[Header], actor: str) -> list[Header]:
+    """Return `headers` with the account that ordered the event; unchanged where nobody is named."""
+    named = [(ACTOR_HEADER, actor[:MOST_ACTOR].encode())] if actor else []
+    return [*headers, *named]
 
 
 def read_stamp(headers: Sequence[RawHeader]) -> bytes | None:

@@ -120,6 +120,18 @@ REASONS: Final[Mapping[str, RefusalReason]] = {
     "limit_named": RefusalReason("contract"),
     "review_mode": RefusalReason("contract"),
     "lot_seed": RefusalReason("contract"),
+    # orders to the register that take no effect
+    "unknown_entry": RefusalReason("contract", ("entry",), plain=True),
+    "other_kind": RefusalReason("contract", ("entry", "other_entry"), plain=True),
+    "entry_full": RefusalReason("contract", ("entry", "other_entry", "count", "most"), plain=True),
+    "nobody_stays": RefusalReason("contract", ("entry",), plain=True),
+    "one_entry": RefusalReason("contract", ("entry", "other_entry"), plain=True),
+    "no_mentor": RefusalReason("contract", ("entry",), plain=True),
+    "unknown_filing": RefusalReason("contract", ("investor",), plain=True),
+    "unlisted_startup": RefusalReason("contract", ("startup",), plain=True),
+    "no_mentoring_pool": RefusalReason("contract", ("pool",), plain=True),
+    "same_pool": RefusalReason("contract", ("pool",), plain=True),
+    "moves_already": RefusalReason("contract", ("startup",), plain=True),
     # records between services
     "undecodable": RefusalReason("unreadable", ("detail",)),
     "no_pool_record": RefusalReason("unreadable", ("detail",)),

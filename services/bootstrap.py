@@ -19,6 +19,7 @@ from contracts.catalogue import (
     STARTUPS,
     TO_EMBED,
 )
+from services.delivery.settings import SenderSettings
 from services.embedder.settings import EmbedderSettings
 from services.intake.settings import IntakeSettings
 from services.notifier.settings import NotifierSettings
@@ -109,6 +110,12 @@ def _contacts(settings: Settings) -> Handler:
     return Contacts(cast("VaultSettings", settings))
 
 
+def _sender(settings: Settings) -> Handler:
+    from services.delivery.app import SenderHandler
+
+    return SenderHandler(cast("SenderSettings", settings))
+
+
 SERVICES: Final = (
     Service("intake", tuple(topic.name for topic in FEEDS), _intake, IntakeSettings),
     Service("embedder", (TO_EMBED.name,), _embedder, EmbedderSettings),
@@ -132,6 +139,9 @@ CIRCLE: Final = ("matcher", "roadshow", "register")
 pairs, the register gives them places. They have finished together or not at all.
 """
 BY_NAME: Final = {service.name: service for service in SERVICES}
+OPTIONAL: Final = (Service("sender", (DECISIONS.name,), _sender, SenderSettings, vital=False),)
+"""Services that a deployment has where it is set up for them; nothing waits for these."""
+OPTIONAL_BY_NAME: Final = {service.name: service for service in OPTIONAL}
 
 
 def every_partition() -> Iterator[tuple[str, Partition]]:

@@ -18,7 +18,9 @@ from tests.support.skipped import summary
 from tests.support.valkey import ValkeyServer
 
 hashes.use(b"the secret of all tests")
+os.environ.pop("COLUMNS", None)  # tables are as wide as where there is no terminal
 _numbers = itertools.count(1)
+_DEPLOYMENTS = frozenset({"browser", "embedded", "fault", "kafka"})
 hypothesis_settings.register_profile("calm", deadline=None)  # a busy machine is no failure
 hypothesis_settings.register_profile(
     "ci", parent=hypothesis_settings.get_profile("calm"), derandomize=True
@@ -103,6 +105,17 @@ def settings(
             "retry_max_s": 0.5,
         }
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name what one of several workers does alone: all that starts whole deployments, so that these
+    never share the machine with one another, and otherwise each file.
+    """
+    here = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(here).parts[0]
+        group = "deployments" if folder in _DEPLOYMENTS else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -175,6 +175,13 @@ CONFLICT_KINDS: Final = terms("conflict_kinds", "关联性质", """
     deal     | 既往投资 | deal     | 既往投資 曾投资 earlier-deal
     other    | 其他     | other    | 其它 其他关联 othertie
 """)  # fmt: skip
+ANGEL_TIES: Final = terms("angel_ties", "天使与被投企业的关系", """
+    unrelated  | 无关系   | no tie           | 无 無關係 没有关系 unrelated none
+    founder    | 发起人   | founder          | 發起人 创始人 联合创始人 promoter
+    employee   | 雇员     | employee         | 僱員 员工 員工 任职
+    relative   | 亲属     | relative         | 親屬 家属 发起人亲属 雇员亲属 family
+    dispatched | 劳务派遣 | labour dispatch  | 勞務派遣 派遣 dispatched
+""")  # fmt: skip
 CONFLICT_LEVELS: Final = terms("conflict_levels", "回避级别", """
     none     | 无须回避 | none     | 无 無須迴避 不回避
     declared | 已申报   | declared | 申报 已申報 披露
@@ -267,7 +274,7 @@ TERMS: Final[Mapping[str, CodeTable]] = {
     for known in (
         STAGES, NEEDS, ROUNDS, ENGAGEMENTS, TRACKS, INVESTOR_TYPES, FILING_STATUSES, LANGUAGES, GROUPS, ANSWERS, PARTIES,
         REASONS, OUTCOMES, REPORTERS, AGREEMENTS, CHANGES, COMMANDS, POLICIES, LOAD_RULES, LIMIT_PER, LIMIT_BY, CONTEST_ROUNDS,
-        CONFLICT_KINDS, CONFLICT_LEVELS, SESSIONS, ORDERS, TIE_RULES, ASKING,
+        CONFLICT_KINDS, ANGEL_TIES, CONFLICT_LEVELS, SESSIONS, ORDERS, TIE_RULES, ASKING,
         POOL_KINDS, MODES, MENTORING_FEATURES, ROADSHOW_FEATURES, PEOPLE_COMMANDS, CONTINUITY, ROLES,
     )
 }  # fmt: skip

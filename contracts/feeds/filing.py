@@ -86,7 +86,8 @@ class Filing(Record):
     deals: Deals = Field(
         [],
         title="既往投资",
-        description="company/industry/region/round/day/amount, several with ； between",
+        description="company/industry/region/round/day/amount, of an angel also /stake/tie;"
+        " several with ； between",
     )
     works: Works = Field(
         [],

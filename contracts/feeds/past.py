@@ -1,11 +1,13 @@
 """What somebody did before: works that speak for them, and deals that an investor made."""
 
 import re
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from contracts.codes.terms import ANGEL_TIES
+from contracts.feeds.fields.codes import code_or_empty
 from contracts.feeds.fields.money import Money
 from contracts.feeds.fields.types import (
     LIST_MAX,
@@ -13,11 +15,13 @@ from contracts.feeds.fields.types import (
     Day,
     Industries,
     OptionalPlace,
+    Percent,
     Record,
     Reference,
     Round,
     text,
 )
+from contracts.pool_log import AngelTie
 
 WORK_MAX: Final = 20_000
 """Most characters of one work as it is written; a pool keeps less (docs/affinity.md)."""
@@ -25,7 +29,9 @@ DEALS_MAX: Final = 1_000
 _BETWEEN_WORKS: Final = re.compile(r"[|｜\n]")
 """Works are prose: commas and semicolons stand in them."""
 _BETWEEN_DEALS: Final = re.compile(r"[；;|｜\n]")
-_PARTS: Final = ("company", "industries", "region", "round", "day", "amount")
+_PARTS: Final = (
+    "company", "industries", "region", "round", "day", "amount", "family_share", "tie",
+)  # fmt: skip
 
 
 class FiledDeal(Record):
@@ -43,10 +49,24 @@ class FiledDeal(Record):
     amount: Amount = Field(
         default_factory=Money, title="金额", description="in yuan or in the currency named"
     )
+    family_share: Percent = Field(
+        0,
+        title="本人及亲属持股",
+        description="an angel's and relatives' greatest stake together in the two years after it,"
+        " in percent; 0 is not told",
+    )
+    tie: Annotated[AngelTie | Literal[""], code_or_empty(ANGEL_TIES)] = Field(
+        "",
+        title="与企业关系",
+        description="what an angel is to the firm: unrelated, founder, employee, relative of one,"
+        " dispatched; empty is not told",
+    )
 
 
 def _deal(part: object) -> object:
-    """Read `company/industry/region/round/day/amount`; what is left out keeps its default."""
+    """Read `company/industry/region/round/day/amount/family stake/tie`; what is left out keeps its
+    default.
+    """
     if not isinstance(part, str):
         return part
     values = [value.strip() for value in part.replace("／", "/").split("/")]

@@ -284,6 +284,11 @@ class Programme(Record):
         description="YYYY-MM-DD; no pair of mentors is proposed after it, an entry of a roadshow is late",
     )
     event_on: Day = Field("", title="活动日期", description="the roadshow's day, YYYY-MM-DD")
+    season: Annotated[str, text(60)] = Field(
+        "",
+        title="赛季",
+        description="the season that an event belongs to, such as 2026 or 第三届; reports go by it",
+    )
     priority: Annotated[int, Field(ge=0, le=100)] = Field(
         0,
         title="名额优先级",

@@ -22,6 +22,7 @@ from contracts.pool_log.base import (
 )
 from contracts.pool_log.events import Answer, Command, Outcome, Reencoded, Removed, Request, Score
 from contracts.pool_log.profiles import (
+    AngelTie,
     FilingStatus,
     Investor,
     InvestorType,
@@ -38,12 +39,14 @@ from contracts.pool_log.programme import (
     RoadshowFeature,
     RoadshowRules,
 )
-from contracts.pool_log.records import Profile, Record, decode, encode
+from contracts.pool_log.records import ORDERED, Profile, Record, decode, encode
 from contracts.pool_log.register import Allotment, Filed, HandedOver, Related
 
 __all__ = [
     "LAST_MS",
+    "ORDERED",
     "Allotment",
+    "AngelTie",
     "Answer",
     "Command",
     "EntityKind",

@@ -64,3 +64,12 @@ class PoolRecord(
     """Id of the causing event, unique within its feed: `FEED/PARTITION/OFFSET` where the producer
     gave none.
     """
+
+
+class OrderedRecord(PoolRecord, frozen=True, kw_only=True):
+    """What people order, answer or report."""
+
+    actor: str = ""
+    """The account that sent it, where its sender says so: evidence for an audit, never a decision's
+    business. Empty is not known.
+    """

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from contracts.pool_log.base import EntityKind, PoolRecord, Vectors
+from contracts.pool_log.base import EntityKind, OrderedRecord, PoolRecord, Vectors
 from contracts.roadshow import RoundName, Session
 
 
-class Answer(PoolRecord, frozen=True, tag="answer", kw_only=True):
+class Answer(OrderedRecord, frozen=True, tag="answer", kw_only=True):
     """A person's accept or decline of a proposed pairing; without a mentor, of their part in a
     roadshow.
     """
@@ -20,7 +20,7 @@ class Answer(PoolRecord, frozen=True, tag="answer", kw_only=True):
     """The judge or investor who answers."""
 
 
-class Outcome(PoolRecord, frozen=True, tag="outcome", kw_only=True):
+class Outcome(OrderedRecord, frozen=True, tag="outcome", kw_only=True):
     """What came of a pairing or of a meeting with an investor: one event of a deal, which has come
     as far as the furthest of them (models/pool/outcomes).
     """
@@ -48,7 +48,7 @@ class Outcome(PoolRecord, frozen=True, tag="outcome", kw_only=True):
     of: str = ""
 
 
-class Score(PoolRecord, frozen=True, tag="score", kw_only=True):
+class Score(OrderedRecord, frozen=True, tag="score", kw_only=True):
     """A judge's score sheet of one entry in one round; a later sheet replaces an earlier one."""
 
     round: RoundName
@@ -59,7 +59,7 @@ class Score(PoolRecord, frozen=True, tag="score", kw_only=True):
     veto: bool = False
 
 
-class Request(PoolRecord, frozen=True, tag="request", kw_only=True):
+class Request(OrderedRecord, frozen=True, tag="request", kw_only=True):
     """A wish for a one-to-one meeting, or the wish taken back."""
 
     startup: str
@@ -69,7 +69,7 @@ class Request(PoolRecord, frozen=True, tag="request", kw_only=True):
     withdrawn: bool = False
 
 
-class Command(PoolRecord, frozen=True, tag="command", kw_only=True):
+class Command(OrderedRecord, frozen=True, tag="command", kw_only=True):
     """An operator's command, or a tick by which time enters the log."""
 
     command: Literal[
@@ -93,7 +93,7 @@ class Command(PoolRecord, frozen=True, tag="command", kw_only=True):
     """What a draw, times and changes by hand need (docs/roadshow.md)."""
 
 
-class Removed(PoolRecord, frozen=True, tag="removed", kw_only=True):
+class Removed(OrderedRecord, frozen=True, tag="removed", kw_only=True):
     """An entity left the pool (a tombstone on its feed, or a profile that no longer names the
     pool).
     """

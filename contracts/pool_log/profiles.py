@@ -106,6 +106,10 @@ class Mentor(PoolRecord, frozen=True, tag="mentor", kw_only=True):
     vectors: Vectors | None = None
 
 
+AngelTie = Literal["unrelated", "founder", "employee", "relative", "dispatched"]
+"""What an angel is to the firm: nothing, or what Caishui [2018] 55 forbids (models/register/tax.py)."""
+
+
 class PastDeal(
     msgspec.Struct,
     frozen=True,
@@ -128,6 +132,12 @@ class PastDeal(
     """In whole units of `currency`; 0 is not known."""
     currency: str = ""
     """ISO 4217 code; empty is yuan."""
+    family_share: int = 0
+    """Hundredths of a percent: what an angel and their relatives held together at most in the two
+    years after; 0 is not told.
+    """
+    tie: AngelTie | Literal[""] = ""
+    """Empty is not told."""
 
 
 class Investor(PoolRecord, frozen=True, tag="investor", kw_only=True):

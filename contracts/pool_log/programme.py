@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from contracts.mentoring import Limit, LoadRule, PlanPolicy
-from contracts.pool_log.base import Language, PoolRecord, Stage
+from contracts.pool_log.base import Language, OrderedRecord, Stage
 from contracts.roadshow import Group, MeetingRules, OrderMethod, PanelRules, Round, Slots, Venue
 
 PoolKind = Literal["mentoring", "roadshow"]
@@ -152,7 +152,7 @@ class RoadshowRules(
     """For so many days a published list is posted before it is final; 0 is not at all."""
 
 
-class Programme(PoolRecord, frozen=True, tag="programme", kw_only=True):
+class Programme(OrderedRecord, frozen=True, tag="programme", kw_only=True):
     """A pool: one matching programme of one operator."""
 
     name: str
@@ -166,3 +166,5 @@ class Programme(PoolRecord, frozen=True, tag="programme", kw_only=True):
     """
     event_on: str = ""
     """The roadshow's day: filings must be valid on it."""
+    season: str = ""
+    """What the organiser calls the season of events that it belongs to; reports go by it."""

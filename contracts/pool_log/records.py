@@ -1,7 +1,10 @@
 """Every kind of pool-log record, from bytes and to canonical bytes."""
 
+from typing import Final, get_args
+
 import msgspec
 
+from contracts.pool_log.base import OrderedRecord
 from contracts.pool_log.events import Answer, Command, Outcome, Reencoded, Removed, Request, Score
 from contracts.pool_log.profiles import Investor, Judge, Mentor, Startup
 from contracts.pool_log.programme import Programme
@@ -26,6 +29,10 @@ Record = (
     | Filed
     | HandedOver
 )
+ORDERED: Final = frozenset(
+    str(kind.__struct_config__.tag) for kind in get_args(Record) if issubclass(kind, OrderedRecord)
+)
+"""The kinds of records that people order, answer or report."""
 _decoder: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _encoder = msgspec.json.Encoder(order="deterministic")
 

@@ -35,6 +35,12 @@ class Writer:
             raise ValueError(f"not a record of this kind without an envelope: {record!r:.80}")
         return encoded[len(self._blank) :]
 
-    def write(self, pool: str, time: int, event: bytes, content: bytes) -> bytes:
-        """Return the canonical bytes of the record in `pool`; `event` is a JSON string."""
+    def write(
+        self, pool: str, time: int, event: bytes, content: bytes, actor: bytes = b""
+    ) -> bytes:
+        """Return the canonical bytes of the record in `pool`; `event` is a JSON string, and so is
+        `actor`, of a record that somebody ordered.
+        """
+        if actor:
+            event = b'%s,"actor":%s' % (event, actor)
         return b'%s%s","time":%d,"event":%s%s' % (self._open, pool.encode(), time, event, content)

@@ -28,6 +28,13 @@ class RegisterRecord(
     """Id of the causing event, as in the pool log."""
 
 
+class OrderedRegisterRecord(RegisterRecord, frozen=True, kw_only=True):
+    """What an operator orders."""
+
+    actor: str = ""
+    """As in contracts.pool_log.base.OrderedRecord."""
+
+
 class PersonKeys(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False
 ):

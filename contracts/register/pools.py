@@ -8,13 +8,17 @@ PairStatus = Literal["proposed", "accepted", "ended"]
 
 
 class Paired(RegisterRecord, frozen=True, tag="paired", kw_only=True):
-    """A pair of a pool changed its status; `ended` however it ended, `completed` if it was."""
+    """A pair of a pool changed its status; `ended` however it ended, `completed` if it was.
+
+    `taken_back`: it was told to be completed before, and that was taken back.
+    """
 
     pool: str
     startup: str
     mentor: str
     status: PairStatus
     completed: bool = False
+    taken_back: bool = False
 
 
 class Held(RegisterRecord, frozen=True, tag="held", kw_only=True):

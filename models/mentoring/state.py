@@ -252,8 +252,11 @@ class MentoringState(PoolState[MentoringMeta]):
         """Take over `pair` as it stands now."""
         self.pairs.setdefault(pair.startup, {})[pair.mentor] = pair
         self.partners.setdefault(pair.mentor, set()).add(pair.startup)
-        if pair.worked or pair.status == "completed":
+        if pair.acquainted:
             self.worked.setdefault(pair.startup, set()).add(pair.mentor)
+            self.scores_changed(pair.startup)
+        elif pair.mentor in self.worked.get(pair.startup, ()):
+            _discard(self.worked, pair.startup, pair.mentor)
             self.scores_changed(pair.startup)
         for index, key, other in (
             (self.live_startup, pair.startup, pair.mentor),
@@ -261,10 +264,8 @@ class MentoringState(PoolState[MentoringMeta]):
         ):
             if pair.live:
                 index.setdefault(key, set()).add(other)
-            elif key in index:
-                index[key].discard(other)
-                if not index[key]:
-                    del index[key]
+            else:
+                _discard(index, key, other)
         self.deadline_known = False
 
     def scores_changed(self, startup: str) -> None:
@@ -282,9 +283,7 @@ class MentoringState(PoolState[MentoringMeta]):
             (self.partners, mentor, startup),
             (self.worked, startup, mentor),
         ):
-            index.get(key, set()).discard(other)
-            if not index.get(key):
-                index.pop(key, None)
+            _discard(index, key, other)
         self.scores_changed(startup)
 
     def score_index(self) -> ScoreIndex:
@@ -315,3 +314,11 @@ class MentoringState(PoolState[MentoringMeta]):
             side.drop(identifier)
         else:
             side.put(profile)
+
+
+def _discard(index: dict[str, set[str]], key: str, other: str) -> None:
+    """Take `other` from what `index` holds of `key`, and `key` with the last of them."""
+    if key in index:
+        index[key].discard(other)
+        if not index[key]:
+            del index[key]

@@ -40,7 +40,11 @@ class StoredPair(Stored, frozen=True, kw_only=True):
     seen: int = 0
     """How often it was proposed since it last came about."""
     worked: bool = False
-    """Whether it was completed before."""
+    """Whether the two had worked together before: a completed pairing, or one of another pool."""
+    brought: bool = False
+    """Whether it came from another pool: the two know each other, whatever is taken back here."""
+    taken_back: bool = False
+    """Whether it was completed, and that was taken back or denied since."""
     reply_by: int = 0
     startup_name: str
     mentor_name: str
@@ -57,6 +61,11 @@ class StoredPair(Stored, frozen=True, kw_only=True):
     def unanswered(self) -> bool:
         """Whether the system may still take the proposal back by itself."""
         return self.status == "proposed" and not self.accepted_by and not self.pinned
+
+    @property
+    def acquainted(self) -> bool:
+        """Whether the two have worked together, now or before."""
+        return self.worked or (self.status == "completed" and not self.taken_back)
 
     @property
     def settled(self) -> bool:

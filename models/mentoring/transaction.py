@@ -136,6 +136,7 @@ class MentoringTransaction(Transaction[MentoringState]):
                 proposed_at=self._first_proposed(before),
                 seen=before.seen + 1 if before else 1,
                 worked=mentor in self.state.worked.get(startup, ()),
+                brought=before is not None and before.brought,
                 reply_by=0 if pinned else self.record.time + self.state.rules.reply_days * DAY_MS,
                 startup_name=team.name,
                 mentor_name=guide.name,
@@ -164,6 +165,7 @@ class MentoringTransaction(Transaction[MentoringState]):
                 accepted_by=["startup", "mentor"],
                 proposed_at=self._first_proposed(before),
                 worked=True,
+                brought=True,
                 startup_name=team.name,
                 mentor_name=guide.name,
                 startup_language=team.language,
@@ -208,6 +210,20 @@ class MentoringTransaction(Transaction[MentoringState]):
                 reply_by=0,
             )
         )
+
+    def keep_acquainted(self, pair: StoredPair, *, completed: bool) -> None:
+        """Keep whether two have worked together, where what was told of a completion has changed:
+        no decision, since the pairing stays as it is.
+        """
+        worked = pair.worked and (completed or pair.brought)
+        taken_back = pair.status == "completed" and not completed
+        kept = msgspec.structs.replace(pair, worked=worked, taken_back=taken_back)
+        if kept == pair:
+            return
+        self.state.put_pair(kept)
+        self._store(kept)
+        if taken_back != pair.taken_back and self._is_shared(pair.mentor):
+            self.report_pair(kept, taken_back=taken_back)
 
     def exclude(self, startup: str, mentor: str) -> None:
         """Remember that a pair does not come back."""
@@ -282,15 +298,22 @@ class MentoringTransaction(Transaction[MentoringState]):
         before = self.state.pair(pair.startup, pair.mentor)
         self.state.put_pair(kept)
         self._report(kept, before)
-        self.changes[stored.pair_key("pair", pair.startup, pair.mentor)] = encode(kept)
+        self._store(kept)
         shown = {name: getattr(pair, name) for name in _SHOWN}
         self.decisions.append(Pairing(**self.envelope(), **shown, model=self.state.meta.model))
         return kept
 
+    def _store(self, pair: StoredPair) -> None:
+        self.changes[stored.pair_key("pair", pair.startup, pair.mentor)] = encode(pair)
+
+    def _is_shared(self, mentor: str) -> bool:
+        """Return whether the register gives out the mentor's places."""
+        return mentor in self.state.allotments or mentor in self.state.shared
+
     def _report(self, pair: StoredPair, before: StoredPair | None) -> None:
         """Let the register know of a pair's new status, where the mentor's places are shared."""
         allotment = self.state.allotments.get(pair.mentor)
-        if allotment is None and pair.mentor not in self.state.shared:
+        if not self._is_shared(pair.mentor):
             return
         if before is None or before.status != pair.status:
             self.report_pair(pair)
@@ -299,8 +322,8 @@ class MentoringTransaction(Transaction[MentoringState]):
             if left >= allotment.places:
                 self.answer_register(pair.mentor)
 
-    def report_pair(self, pair: StoredPair) -> None:
-        """Let the register know how a pair stands."""
+    def report_pair(self, pair: StoredPair, *, taken_back: bool = False) -> None:
+        """Let the register know how a pair stands, or that its completion is taken back."""
         self.reports.append(
             Paired(
                 time=self.record.time,
@@ -309,7 +332,8 @@ class MentoringTransaction(Transaction[MentoringState]):
                 startup=pair.startup,
                 mentor=pair.mentor,
                 status=_REPORTED.get(pair.status, "ended"),
-                completed=pair.status == "completed",
+                completed=pair.status == "completed" and not pair.taken_back,
+                taken_back=taken_back,
             )
         )
 

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def change(transaction: "RegisterTransaction", record: "FilingChange") -> None:
-    """Take an order; one about an investor whom no feed lists changes nothing."""
+    """Take an order; one about an investor whom no feed lists is refused."""
     listing = transaction.state.listing(f"investor/{record.investor}")
     if listing is None:
+        transaction.refuse("subject", "unknown_filing", investor=record.investor)
         return
     entry = FilingEntry(record.status, record.day, record.by, record.reason, listing.pools)
     transaction.set_filing(record.investor, entry)

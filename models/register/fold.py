@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from contracts.quarantine import Message
 from contracts.register import (
     Apart,
     Capacity,
@@ -28,17 +29,20 @@ class RegisterStep(NamedTuple):
     """What one record changed and what pools are told of it.
 
     `changes`: field -> new bytes, None deletes; all fields together are the register's whole stored
-    state. `outputs`: in the order in which they go into the pools' logs.
+    state. `outputs`: in the order in which they go into the pools' logs. `refusals`: why an order took
+    no effect; it changed nothing then.
     """
 
     changes: Mapping[str, bytes | None]
     outputs: list[Output]
+    refusals: list[Message]
 
 
 class RegisterFold:
     """A deterministic state machine over the register log, like `models.pool.fold.Fold`.
 
-    It never raises for what a record says: an order that cannot take effect changes nothing.
+    It never raises for what a record says: an order that cannot take effect changes nothing and
+    is refused.
     """
 
     name = "register"
@@ -72,7 +76,7 @@ class RegisterFold:
                 pools.wanted(transaction, record)
             case _:
                 _order(transaction, record)
-        return RegisterStep(transaction.changes, transaction.outputs)
+        return RegisterStep(transaction.changes, transaction.outputs, transaction.refusals)
 
 
 def _order(
@@ -108,3 +112,5 @@ def _capacity(transaction: RegisterTransaction, record: Capacity) -> None:
     if mentors:
         transaction.set_capacity(entry, record.capacity)
         moves.settle(transaction, mentors, anew=True)
+    else:
+        transaction.refuse("subject", "no_mentor", entry=entry)

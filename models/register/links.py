@@ -69,15 +69,15 @@ def link_equal(transaction: "RegisterTransaction", member: "Member") -> None:
 
 
 def merge(transaction: "RegisterTransaction", record: "Merge") -> set[str]:
-    """Merge two entries; return those that changed."""
+    """Merge two entries; return those that changed.
+
+    Entries that are one already stay as they are: the order came twice.
+    """
     state = transaction.state
+    if not _are_known(transaction, record):
+        return set()
     entry, other = entry_of(state, record.entry), entry_of(state, record.other)
-    if (
-        entry == other
-        or not (state.is_member(entry) and state.is_member(other))
-        or _kind(state, entry) != _kind(state, other)
-        or len(members_in(state, entry)) + len(members_in(state, other)) > MOST_MEMBERS
-    ):
+    if entry == other or not _may_be_merged(transaction, entry, other):
         return set()
     link = Link(entry, ordered=True, since=transaction.time)
     if record.capacity is not None:
@@ -94,17 +94,43 @@ def merge(transaction: "RegisterTransaction", record: "Merge") -> set[str]:
     return {entry}
 
 
+def _is_known(transaction: "RegisterTransaction", member: str, field: str = "subject") -> bool:
+    """Return whether the register has `member`; refuse the order where it does not."""
+    known = transaction.state.is_member(member)
+    if not known:
+        transaction.refuse(field, "unknown_entry", entry=member)
+    return known
+
+
+def _are_known(transaction: "RegisterTransaction", record: "Merge | Apart") -> bool:
+    return _is_known(transaction, record.entry) and _is_known(transaction, record.other, "other")
+
+
+def _may_be_merged(transaction: "RegisterTransaction", entry: str, other: str) -> bool:
+    state = transaction.state
+    if _kind(state, entry) != _kind(state, other):
+        transaction.refuse("other", "other_kind", entry=entry, other_entry=other)
+        return False
+    count = len(members_in(state, entry)) + len(members_in(state, other))
+    if count > MOST_MEMBERS:
+        transaction.refuse(
+            "other", "entry_full", entry=entry, other_entry=other, count=count, most=MOST_MEMBERS
+        )
+        return False
+    return True
+
+
 def _kind(state: RegisterState, member: str) -> str:
     return kind_of(member, state.listing(profile_of(member)))
 
 
 def split(transaction: "RegisterTransaction", record: "Split") -> set[str]:
-    """Let members leave their entry for one of their own; return the entries that changed."""
+    """Let members leave their entry for one of their own; return the entries that changed.
+
+    Those who are in another entry by now stay there: the order came twice.
+    """
     state = transaction.state
-    entry = entry_of(state, record.entry)
-    members = members_in(state, entry)
-    leaving = [member for member in members if member in set(record.profiles)]
-    staying = [member for member in members if member not in set(record.profiles)]
+    leaving, staying = _sides(transaction, record)
     if not leaving or not staying:
         return set()
     by_keys = False
@@ -130,6 +156,21 @@ def split(transaction: "RegisterTransaction", record: "Split") -> set[str]:
     return set(heads)
 
 
+def _sides(transaction: "RegisterTransaction", record: "Split") -> tuple[list[str], list[str]]:
+    """Return who leaves the entry and who stays; nobody where the order is refused."""
+    state = transaction.state
+    named = [(name, "profiles") for name in record.profiles] + [(record.entry, "subject")]
+    if not all(_is_known(transaction, name, field) for name, field in named):
+        return [], []
+    entry = entry_of(state, record.entry)
+    members = members_in(state, entry)
+    leaving = [member for member in members if member in set(record.profiles)]
+    staying = [member for member in members if member not in set(record.profiles)]
+    if not staying:
+        transaction.refuse("profiles", "nobody_stays", entry=entry)
+    return leaving, staying
+
+
 def _give_back(transaction: "RegisterTransaction", link: Link) -> None:
     """Let an operator's capacity count again that a merge came in place of."""
     if link.replaced is not None and link.into not in transaction.state.capacities:
@@ -139,8 +180,12 @@ def _give_back(transaction: "RegisterTransaction", link: Link) -> None:
 def apart(transaction: "RegisterTransaction", record: "Apart") -> None:
     """Close the question whether two entries are the same."""
     state = transaction.state
+    if not _are_known(transaction, record):
+        return
     entry, other = entry_of(state, record.entry), entry_of(state, record.other)
-    if entry != other and state.is_member(entry) and state.is_member(other):
+    if entry == other:
+        transaction.refuse("other", "one_entry", entry=record.entry, other_entry=record.other)
+    else:
         keep_apart(transaction, entry, other)
 
 

@@ -20,15 +20,9 @@ if TYPE_CHECKING:
 
 
 def hand_over(transaction: "RegisterTransaction", record: "HandOver") -> None:
-    """Begin a hand-over; one between unknown or equal pools, or during another, changes nothing."""
+    """Begin a hand-over; one between unknown or equal pools, or during another, is refused."""
     state = transaction.state
-    pools = [state.pools.get(record.source), state.pools.get(record.target)]
-    if (
-        record.source == record.target
-        or any(pool is None or not pool.gives_places for pool in pools)
-        or state.listing(f"startup/{record.startup}") is None
-        or record.startup in state.moves
-    ):
+    if not _may_begin(transaction, record):
         return
     along = who_goes_along(state, record) if record.mentor == "along" else []
     _tell(
@@ -36,6 +30,21 @@ def hand_over(transaction: "RegisterTransaction", record: "HandOver") -> None:
     )
     transaction.set_move(record.startup, MoveUnderWay(record.source, record.target, along, []))
     settle(transaction, along, anew=False)
+
+
+def _may_begin(transaction: "RegisterTransaction", record: "HandOver") -> bool:
+    state, startup = transaction.state, record.startup
+    for field, name in (("source", record.source), ("target", record.target)):
+        pool = state.pools.get(name)
+        if pool is None or not pool.gives_places:
+            transaction.refuse(field, "no_mentoring_pool", pool=name)
+    if record.source == record.target:
+        transaction.refuse("target", "same_pool", pool=record.target)
+    if state.listing(f"startup/{startup}") is None:
+        transaction.refuse("subject", "unlisted_startup", startup=startup)
+    if startup in state.moves:
+        transaction.refuse("subject", "moves_already", startup=startup)
+    return not transaction.refusals
 
 
 def who_goes_along(state: "RegisterState", record: "HandOver") -> list[str]:

@@ -45,8 +45,8 @@ def paired(transaction: "RegisterTransaction", record: "Paired") -> None:
             del book.pairs[record.pool]
         state.unpair(mentor, record.startup)
         transaction.keep_book(mentor)
-        if record.completed:
-            _count_completed(transaction, record.startup)
+        if record.completed or record.taken_back:
+            _count_completed(transaction, record.startup, 1 if record.completed else -1)
         if was_there:
             moves.settle(transaction, [mentor], anew=False)
         return
@@ -55,10 +55,10 @@ def paired(transaction: "RegisterTransaction", record: "Paired") -> None:
     transaction.keep_book(mentor)
 
 
-def _count_completed(transaction: "RegisterTransaction", startup: str) -> None:
+def _count_completed(transaction: "RegisterTransaction", startup: str, change: int) -> None:
     entry = transaction.state.projects.get(startup)
     if entry is not None:
-        done = entry.completed + 1
+        done = max(entry.completed + change, 0)
         changed = msgspec.structs.replace(entry, last=transaction.time, completed=done)
         transaction.set_project(startup, changed)
 

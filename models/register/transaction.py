@@ -3,6 +3,7 @@
 from typing import Any
 
 from contracts.pool_log import Allotment, Filed, HandedOver, Related
+from contracts.quarantine import Argument, Message
 from models.register import stored
 from models.register.state import RegisterState, index_move
 from models.register.stored import FilingEntry, Link, MoveUnderWay, PoolEntry, ProjectEntry, Told
@@ -20,10 +21,15 @@ class RegisterTransaction:
         self.event = event
         self.changes: dict[str, bytes | None] = {}
         self.outputs: list[Output] = []
+        self.refusals: list[Message] = []
 
     def tell(self, output: Output) -> None:
         """Tell a pool."""
         self.outputs.append(output)
+
+    def refuse(self, field: str, code: str, **arguments: Argument) -> None:
+        """Note why an order takes no effect, in the terms of contracts.refusals."""
+        self.refusals.append(Message(f"$.{field}", code, arguments))
 
     def set_listing(self, profile: str, raw: bytes | None) -> None:
         """Keep what is listed of a profile; None where it left."""

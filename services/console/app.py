@@ -19,23 +19,26 @@ from services.console.api import app as api
 from services.console.api.asking import NotedWrite
 from services.console.asking import Ask, router_of
 from services.console.clock import now
+from services.console.imports.engine import FOLDER
+from services.console.imports.sweeping import keep_swept
 from services.console.languages import language_of
 from services.console.pages import (
+    coverage,
+    exports,
     flow,
     home,
     imports,
+    links,
     match,
-    match_map,
     messages,
-    pair,
     people,
     rules,
     settings_pages,
     sign_in,
     stage,
     today,
-    what_if,
 )
+from services.console.pages.supposing import match_map, pair, what_if
 from services.console.pages.templating import STATIC
 from services.console.parts import Parts
 from services.console.principal import NOBODY
@@ -53,7 +56,8 @@ from services.runtime.errors import Retryable
 
 PAGES: Final = (
     *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES,
-    *match_map.PAGES, *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES,
+    *match_map.PAGES, *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES, *exports.PAGES,
+    *coverage.PAGES, *links.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"
@@ -101,15 +105,19 @@ def _note(database: Database, who: str, write: NotedWrite) -> None:
 
 @contextlib.asynccontextmanager
 async def _living(parts: Parts, follow: Path | None) -> AsyncIterator[None]:
-    follower = None
+    beside: list[asyncio.Task[None]] = []
     if follow is not None:
-        follower = asyncio.create_task(Follower(parts.settings, follow).run())
+        days, folder = parts.settings.console_upload_days, parts.settings.state_dir / FOLDER
+        beside = [
+            asyncio.create_task(Follower(parts.settings, follow).run()),
+            asyncio.create_task(keep_swept(parts.database, folder, days)),
+        ]
     try:
         yield
     finally:
-        if follower is not None:
-            follower.cancel()
-            await asyncio.gather(follower, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         parts.model.close()
         parts.database.close()
 

@@ -8,6 +8,7 @@ from services.console.pages.templating import Templates
 from services.console.questions.asked import Questions
 from services.console.read.model import ReadModel
 from services.console.security.rates import Rates
+from services.console.security.streams import Streams
 from services.console.settings import ConsoleSettings
 from services.console.writes.receipts import Writes
 from services.control.database import Database
@@ -24,3 +25,4 @@ class Parts:
     questions: Questions
     templates: Templates = field(default_factory=Templates)
     rates: Rates = field(default_factory=Rates)
+    streams: Streams = field(default_factory=Streams)

@@ -1,5 +1,6 @@
 """What the environment says of the console."""
 
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
@@ -7,6 +8,16 @@ from pydantic import Field, field_validator
 from services.vault.settings import VaultSettings
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def origin_of(value: str) -> str:
+    """Return `https://HOST` as browsers write it, empty for nothing; raise ValueError for what is
+    none.
+    """
+    url = urlsplit(value)
+    if value and (url.scheme not in {"http", "https"} or not url.netloc or url.path.strip("/")):
+        raise ValueError("https://HOST, without a path")
+    return f"{url.scheme}://{url.netloc}".lower() if value else ""
 
 
 class ConsoleSettings(VaultSettings):
@@ -32,13 +43,29 @@ class ConsoleSettings(VaultSettings):
     console_session_h: float = Field(72.0, gt=0, le=720, description="a session ends at the latest")
     console_max_body_mb: int = Field(50, ge=1, le=1000, description="largest body of a request")
 
+    console_upload_days: int = Field(
+        30, ge=1, le=3650, description="uploads that nobody sends are deleted after so many days"
+    )
+
+    @field_validator("console_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        for part in parts:
+            try:
+                network = ip_network(part)
+            except ValueError:
+                network = None
+            if network is None or not network.prefixlen:
+                raise ValueError(
+                    "addresses or networks of proxies, such as 10.0.0.2 or 10.1.0.0/24"
+                )
+        return ",".join(parts)
+
     @field_validator("console_url")
     @classmethod
     def _is_an_address(cls, value: str) -> str:
-        url = urlsplit(value)
-        if value and (url.scheme not in {"http", "https"} or not url.netloc or url.path.strip("/")):
-            raise ValueError("https://HOST, without a path")
-        return f"{url.scheme}://{url.netloc}".lower() if value else ""
+        return origin_of(value)
 
     @property
     def secure(self) -> bool:

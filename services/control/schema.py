@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -176,3 +177,71 @@ CONSOLE_AUDIT: Final = Table(
     Column("event", Text, nullable=False),
 )
 """Who did what in the console; the database refuses to change or delete a row."""
+
+# ---- services/delivery -----------------------------------------------------------------------------
+
+DELIVERY_DECISIONS: Final = Table(
+    "delivery_decisions",
+    METADATA,
+    Column("cause", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Decisions of which a notice is not yet settled: its words are made when it is sent."""
+
+DELIVERY_LEDGER: Final = Table(
+    "delivery_ledger",
+    METADATA,
+    Column("serial", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("notice", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("cause", Text, nullable=False, index=True),
+    Column("pool", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    UniqueConstraint("notice", "channel", name="delivery_ledger_once"),
+    Index("ix_delivery_ledger_waiting", "state", "due"),
+    Index("ix_delivery_ledger_matter", "matter", "recipient"),
+)
+"""One notice by one channel, and what became of it; ids alone, no name and no address."""
+
+DELIVERY_LINKS: Final = Table(
+    "delivery_links",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("notice", Text, nullable=False, index=True),
+    Column("pool", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("startup", Text, nullable=False),
+    Column("mentor", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("revoked", BigInteger, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("answered", BigInteger, nullable=False),
+    Column("event", Text, nullable=False),
+    Index("ix_delivery_links_recipient", "kind", "recipient"),
+)
+"""What a link in a message opens: the SHA-256 of its token, whose it is and what for, until when;
+`answered` is 0 until the event of the answer is on its feed."""
+
+DELIVERY_STOPS: Final = Table(
+    "delivery_stops",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("recipient", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+)
+"""Who wants no more messages by a channel."""

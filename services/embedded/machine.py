@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from contracts.catalogue import BY_NAME
-from services.bootstrap import SERVICES
+from services.bootstrap import OPTIONAL, SERVICES
 from services.embedded import broker, services, store, store_program
 from services.embedded.apache import ApacheKafka
 from services.embedded.child import Child
@@ -98,7 +98,7 @@ async def begin_anew(settings: Settings) -> None:
     """
     opened = await Store.open(settings)
     try:
-        for service in SERVICES:
+        for service in (*SERVICES, *OPTIONAL):
             for topic in service.inputs:
                 for number in range(BY_NAME[topic].partitions):
                     partition = Partition(topic, number)

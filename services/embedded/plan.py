@@ -22,6 +22,8 @@ from services.runtime.errors import UsageError
 _ROOM_BYTES = 300_000_000
 CONSOLE: Final = "console"
 """The child that is no service."""
+SENDER: Final = "sender"
+"""The service that runs where it is set up."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ class Machine:
 
     def vital_children(self) -> list[Child]:
         """Return servers and services without which the others cannot go on."""
-        spare = {service.name for service in SERVICES if not service.vital} | {CONSOLE}
+        spare = {service.name for service in SERVICES if not service.vital} | {CONSOLE, SENDER}
         return [child for child in self.children if child.name not in spare]
 
     def newly_gone(self) -> list[Child]:

@@ -48,6 +48,7 @@ class _Feed:
         self._admission = Admission(LINES[partition.topic])
         self._line = self._admission.line
         self._headers = HeaderWriter("intake", f"pool.{self._line.kind}/1")
+        self._ordered = self._line.kind in pool_log.ORDERED
         self._entities = stored
         self._taken = TakenEvents(taken)
         self._register = register.RegisterWriter(partition.topic, told)
@@ -122,6 +123,7 @@ class _Feed:
         self, record: Inbound, new: Admitted, source: Origin, pools: list[str]
     ) -> list[Outbound]:
         event = event_json(source.event)
+        actor = event_json(source.actor) if source.actor and self._ordered else b""
         write = self._admission.writer.write
         return [
             self._output(
@@ -130,7 +132,7 @@ class _Feed:
                 source,
                 pool,
                 self._headers,
-                write(pool, source.time, event, new.content),
+                write(pool, source.time, event, new.content, actor),
             )
             for pool in pools
         ]
@@ -164,8 +166,9 @@ class _Feed:
         outputs: list[Outbound] = []
         for pool in pools:
             removed = pool_log.Removed(
-                pool=pool, time=source.time, event=source.event, entity=kind, id=name, erased=erased
-            )
+                pool=pool, time=source.time, event=source.event, actor=source.actor, entity=kind,
+                id=name, erased=erased,
+            )  # fmt: skip
             value = pool_log.encode(removed)
             outputs.append(self._output(record, name, source, pool, _REMOVED, value))
         return outputs

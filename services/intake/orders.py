@@ -74,7 +74,9 @@ def order(item: feeds.PeopleOrder) -> register.Record:
 
 def written(offset: int, item: feeds.PeopleOrder, source: Origin) -> Outbound:
     """Return the order as it goes into the register's log."""
-    record = msgspec.structs.replace(order(item), time=source.time, event=source.event)
+    record = msgspec.structs.replace(
+        order(item), time=source.time, event=source.event, actor=source.actor
+    )
     kind = record.__struct_config__.tag
     headers = event_headers(
         service="intake",

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from contracts.envelope import Attributes, read_attributes
+from contracts.envelope import MOST_ACTOR, Attributes, read_attributes
+from contracts.normal import visible
 from contracts.pool_log import LAST_MS
 from contracts.remembering import remembered
 from services.intake.taken import name_of
@@ -27,6 +28,8 @@ class Origin(NamedTuple):
     """The schema that the producer says the record keeps to."""
     name: str | None = None
     """Under which the event is remembered; None where it is always a new one."""
+    actor: str = ""
+    """The account that ordered it, as its sender says; empty is not known."""
 
 
 @remembered(4096)
@@ -61,7 +64,12 @@ def origin(partition: Partition, record: Inbound, *, once: bool) -> Origin:
     claimed = _read_time(given.time) if given.time else None
     if claimed is not None and claimed < time:
         time = max(claimed, 0)
-    return Origin(event, time, given.dataschema, _name(given) if once else None)
+    name = _name(given) if once else None
+    return Origin(event, time, given.dataschema, name, _actor(given.actor or ""))
+
+
+def _actor(given: str) -> str:
+    return visible(given).strip()[:MOST_ACTOR] if given else ""
 
 
 def _name(given: Attributes) -> str | None:

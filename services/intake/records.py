@@ -179,6 +179,8 @@ def _past_deal(deal: FiledDeal) -> pool_log.PastDeal:
         round=deal.round,
         amount=deal.amount.amount,
         currency=_currency(deal.amount),
+        family_share=deal.family_share,
+        tie=deal.tie,
     )
 
 
@@ -255,6 +257,7 @@ def programme(item: feeds.Programme) -> pool_log.Record:
         opens_on=item.opens_on,
         closes_on=item.closes_on,
         event_on=item.event_on,
+        season=item.season,
     )
     # The encoder leaves defaults out by identity, not equality: only what was decoded has the very
     # default texts.

@@ -167,8 +167,15 @@ def _of(
             yield from _meeting(edition, document, meeting)
 
 
+def uid_of(pool: str, *parts: str) -> str:
+    """Return the UID of an appointment: of a pitch `pitch, ROUND, STARTUP`, of a meeting `meeting,
+    KIND, STARTUP, INVESTOR`, of a duty `panel, ROUND, JUDGE`.
+    """
+    return str(uuid5(_NAMESPACE, "\n".join((pool, *parts))))
+
+
 def _uid(edition: Edition, *parts: str) -> str:
-    return str(uuid5(_NAMESPACE, "\n".join((edition.pool, *parts))))
+    return uid_of(edition.pool, *parts)
 
 
 def _pitch(edition: Edition, line_up: LineUp, slot: Slot) -> tuple[Attendee, Appointment]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from contracts.pool_log import Language
 from services.publishing.agenda import Appointment, Attendee, agenda, cancelled
@@ -52,10 +53,16 @@ def _calendar(
         "x-wr-calname",
         _text(words.say("calendar.name", name=edition.programme.name, person=person.name)),
     )
+    calendar.add_component(_zone())
     for appointment in appointments:
         calendar.add_component(_event(edition, appointment, method, words))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+@cache
+def _zone() -> Timezone:
+    """Return what every calendar says of the zone: made once, it takes as long as 50 appointments."""
+    return Timezone.from_tzid(_ZONE.key)
 
 
 def _event(edition: Edition, appointment: Appointment, method: str, words: Words) -> Event:

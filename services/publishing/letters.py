@@ -10,8 +10,9 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from fontTools import subset
+import uharfbuzz
 from fontTools.ttLib import TTFont
 
 from contracts.pool_log import Language
@@ -94,22 +95,26 @@ def _fonts(language: Language) -> tuple[Path, ...]:
 
 
 @cache
+def _face(path: Path) -> Any:
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+
+
+@cache
 def _characters(path: Path) -> frozenset[int]:
-    with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(_face(path).unicodes)
 
 
 def _cut(path: Path, characters: set[int]) -> bytes:
-    options = subset.Options()
-    options.layout_features = _FEATURES
-    options.hinting = False
-    options.notdef_outline = True
-    options.drop_tables += ["FFTM"]  # FontForge's note on itself
+    wanted = uharfbuzz.SubsetInput()
+    sets = uharfbuzz.SubsetInputSets
+    wanted.sets(sets.UNICODE).update(characters)
+    features = wanted.sets(sets.LAYOUT_FEATURE_TAG)
+    features.clear()
+    features.update(int.from_bytes(name.encode(), "big") for name in _FEATURES)
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    cut = uharfbuzz.subset(_face(path), wanted)
     buffer = BytesIO()
-    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=characters)
-        cutter.subset(font)
+    with TTFont(BytesIO(cut.blob.data), lazy=True, recalcTimestamp=False) as font:
         font.flavor = "woff"
         font.save(buffer)
     return buffer.getvalue()

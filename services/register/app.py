@@ -9,13 +9,15 @@ from contracts import pool_log, register
 from contracts.catalogue import POOL_LOG, REGISTER_LOG
 from contracts.envelope import event_headers
 from contracts.quarantine import Message
+from contracts.refusals import REASONS
 from models.register import RegisterFold
 from models.register.transaction import Output
-from services.runtime.core import chain
+from services.runtime.core import chain, poison
 from services.runtime.core.chain import ChainHead
 from services.runtime.core.handler import Delivery, Effects, Inbound, Outbound, Partition
 from services.runtime.core.newer import require_known
 from services.runtime.errors import Poison
+from services.runtime.operations import metrics
 
 if TYPE_CHECKING:
     from models.register.state import RegisterState
@@ -61,6 +63,8 @@ class RegisterHandler:
             changes.update(step.changes)
             for number, output in enumerate(step.outputs):
                 effects.outputs.append(_outbound(inbound.offset, number, output))
+            if step.refusals:
+                effects.outputs.append(_refused(partition, inbound, step.refusals))
             head = head.extended(inbound.value or b"")
             links.update(chain.anchored(BUCKET, head))
         self._heads[partition] = head
@@ -82,6 +86,16 @@ def _read(record: Inbound) -> register.Record:
         where = str(error).rpartition(" - at `")[2].rstrip("`") if " - at `" in str(error) else "$"
         message = Message(where, "no_register_record", {"detail": str(error)})
         raise Poison(record.offset, "unreadable", [message]) from None
+
+
+def _refused(partition: Partition, order: Inbound, reasons: list[Message]) -> Outbound:
+    """Return the quarantine record of an order that takes no effect; its kind is that of the first
+    reason.
+    """
+    kind = REASONS[reasons[0].code].error
+    metrics.QUARANTINED.labels(kind).inc()
+    refusal = Poison(order.offset, kind, reasons)
+    return poison.quarantined(RegisterFold.name, partition, order, refusal)
 
 
 def _outbound(cause: int, number: int, output: Output) -> Outbound:

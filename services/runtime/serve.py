@@ -15,9 +15,9 @@ import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream
 
-from services.bootstrap import BY_NAME
-from services.runtime.core.handler import Handler
-from services.runtime.errors import Retryable, UsageError
+from services.bootstrap import BY_NAME, OPTIONAL_BY_NAME
+from services.runtime.core.handler import Handler, Works
+from services.runtime.errors import Retryable, Unusable, UsageError
 from services.runtime.io import kafka
 from services.runtime.io.backoff import delays
 from services.runtime.io.entry import require_entry
@@ -43,9 +43,10 @@ def run(name: str) -> int:
     0: stopped in order; 4: broker or store did not answer at the start; 6: log and store disagree.
     Raises UsageError for wrong settings, a taken port or a name that is no service.
     """
-    service = BY_NAME.get(name)
+    known = {**BY_NAME, **OPTIONAL_BY_NAME}
+    service = known.get(name)
     if service is None:
-        raise UsageError(f"no service {name!r}; there are: {', '.join(BY_NAME)}")
+        raise UsageError(f"no service {name!r}; there are: {', '.join(known)}")
     settings = load(service.settings)
     logs.configure(settings, name)
     listener = _bound(settings)
@@ -94,6 +95,8 @@ async def _serve(settings: Settings, handler: Handler, listener: socket.socket) 
     try:
         await _patiently(lambda: _connected(settings, sender))
         supervisor.start()
+        if isinstance(handler, Works):
+            watch.append(asyncio.create_task(_work(handler, host)))
         _log.info("listening", host=settings.host, port=listener.getsockname()[1])
         await server.serve(sockets=[listener])
     finally:
@@ -155,6 +158,17 @@ class _Server(uvicorn.Server):
         finally:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.remove_signal_handler(number)
+
+
+async def _work(handler: Works, host: Host) -> None:
+    """Let a handler work beside its records; what ends that ends the service."""
+    try:
+        await handler.work()
+    except (Unusable, UsageError) as error:
+        host.stop_because(str(error))
+    except Exception as error:  # noqa: BLE001 - a defect there must not leave a service that does nothing
+        _log.error("work_failed", exc_info=error)
+        host.stop_because(f"its work has ended: {error!r}")
 
 
 async def _stop_on_failure(host: Host, server: uvicorn.Server) -> None:

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     redis_cluster: bool = False
     topic_prefix: str = Field("duijie.", pattern=r"^[A-Za-z0-9._-]{0,60}$")
     key_prefix: str = Field("duijie:", pattern=r"^[A-Za-z0-9._:-]{0,60}$")
+    actor: str = Field(
+        "", max_length=100, description="account in whose name the command line sends events"
+    )
     replication_factor: int = Field(-1, ge=-1, le=32767, description="-1: the broker's default")
     host: str = Field("127.0.0.1", description="address that health and metrics listen on")
     port: int = Field(

@@ -104,6 +104,7 @@ _WORDS: Final[Mapping[str, Mapping[Path, str]]] = {
         ("opens_on",): "开始时间 起始日期",
         ("closes_on",): "截止时间 结束时间 结束日期",
         ("event_on",): "活动时间 路演日期 活动当天",
+        ("season",): "届次 届 季 活动季 edition",
     },
     "feed.answers": {
         ("pool",): _POOL,

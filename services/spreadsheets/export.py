@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, Protocol, runtime_checkable
 
 from contracts.normal import visible
 
@@ -21,6 +21,8 @@ ExportCell = str | int | float
 _FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
 _WIDEST, _NARROWEST = 60, 8
 _WIDE_CHARACTER = 0x2E80
+_LONGEST_CELL: Final = 32_767
+"""Characters that a cell of a workbook takes."""
 OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -127,6 +129,28 @@ def workbook_of(tables: Iterable[ExportTable], stamp: str, time: int) -> bytes:
     return buffer.getvalue()
 
 
+def write_workbook(
+    file: BinaryIO,
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[ExportCell | None]],
+) -> None:
+    """Write a workbook of one sheet to `file`, row by row: its memory does not grow with the rows."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - of the extra `print`
+
+    with Workbook(file, {**OPTIONS, "in_memory": False, "constant_memory": True}) as book:
+        head = book.add_format({"bold": True, "bg_color": "#E8F0F0"})
+        sheet = book.add_worksheet(sheet_name(title, 1))
+        _set_up(sheet, title)
+        for number, name in enumerate(columns):
+            sheet.set_column(number, number, min(_WIDEST, max(2 * _NARROWEST, _width(name))))
+            _write(sheet, 0, number, name, head)
+        for place, row in enumerate(rows, start=1):
+            for number, cell in enumerate(row):
+                if cell is not None:
+                    _write(sheet, place, number, cell, None)
+
+
 def _places(tables: Iterable[ExportTable]) -> Iterator[tuple[str, str]]:
     """Yield anchors, and where in the workbook each leads to."""
     for number, table in enumerate(tables, start=1):
@@ -153,9 +177,11 @@ def _set_up(sheet: "Worksheet", stamp: str) -> None:
     sheet.freeze_panes(1, 0)
 
 
-def _write(sheet: "Worksheet", row: int, column: int, cell: ExportCell, look: "CellFormat") -> None:
+def _write(
+    sheet: "Worksheet", row: int, column: int, cell: ExportCell, look: "CellFormat | None"
+) -> None:
     if isinstance(cell, str):
-        sheet.write_string(row, column, visible(cell), look)
+        sheet.write_string(row, column, visible(cell)[:_LONGEST_CELL], look)
     else:
         sheet.write_number(row, column, cell, look)
 

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -135,6 +135,29 @@ class Vault:
             audit.record(
                 connection, self._now(), "read", purpose, profile, fields, unmasked=unmasked
             )
+        return cards
+
+    def reach(
+        self, profiles: Iterable[Profile], fields: Collection[str], purpose: Purpose
+    ) -> dict[Profile, dict[str, str]]:
+        """Return those of `fields` by which each profile is reached: its contact's, or a founder's
+        where that has none; who is not known is left out.
+
+        On the record, a row a profile, before anything is returned. Raise Unusable for altered rows.
+        """
+        wanted = list(dict.fromkeys(profiles))
+        cards: dict[Profile, dict[str, str]] = {}
+        with self.database.transaction() as connection:
+            keys = self._opened(connection)
+            for profile, people in rows.load(connection, wanted).items():
+                card: dict[str, str] = {}
+                for row in people:  # the contact stands before founders
+                    for datum in _card(row, keys).data:
+                        if datum.field in fields:
+                            card.setdefault(datum.field, datum.value)
+                cards[profile] = card
+                at, read = self._now(), sorted(card)
+                audit.record(connection, at, "read", purpose, profile, read, unmasked=True)
         return cards
 
     def destroy(self, profile: Profile, purpose: Purpose, part: str | None = None) -> Receipt:

@@ -18,9 +18,10 @@ EVERY_PAGE = (
     "/pools/mentors/match/prices", "/pools/mentors/match/waits",
     "/pools/mentors/match/what-if", "/pools/mentors/match/map", "/pools/mentors/rules", "/pools/show/rules", "/pools/mentors/messages",
     "/pools/mentors/history",
+    "/pools/mentors/coverage",
     "/pools/show/stage?view=shortlist", "/pools/show/stage?view=line_up",
     "/pools/show/stage?view=panels", "/pools/show/stage?view=timetable", "/pools/show/stage/publish",
-    "/flow", "/settings/accounts", "/settings/keys", "/settings/audit", "/password", "/help",
+    "/flow", "/flow/quarantine/feed.startups/0/1", "/settings/accounts", "/settings/keys", "/settings/audit", "/password", "/help",
 )  # fmt: skip
 
 
@@ -68,6 +69,28 @@ def test_without_javascript_an_organiser_moves_an_entry_and_sees_what_is_refused
         expect(page.get_by_role("alert")).to_contain_text("the quota of teams is full")
     finally:
         site.stub.writes.refused = []
+
+
+def test_the_lag_of_steps_moves_while_the_page_is_open(opened: Opened, site: Site):
+    page = opened()
+    page.goto("/flow")
+    steps = page.locator("#flow-steps")
+    expect(steps).to_contain_text("3 records wait")
+    site.stub.model.behind = 8
+    try:
+        expect(steps).to_contain_text("8 records wait", timeout=30_000)
+    finally:
+        site.stub.model.behind = 3
+
+
+def test_without_javascript_a_refused_record_is_mended(opened: Opened, site: Site):
+    page = opened(java_script_enabled=False)
+    page.goto("/flow/quarantine/feed.startups/0/1")
+    expect(page.locator("mark")).to_have_text('"nothing"')
+    page.locator("#field-1").fill("I65")
+    page.get_by_role("button", name="Send it with these values").click()
+    expect(page.get_by_role("status")).to_contain_text("event-1")
+    assert [mend.id for mend in site.stub.writes.mended] == ["feed.startups/0/1"]
 
 
 def test_a_judge_finds_the_running_order_and_nothing_else(opened: Opened, site: Site):

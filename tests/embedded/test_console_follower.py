@@ -12,14 +12,19 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from contracts.catalogue import POOL_LOG
+from contracts.catalogue import POOL_LOG, QUARANTINE
+from contracts.quarantine import Message, Quarantined, encode, to_base64
 from services.console.read.database import ReadModelGone
+from services.console.read.follow import follower
 from services.console.read.follow.follower import Follower
 from services.console.read.model import ReadModel
 from services.console.writes.feeds import FeedWrites, event_id
+from services.console.writes.receipts import Mend
 from services.embedded.ports import LOOPBACK, free_ports
+from services.runtime.io import kafka
 from services.runtime.io.partition_store import partition_of
 from services.runtime.io.store import Store
+from services.runtime.operations.progress import Gauge, opened_gauge
 from services.runtime.settings import Settings
 from tests.support.topics import create_topics, produce, read_all
 from tests.support.waiting import eventually
@@ -120,6 +125,32 @@ async def test_while_the_store_is_away_the_read_model_says_so_and_shows_what_it_
         assert model.pools() == []
 
 
+async def test_lag_is_measured_over_connections_that_stay_open(
+    embedded_broker, settings, tmp_path, monkeypatch
+):
+    del embedded_broker
+    await create_topics(settings)
+    opened: list[object] = []
+
+    @asynccontextmanager
+    async def counted(own: Settings) -> AsyncIterator[Gauge]:
+        async with opened_gauge(own) as gauge:
+            opened.append(gauge)
+            yield gauge
+
+    monkeypatch.setattr(follower, "opened_gauge", counted)
+    monkeypatch.setattr(follower, "_LAG_S", 0.05)
+    moments: set[int] = set()
+
+    def measured() -> bool:
+        moments.update(stage.time for stage in model.lags())
+        return len(moments) > 3
+
+    async with following(settings, tmp_path / "read.sqlite3") as model:
+        await shows(measured, "lag is measured again and again")
+    assert len(opened) == 1
+
+
 async def test_a_write_is_one_event_however_often_its_key_comes(embedded_broker, settings):
     del embedded_broker
     await create_topics(settings)
@@ -136,4 +167,52 @@ async def test_a_write_is_one_event_however_often_its_key_comes(embedded_broker,
     assert ids == {event_id("op", "k")}
     sent = await read_all(settings, "feed.commands")
     assert {dict(each.headers)["ce_id"] for each in sent} == {event_id("op", "k").encode()}
-    assert await writes.retry("feed.startups/0/1", None, None) is None
+    assert {dict(each.headers)["ce_actor"] for each in sent} == {b"op"}
+
+
+async def test_a_mended_record_is_a_new_event_and_leaves_quarantine(
+    embedded_broker, settings, tmp_path
+):
+    del embedded_broker
+    await create_topics(settings)
+    ids = ["feed.startups/0/1", "feed.startups/0/2"]
+    await _refuse(settings, ids)
+    writes = FeedWrites(settings)
+    held = await writes.raw(ids[0])
+    assert held is not None
+    assert (held.key, held.value) == ("T-1", b'{"id":"T-1","name":"old"}')
+    mends = [Mend(ids[0], b'{"team_id": "T-2"}'), Mend(ids[1]), Mend("feed.startups/9/9")]
+    async with following(settings, tmp_path / "read.sqlite3") as model:
+        await shows(lambda: len(model.refused().items) == 2, "both are shown as refused")
+        assert [each.id for each in model.alike(ids[0])] == ids
+        sent = await writes.retry(mends, account="op", wait_s=0, language="en")
+        await shows(lambda: not model.refused().items, "both have left quarantine")
+    assert [each.id for each in sent] == ids
+    assert await writes.raw(ids[0]) is None
+    assert await writes.retry(mends, account="op", wait_s=0, language="en") == []
+    arrived = {
+        dict(each.headers)["ce_id"].decode(): (each.key, each.value)
+        for each in await read_all(settings, "feed.startups")
+    }
+    assert arrived == {
+        sent[0].event: (b"T-2", b'{"team_id":"T-2"}'),
+        sent[1].event: (b"T-1", b'{"id":"T-1","name":"old"}'),
+    }
+
+
+async def _refuse(settings: Settings, ids: list[str]) -> None:
+    """Put records into quarantine as intake does."""
+    producer = kafka.producer(settings)
+    await producer.start()
+    for identifier in ids:
+        topic, partition, offset = identifier.rsplit("/", 2)
+        record = Quarantined(
+            id=identifier, topic=topic, partition=int(partition), offset=int(offset), timestamp=1,
+            service="intake", error="contract", messages=[Message("$.name", "other")],
+            key=to_base64(b"T-1"), value=to_base64(b'{"id":"T-1","name":"old"}'),
+            headers=[("ce_id", to_base64(b"first"))],
+        )  # fmt: skip
+        await producer.send_and_wait(
+            settings.topic_prefix + QUARANTINE.name, encode(record), key=identifier.encode()
+        )
+    await producer.stop()

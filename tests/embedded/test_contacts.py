@@ -56,11 +56,11 @@ LISTS: dict[str, list[dict[str, Any]]] = {
 
 
 @contextmanager
-def up(folder: Path) -> Iterator[dict[str, str]]:
-    """Run `duijie up` in `folder`; yield the variables by which commands find it."""
+def up(folder: Path, **more: str) -> Iterator[dict[str, str]]:
+    """Run `duijie up` in `folder` with `more` variables; yield those by which commands find it."""
     with (folder.parent / "up.log").open("w") as log:
         process = subprocess.Popen(
-            [DUIJIE, "up"], env=environment(folder), stdout=subprocess.DEVNULL, stderr=log
+            [DUIJIE, "up"], env=environment(folder, **more), stdout=subprocess.DEVNULL, stderr=log
         )
         try:
             file = folder / "duijie.env"

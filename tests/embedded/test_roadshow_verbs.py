@@ -90,6 +90,8 @@ async def keep(settings: Settings, fields: dict[str, bytes]) -> None:
     try:
         key: Any = store.key("roadshow", partition_of(POOL), f"state:{POOL}")
         await store.client.hset(key, mapping=fields)  # type: ignore[arg-type]
+        buckets: Any = store.key("roadshow", partition_of(POOL), "buckets")
+        await store.client.sadd(buckets, POOL)
     finally:
         await store.close()
 
@@ -297,3 +299,16 @@ def test_a_season_sums_its_events_and_names_a_cost_of_another(world, tmp_path):
     wrong = world(*arguments, *formats)
     assert wrong.code == ExitCode.INPUT
     assert "elsewhere" in wrong.err
+
+
+def test_a_season_is_the_published_events_whose_programmes_name_it(world, settings, tmp_path):
+    arguments = ["roadshow", "season", "--to", tmp_path / "season", "--format", "json", "--json"]
+    missing = world(*arguments)
+    assert missing.code == ExitCode.USAGE
+    of_season = pool_log.encode(replace(PROGRAMME, season="第三届"))
+    run(keep(settings, {"programme": of_season}))
+    found = json.loads(world(*arguments, "--season", " 第三届").out)
+    assert (found["name"], [event["pool"] for event in found["events"]]) == ("第三届", [POOL])
+    wrong = world(*arguments, "--season", "2031")
+    assert wrong.code == ExitCode.NOT_FOUND
+    assert "第三届" in wrong.err

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from contracts import decisions, pool_log
-from contracts.catalogue import DECISIONS, POOL_LOG
+from contracts import decisions, pool_log, quarantine
+from contracts.catalogue import DECISIONS, POOL_LOG, QUARANTINE
 from contracts.decisions import Decision
 from contracts.pool_log import PoolKind, Record
+from contracts.quarantine import Message, Quarantined
 from services.console.read.database import ReadModelFile
 from services.console.read.projection import FollowedRecord, Projection, transaction
 from services.console.read.schema import STATE
@@ -55,6 +56,20 @@ class FollowedLogs:
             self._append(POOL_LOG.name, record.pool, pool_log.encode(record), "intake")
         for decision in decided:
             self._append(DECISIONS.name, decision.pool, decisions.encode(decision), service)
+
+    def quarantine(self, identifier: str, code: str, field: str) -> None:
+        """Take a refused record with one message."""
+        topic, partition, offset = identifier.rsplit("/", 2)
+        record = Quarantined(
+            id=identifier, topic=topic, partition=int(partition), offset=int(offset), timestamp=1,
+            service="intake", error="contract", messages=[Message(field, code)], key=None,
+            value="e30=", headers=[],
+        )  # fmt: skip
+        place = (QUARANTINE.name, 0)
+        at = self.ends.get(place, 0)
+        self.ends[place] = at + 1
+        taken = FollowedRecord(at, identifier.encode(), quarantine.encode(record), [], 0)
+        self.feed(*place, [taken])
 
     def _append(self, topic: str, pool: str, value: bytes, service: str) -> None:
         place = (topic, partition_of(pool))

@@ -103,8 +103,8 @@ def test_only_encoders_printed_pages_vault_and_console_need_extras_when_they_are
 ) -> None:
     lacking = {name for name, module in imported.items() if module}
     own = re.compile(
-        r"services\.(embedder|publishing|control|vault|contacts|console"
-        r"|cli\.(demo|vault|console|verbs\.(re_encode|roadshow_(export|report)"
+        r"services\.(embedder|publishing|control|vault|contacts|console|delivery"
+        r"|cli\.(demo|vault|console|delivery|verbs\.(re_encode|roadshow_(export|report)"
         r"|reporting\.season|keeping\.(heads|signing)|register\.export)))\b"
     )
     assert [name for name in sorted(lacking) if not own.match(name)] == []
@@ -148,6 +148,7 @@ def test_the_command_line_starts_without_extras() -> None:
         (["roadshow", "export", "pool", "--to", "/nowhere"], "print", "zh-Hans"),
         (["demo"], "print", "zh-Hant"),
         (["serve", "contacts"], "control", "en"),
+        (["serve", "sender"], "control", "en"),
         (["vault", "audit"], "control", "zh-Hans"),
     ],
 )

@@ -1,17 +1,13 @@
 """Answers and outcomes: what people decide about a pairing."""
 
-from typing import Final
-
 from contracts.pool_log import Answer, Outcome
 from models.mentoring.profiles.changes import end_race, next_best
 from models.mentoring.stored import StoredPair
 from models.mentoring.transaction import MentoringTransaction, Note
+from models.pool.outcomes.checks import UNFIT_TO_END
+from models.pool.outcomes.deals import completed_by_now
 from models.pool.outcomes.facts import OutcomeFact
 from models.pool.outcomes.keeping import keep
-from models.pool.outcomes.structs import DoubtCode
-
-UNFIT_TO_END: Final[frozenset[DoubtCode]] = frozenset({"before_pairing", "in_future"})
-"""Doubts about a completion that leave the pairing as it is."""
 
 
 def answer(transaction: MentoringTransaction, record: Answer) -> None:
@@ -77,7 +73,7 @@ def outcome(transaction: MentoringTransaction, record: Outcome) -> None:
     What did not come off lowers nobody's rank.
 
     Of somebody whom the pool does not know nothing can come: that is noted, and said. A completion
-    that is taken back counts nowhere; the pairing itself stays ended.
+    that is taken back counts nowhere, for continuity neither; the pairing itself stays ended.
     """
     state, kept = transaction.state, keep(transaction, record)
     if not isinstance(kept, OutcomeFact):
@@ -91,10 +87,28 @@ def outcome(transaction: MentoringTransaction, record: Outcome) -> None:
         if record.startup not in state.startups or record.partner not in state.mentors:
             transaction.refuse_pair(record.startup, record.partner)
         return
-    if state.programme is None or pair is None or pair.status != "accepted":
+    if state.programme is None or pair is None:
+        return
+    if pair.status != "accepted":
+        _reconsider(transaction, pair, record, kept)
         return
     completed = kept.said.outcome == "completed" and record.change != "withdraw"
     if completed and not kept.doubts & UNFIT_TO_END and kept.said.agreed != "no":
         transaction.close(pair, "completed", "outcome")
         if state.reactive:
             next_best(transaction, [pair])
+    else:
+        _reconsider(transaction, pair, record, kept)
+
+
+def _reconsider(
+    transaction: MentoringTransaction, pair: StoredPair, record: Outcome, said: OutcomeFact
+) -> None:
+    """Keep whether the two have worked together, where a completion is mended, denied or told anew
+    after it was taken back.
+    """
+    mended = pair.acquainted and (record.change or record.agreed == "no")
+    about = any(event.outcome == "completed" for event in said.events)
+    if about and (mended or pair.taken_back):
+        completed = completed_by_now(transaction.state, pair.startup, pair.mentor)
+        transaction.keep_acquainted(pair, completed=completed)

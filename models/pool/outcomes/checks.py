@@ -21,6 +21,8 @@ LEAST_PART: Final = 1_000
 MOST_CNY: Final = 10_000_000_000
 """Likewise where nobody says what they seek or give."""
 UNKNOWN: Final[frozenset[DoubtCode]] = frozenset({"unknown_startup", "unknown_partner"})
+UNFIT_TO_END: Final[frozenset[DoubtCode]] = frozenset({"before_pairing", "in_future", "disputed"})
+"""Doubts about a completion that leave the pairing as it is, and make nobody acquainted."""
 NO_DEAL: Final[frozenset[DoubtCode]] = UNKNOWN | {"in_future", "out_of_proportion", "disputed"}
 """Doubts that a deal took place at all; the others are whether it came of the pool."""
 

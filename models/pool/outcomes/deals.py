@@ -6,8 +6,8 @@ and whatever else did not come off is no part of it.
 
 from typing import Any, Final, NamedTuple
 
-from models.pool.outcomes.chain import rank
-from models.pool.outcomes.checks import NO_DEAL
+from models.pool.outcomes.chain import DealChain, rank
+from models.pool.outcomes.checks import NO_DEAL, UNFIT_TO_END, resolved
 from models.pool.outcomes.facts import OutcomeFact
 from models.pool.outcomes.reading import deals_of
 from models.pool.state import PoolState
@@ -44,6 +44,18 @@ def deals_in(state: PoolState[Any]) -> list[SignedDeal]:
                 )
             )
     return found
+
+
+def completed_by_now(state: PoolState[Any], startup: str, partner: str) -> bool:
+    """Tell whether a completion of the two is told that counts: one that nobody took back or
+    denies, and whose day can be.
+    """
+    deals = deals_of(state, resolved(state, (startup, partner))).values()
+    return any(
+        fact.said.outcome == "completed" and not fact.doubts & UNFIT_TO_END
+        for facts in deals
+        for fact in DealChain(facts).facts
+    )
 
 
 def _is_deal(fact: OutcomeFact) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from contracts.days import day_of
 from contracts.pool_log import Outcome, Startup
+from models.pool.outcomes.book import Pair
 from models.pool.outcomes.chain import DealChain
 from models.pool.outcomes.checks import doubts_of, events_of_pairs, partner_kind
 from models.pool.outcomes.facts import OutcomeFact, facts_of
@@ -39,12 +40,12 @@ def outcomes_of(state: PoolState[Any]) -> PoolOutcomes:
     )
 
 
-def deals_of(state: PoolState[Any]) -> dict[Deal, list[OutcomeFact]]:
-    """Return the facts of each deal in the order of the log, with what is in doubt about each by
-    itself.
+def deals_of(state: PoolState[Any], only: Pair | None = None) -> dict[Deal, list[OutcomeFact]]:
+    """Return the facts of each deal, or of those of one pair, in the order of the log, with what is
+    in doubt about each by itself.
     """
     deals: dict[Deal, list[OutcomeFact]] = {}
-    for (startup, partner), events in events_of_pairs(state).items():
+    for (startup, partner), events in events_of_pairs(state, only).items():
         for fact in facts_of(events):
             now = doubts_of(state, fact.said, fact.day)
             fact.doubts |= now if fact.raised is None else now & fact.raised

@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from contracts.catalogue import BY_NAME
-from contracts.envelope import ERASURE, Header, event_headers
+from contracts.envelope import ERASURE, Header, event_headers, with_actor
 from contracts.feeds import key_of
 from services.cli.failures import ExitCode, Failure
 from services.runtime.settings import Settings
@@ -111,7 +111,7 @@ class FeedSender:
                 self._settings.topic_prefix + event.feed,
                 key=event.key,
                 value=event.value,
-                headers=event.headers,
+                headers=with_actor(event.headers, self._settings.actor),
             )
         except (KafkaError, OSError) as error:
             raise self._broken() from error

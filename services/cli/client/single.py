@@ -22,7 +22,7 @@ class SentAndApplied:
     """What became of records that were waited for."""
 
     quarantined: list[quarantine.Summary]
-    """What intake refused."""
+    """What intake or the register refused."""
     caused: list[decisions.Decision]
 
     def refused(self) -> list[decisions.Refused]:
@@ -70,7 +70,7 @@ async def send_records(
     if wait_s is None:
         return SentAndApplied([], [])
     await waited(settings, wait_s)
-    quarantined = await quarantine.refused_of(settings, begin, sender.sent)
+    quarantined = await quarantine.refused_of(settings, begin, sender.sent, ids)
     return SentAndApplied(quarantined, await refusals.caused_since(settings, decided, ids))
 
 
@@ -87,7 +87,7 @@ def _report(
 
 
 def refusal_of(refused: list[quarantine.Summary]) -> Failure | None:
-    """Return the failure of a record that intake put into quarantine."""
+    """Return the failure of a record that went to quarantine."""
     if not refused:
         return None
     return Failure(

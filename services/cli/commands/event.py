@@ -46,17 +46,33 @@ def scores(  # noqa: PLR0913 - options
     connect.go(verb(connect.settings(), pool, request, wait_s=timeout_s, as_json=as_json))
 
 
+FormatsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format", help="html pdf xlsx json；可重复，默认全部 · repeatable; all unless given"
+    ),
+]
+
+
 @shared_options
 def season(  # noqa: PLR0913 - options
     pools: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             help="池编号，一场活动一个 · pool ids, one an event",
             show_default=False,
             callback=typed_pools,
         ),
-    ],
+    ] = None,
     *,
+    of: Annotated[
+        str,
+        typer.Option(
+            "--season",
+            help="匹配项目写明此赛季（届次）的各场，凡已发布名单的"
+            " · the events whose programmes name this season, as far as they are published",
+        ),
+    ] = "",
     to: Annotated[
         Path, typer.Option("--to", help="写到哪个文件夹 · folder to write to", show_default=False)
     ],
@@ -68,12 +84,7 @@ def season(  # noqa: PLR0913 - options
             " · costs: FILE.csv (perhaps with a column pool), NAME=CNY or POOL:NAME=CNY; repeatable"
         ),
     ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format", help="html pdf xlsx json；可重复，默认全部 · repeatable; all unless given"
-        ),
-    ] = None,
+    formats: FormatsOption = None,
     as_json: bool,
 ) -> None:
     """活动季报告：几场活动的影响力、规模、效果、支出，每个数都能点开 · several events in one report; every figure opens its list."""
@@ -81,5 +92,5 @@ def season(  # noqa: PLR0913 - options
     from services.cli.verbs.reporting.season import SeasonRequest
     from services.cli.verbs.reporting.season import season as verb
 
-    request = SeasonRequest(to, formats or [], name, cost or [])
-    connect.go(verb(connect.settings(), pools, request, as_json=as_json))
+    request = SeasonRequest(to, formats or [], name, cost or [], of)
+    connect.go(verb(connect.settings(), pools or [], request, as_json=as_json))

@@ -1,8 +1,10 @@
 """`duijie console serve`: the console in the foreground, until SIGTERM or Ctrl-C."""
 
 import socket
+from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from services.cli.client import connect
 from services.cli.console.first import tell_first
@@ -10,6 +12,7 @@ from services.cli.failures import ExitCode, Failure
 from services.cli.output import write
 from services.cli.texts import tell
 from services.console.app import build
+from services.console.security.streams import Streams
 from services.console.settings import ConsoleSettings
 
 
@@ -24,12 +27,30 @@ def serve() -> None:
         tell_first(settings)
         write(tell("console.address", address=address_of(settings, listening)))
         app = build(settings)
-        config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, lifespan="on",
-            proxy_headers=bool(settings.console_proxies), timeout_graceful_shutdown=5,
-            forwarded_allow_ips=settings.console_proxies or None,
-        )  # fmt: skip
-        uvicorn.Server(config).run(sockets=[listening])
+        config = config_of(app, settings)
+        _ConsoleServer(config, app.state.parts.streams).run(sockets=[listening])
+
+
+def config_of(app: FastAPI, settings: ConsoleSettings) -> uvicorn.Config:
+    """Return how the console is served: `X-Forwarded-For` and `-Proto` count from named proxies."""
+    return uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, lifespan="on",
+        proxy_headers=bool(settings.console_proxies), timeout_graceful_shutdown=5,
+        forwarded_allow_ips=settings.console_proxies or None,
+    )  # fmt: skip
+
+
+class _ConsoleServer(uvicorn.Server):
+    """Ends the pages' event streams as soon as it is asked to stop, so that it need not wait."""
+
+    def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
+        super().__init__(config)
+        self._streams = streams
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop at SIGTERM and SIGINT."""
+        self._streams.end()
+        super().handle_exit(sig, frame)
 
 
 def address_of(settings: ConsoleSettings, listening: socket.socket) -> str:

@@ -120,6 +120,7 @@ def _record(programme: Programme, event_on: str) -> dict[str, Any]:
         "opens_on": programme.opens_on,
         "closes_on": programme.closes_on,
         "event_on": event_on,
+        "season": programme.season,
         "rules": msgspec.to_builtins(programme.rules),
     }
 

@@ -22,7 +22,9 @@ class Deed(msgspec.Struct, frozen=True):
     """A code of the table `kind`; empty where the kind says all."""
     whom: list[str]
     by: str
-    """By whom it was ordered or answered, where the record says so."""
+    """Who decided, answered or reported it, where the record says so."""
+    actor: str
+    """The account that sent it, where that is known."""
     event: str
     decided: int
 
@@ -31,6 +33,12 @@ def _what(deed: Deed) -> str:
     if deed.kind in {"filed", "filing"}:
         return f"{tell('audit.filing')}: {named('filing_status', deed.what)}"
     return named(deed.kind, deed.what) if deed.what else tell(f"audit.{deed.kind}")
+
+
+def _by(deed: Deed) -> str:
+    """Return who decided it and, where that is another, the account that sent it."""
+    by = [named("recipient", deed.by)] if deed.by else []
+    return "\n".join([*by, *([deed.actor] if deed.actor not in {"", deed.by} else [])])
 
 
 def table(deeds: Sequence[Deed]) -> RenderableType:
@@ -43,7 +51,7 @@ def table(deeds: Sequence[Deed]) -> RenderableType:
             moment_of(LANGUAGE.get(), deed.time),
             _what(deed),
             Text(escaped("\n".join(deed.whom), keep="\n")),
-            Text(escaped(named("recipient", deed.by))),
+            Text(escaped(_by(deed), keep="\n")),
             Text(escaped(deed.event)),
             str(deed.decided),
         )

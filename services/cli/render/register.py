@@ -10,6 +10,7 @@ from contracts.pool_log import Outcome
 from models.register.members import role_of
 from models.register.questions import LikenessQuestion
 from models.register.readers import EntryView, FilingView, PoolView, ProjectView
+from models.register.tax import TaxDeadline
 from services.cli.render.decisions import sheet, styled
 from services.cli.texts import LANGUAGE, named, tell
 from services.words import moment_of
@@ -110,13 +111,28 @@ def filings(views: Sequence[FilingView]) -> Table:
     return table
 
 
-def tax(rows: Sequence[tuple[str, str, str, str, bool]]) -> Table:
-    """Return angels' investments as a table: investor, company, day, last day, whether it is past."""
+def tax(rows: Sequence[TaxDeadline]) -> Table:
+    """Return angels' investments as a table: investor, company, day, last day, what is to be said."""
     title = tell("people.tax", count=len(rows))
     table = sheet(title, "investor", "startup", "day", "due", "note")
-    for investor, company, invested_on, due, past in rows:
-        table.add_row(investor, company, invested_on, due, tell("people.past") if past else "")
+    for row in rows:
+        table.add_row(row.investor, row.company, row.invested_on, row.due_on, _tax_notes(row))
     return table
+
+
+def _tax_notes(row: TaxDeadline) -> str:
+    notes = [tell("people.past")] if row.past else []
+    for reason in row.against:
+        tie = named("angel_tie", reason)
+        what = tell("people.tax_half") if reason == "half" else tell("people.tax_tie", tie=tie)
+        notes.append(tell("people.tax_against", what=what))
+    if row.untold:
+        lacking = [
+            tell("people.tax_tie_untold" if name == "tie" else "people.tax_share_untold")
+            for name in row.untold
+        ]
+        notes.append(tell("people.tax_untold", what=", ".join(lacking)))
+    return "\n".join(notes)
 
 
 def projects(views: Sequence[ProjectView], count: int) -> Table:

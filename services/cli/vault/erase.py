@@ -21,6 +21,7 @@ from services.cli.texts import tell
 from services.cli.vault.access import opened, profile_of, purpose_of
 from services.cli.verbs.keeping import traces
 from services.cli.verbs.keeping.traces import SoughtPerson
+from services.delivery.ledger import DeliveryLedger
 from services.register.readers import stored_register
 from services.runtime.settings import Settings
 from services.vault.audit import Purpose
@@ -54,6 +55,8 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the vault destroyed, with its serial number in the vault's audit."""
     vectors: int
     notice_files: int
+    deliveries: int = 0
+    """Messages that were not sent any more, and links that were ended."""
     left_in_store: dict[str, int]
     """Service/topic -> fields that still name them, as documents published before."""
     left_on_topics: dict[str, int]
@@ -97,6 +100,8 @@ async def erased(
     others = await _others(settings, profile)
     with opened(vault_settings) as vault:
         destroyed = await asyncio.to_thread(vault.destroy, profile, purpose)
+        ledger, at = DeliveryLedger(vault.database), time.time_ns() // 1_000_000
+        deliveries = await asyncio.to_thread(ledger.forget, profile.role, profile.id, at)
     tombstone = await _send_tombstone(settings, profile)
     await waited(settings, limit_s)
     files = await asyncio.to_thread(_remove_notices, settings.state_dir / "notices", whom)
@@ -113,6 +118,7 @@ async def erased(
         vault=_plain(destroyed),
         vectors=vectors,
         notice_files=files,
+        deliveries=deliveries,
         left_in_store=await traces.in_store(settings, whom),
         left_on_topics=left,
         others=others,

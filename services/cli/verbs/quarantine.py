@@ -1,23 +1,19 @@
 """`duijie quarantine`: what could not be accepted - listed, shown whole, sent again after mending."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 from aiokafka.errors import KafkaError
 
-from contracts.catalogue import BY_NAME, MAX_VALUE_BYTES, QUARANTINE
+from contracts.catalogue import MAX_VALUE_BYTES, QUARANTINE
 from contracts.quarantine import from_base64
 from services.cli.client import connect
-from services.cli.client.quarantine import find, plain, summary_of, waiting
+from services.cli.client.quarantine import again, find, of_a_feed, plain, summary_of, waiting
 from services.cli.failures import ExitCode, Failure
 from services.cli.output import note, show, show_json
 from services.cli.render import quarantine as render
 from services.runtime.settings import Settings
 from services.spreadsheets.faults import FileFault, unreadable
-
-if TYPE_CHECKING:
-    from contracts.envelope import Header
 
 
 async def list_(settings: Settings, *, feed: str | None, limit: int, as_json: bool) -> None:
@@ -65,7 +61,7 @@ async def retry(
     then leaves the list.
     """
     record = await find(settings, id_)
-    if record.topic not in BY_NAME or BY_NAME[record.topic].kind != "feed":
+    if not of_a_feed(record):
         raise Failure(
             ExitCode.USAGE,
             "error.retry_internal",
@@ -73,15 +69,12 @@ async def retry(
             topic=record.topic,
             service=record.service,
         )
-    body = _replacement(value) if value else from_base64(record.value)
-    headers: list[Header] = [
-        (name, from_base64(text) or b"") for name, text in record.headers if text is not None
-    ]
+    event = again(record, _replacement(value) if value else None, key)
     async with connect.producer(settings) as producer:
         try:
             sent = await producer.send_and_wait(
-                settings.topic_prefix + record.topic,
-                key=key.encode() if key else from_base64(record.key), value=body, headers=headers,
+                settings.topic_prefix + event.feed,
+                key=event.key, value=event.value, headers=event.headers,
             )  # fmt: skip
             await producer.send_and_wait(
                 settings.topic_prefix + QUARANTINE.name, key=id_.encode(), value=None

@@ -8,7 +8,7 @@ at its start.
 import typer
 
 from contracts.catalogue import BY_NAME
-from services.bootstrap import SERVICES
+from services.bootstrap import OPTIONAL, SERVICES
 from services.cli.client import connect
 from services.cli.client.log_reader import bounds_of
 from services.cli.failures import ExitCode, Failure
@@ -39,7 +39,7 @@ async def settle(  # noqa: PLR0913 - what the command line gives
 
     Failure USAGE for a pair that does not exist.
     """
-    inputs = {known.name: known.inputs for known in SERVICES}
+    inputs = {known.name: known.inputs for known in (*SERVICES, *OPTIONAL)}
     name = topic.removeprefix(settings.topic_prefix)
     if name not in inputs.get(service, ()):
         pairs = ", ".join(f"{known} {' | '.join(topics)}" for known, topics in inputs.items())

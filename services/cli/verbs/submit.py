@@ -34,6 +34,7 @@ _AFTER_PROFILES: Final = {
     "feed.commands",
     "feed.scores",
     "feed.requests",
+    "feed.people",
 }
 _ANSWERED: Final = _AFTER_PROFILES | {"feed.filings", "feed.judges"}
 """Feeds whose records may be refused by a fold, and are few enough to remember."""
@@ -61,7 +62,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class AppliedRecords:
-    """What became of records that were waited for: refused by intake, refused by a fold, doubtful."""
+    """What became of records that were waited for: in quarantine, refused by a fold, doubtful."""
 
     quarantined: list[quarantine.Summary]
     without_effect: list[Refused]
@@ -108,7 +109,7 @@ async def submit(  # noqa: PLR0913 - what the command line gives
     sent, ids = await _send_all(settings, sources, sending)
     await waited(settings, wait_s)
     applied = AppliedRecords(
-        await quarantine.refused_of(settings, begin, sent),
+        await quarantine.refused_of(settings, begin, sent, ids),
         await refusals.refused_since(settings, decided, ids),
         await doubts.caused_by(settings, sources, surveyed.pools),
     )

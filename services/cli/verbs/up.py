@@ -70,9 +70,24 @@ def prepare(settings: Settings) -> None:
     prepare_vault(settings)
 
 
-def start_console(machine: Machine, port: int, *, in_background: bool = False) -> None:
+def start_sender(machine: Machine, console_url: str) -> None:
+    """Start what sends notices, where DUIJIE_SENDER_CHANNELS names a channel, without waiting for it.
+
+    Its links lead to DUIJIE_CONSOLE_URL, or to the console of this machine.
+    """
+    from services.delivery.settings import SenderSettings  # noqa: PLC0415 - other commands start without it
+    from services.embedded import sender  # noqa: PLC0415 - likewise
+
+    own = load(SenderSettings)
+    assert isinstance(own, SenderSettings)
+    if own.channels:
+        sender.start(machine, own.console_url or console_url)
+        tell("sender", channels=", ".join(own.channels))
+
+
+def start_console(machine: Machine, port: int, *, in_background: bool = False) -> str:
     """Start the console beside the services without waiting for it; print its address, and of a new
-    one the first account.
+    one the first account. Return the address, empty where there is no console.
 
     Where it is not installed or its port is taken, say so, and the others go on.
     """
@@ -80,7 +95,7 @@ def start_console(machine: Machine, port: int, *, in_background: bool = False) -
 
     if not console.installed():
         tell("no_console", reason="duijie[console,control]")
-        return
+        return ""
     from services.cli.console.first import tell_first  # noqa: PLC0415 - needs an extra
     from services.control.settings import ControlSettings  # noqa: PLC0415 - likewise
 
@@ -93,6 +108,8 @@ def start_console(machine: Machine, port: int, *, in_background: bool = False) -
         tell("console", address=address)
     except DuijieError as error:
         tell("no_console", reason=str(error))
+        return ""
+    return address
 
 
 def up() -> None:
@@ -111,7 +128,7 @@ def up() -> None:
         suppress(KeyboardInterrupt),
         running(settings, lambda: prepare(settings), ensure_topics, tell) as machine,
     ):
-        start_console(machine, settings.console_port)
+        start_sender(machine, start_console(machine, settings.console_port))
         env_file.write(machine.environment(), file)
         try:
             _announce(machine)

@@ -58,8 +58,13 @@ def begin(database: Database, account: str, now: int, limits: SessionLimits) -> 
     return token
 
 
-def find(database: Database, token: str, now: int, limits: SessionLimits) -> Session | None:
-    """Return the session of a cookie; None where it is over, ended, forged, or the account closed."""
+def find(
+    database: Database, token: str, now: int, limits: SessionLimits, *, used: bool = True
+) -> Session | None:
+    """Return the session of a cookie; None where it is over, ended, forged, or the account closed.
+
+    Not `used`: a page asks by itself, which keeps no session alive.
+    """
     digest = _digest(token)
     chosen = (
         select(CONSOLE_SESSIONS, CONSOLE_ACCOUNTS.c.renew, CONSOLE_ACCOUNTS.c.disabled)
@@ -72,7 +77,7 @@ def find(database: Database, token: str, now: int, limits: SessionLimits) -> Ses
             return None
         if row["seen"] < now - limits.idle or row["began"] < now - limits.longest:
             return None
-        if row["seen"] < now - _SEEN_EVERY_MS:
+        if used and row["seen"] < now - _SEEN_EVERY_MS:
             same = CONSOLE_SESSIONS.c.digest == digest
             connection.execute(update(CONSOLE_SESSIONS).where(same).values(seen=now))
         roles = roles_of(connection, row["account"])

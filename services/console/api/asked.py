@@ -2,16 +2,15 @@
 and exports.
 """
 
-import csv
-import io
 import time
-from collections.abc import Iterator
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import msgspec
 from fastapi import APIRouter, Body, Query
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from contracts.pool_log import PoolKind, Programme
 from models.assignment import AssignmentError
@@ -27,18 +26,30 @@ from services.cli.texts import LANGUAGE, tell
 from services.cli.verbs.explain import answer_of
 from services.console.api.asking import ApiCall, Call, found, shown
 from services.console.api.problems import ApiProblem
+from services.console.exports.files import (
+    MOST_ROWS,
+    PAGE_ROWS,
+    SentTable,
+    TooManyExports,
+    all_rows,
+    file_of,
+    workbooks_can_be_made,
+)
 from services.runtime.errors import Retryable
 from services.words import say
 
+if TYPE_CHECKING:
+    from services.console.read.rows import RowPage
+
 router = APIRouter(tags=["questions"])
-Table = Literal["pairs", "waiting", "people"]
-_ROWS: Final = 500
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+Table = Literal["pairs", "draft", "waiting", "people", "history"]
 _STATUS: Final = {ExitCode.NOT_FOUND: 404, ExitCode.USAGE: 422, ExitCode.DIFFERS: 409}
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "pairs": (
         "startup", "startup_name", "mentor", "mentor_name", "status", "score", "note", "pinned",
     ),
+    "draft": ("startup", "startup_name", "mentor", "mentor_name", "score"),
+    "history": ("time", "kind", "startup", "partner_role", "partner", "event"),
     "waiting": ("startup", "name", "since", "reason"),
     "people": ("role", "id", "name", "used", "capacity"),
 }  # fmt: skip
@@ -122,43 +133,31 @@ def _problem(failure: Failure) -> ApiProblem | Retryable:
 
 
 @router.get("/pools/{pool}/exports/{table}.{form}", response_model=str)
-def export(call: ApiCall, pool: str, table: Table, form: Literal["csv", "json"]) -> Any:
-    """Return a whole table: CSV (UTF-8 with a mark, safe from formulas) or JSON."""
-    name = call.require("read", pool)
+def export(call: ApiCall, pool: str, table: Table, form: Literal["csv", "json", "xlsx"]) -> Any:
+    """Return a whole table, at most 200,000 rows: CSV (UTF-8 with a mark) or XLSX, safe from
+    formulas, or JSON. History needs the right audit.
+    """
+    name = call.require("audit" if table == "history" else "read", pool)
     rows = _rows(call, name, table)
     if form == "json":
-        return shown(list(rows))
-    headers = {"content-disposition": f'attachment; filename="{table}.csv"'}
-    return StreamingResponse(_csv(table, rows), 200, headers, "text/csv; charset=utf-8")
+        return shown(list(islice(rows, MOST_ROWS)))
+    if form == "xlsx" and not workbooks_can_be_made():
+        raise ApiProblem(404, "no_workbooks", "XLSX needs duijie[print] where the console runs")
+    columns = _COLUMNS[table]
+    cells = ([getattr(row, column) for column in columns] for row in rows)
+    try:
+        return file_of(SentTable(table, table, columns, cells), form)
+    except TooManyExports as busy:
+        raise ApiProblem(429, "busy", "other workbooks are being made: try again") from busy
 
 
 def _rows(call: Call, pool: str, table: Table) -> Iterator[Any]:
-    cursor, first = "", True
-    while cursor or first:
-        first = False
-        if table == "pairs":
-            page: Any = call.model.pairs(pool, cursor=cursor, limit=_ROWS)
-        elif table == "waiting":
-            page = call.model.waits(pool, cursor=cursor, limit=_ROWS)
-        else:
-            page = call.model.people(frozenset({pool}), cursor=cursor, limit=_ROWS)
-        yield from page.items
-        cursor = page.cursor
-
-
-def _csv(table: Table, rows: Iterator[Any]) -> Iterator[str]:
-    columns = _COLUMNS[table]
-    yield "\ufeff" + _line(columns)
-    for row in rows:
-        yield _line([_safe(getattr(row, column)) for column in columns])
-
-
-def _line(cells: Any) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(cells)
-    return written.getvalue()
-
-
-def _safe(value: Any) -> Any:
-    """Return a text that a spreadsheet takes for no formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    model, scope = call.model, frozenset({pool})
+    pages: dict[Table, Callable[[str], RowPage[Any]]] = {
+        "pairs": lambda cursor: model.pairs(pool, cursor=cursor, limit=PAGE_ROWS),
+        "draft": lambda cursor: model.draft_pairs(pool, cursor=cursor, limit=PAGE_ROWS),
+        "waiting": lambda cursor: model.waits(pool, cursor=cursor, limit=PAGE_ROWS),
+        "people": lambda cursor: model.people(scope, cursor=cursor, limit=PAGE_ROWS),
+        "history": lambda cursor: model.history_of_pool(pool, cursor=cursor, limit=PAGE_ROWS),
+    }
+    return all_rows(pages[table])

@@ -1,10 +1,11 @@
 """Writes: each is an event on a feed, and its id is the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Header, Query
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from contracts.catalogue import ANSWERS, COMMANDS, PEOPLE, PROGRAMMES
 from contracts.feeds import MODELS
@@ -12,8 +13,9 @@ from contracts.normal import normal_pool
 from contracts.pool_log import Language
 from services.console.api.asking import ApiCall, Call, NotedWrite, found, shown
 from services.console.api.problems import ApiProblem
+from services.console.mending import still_wrong
 from services.console.principal import EVERY_POOL, Action
-from services.console.writes.receipts import KeyReused, WriteReceipt
+from services.console.writes.receipts import KeyReused, Mend, RefusedText, Resent, WriteReceipt
 from services.spreadsheets.validation import faults
 
 router = APIRouter(tags=["writing"])
@@ -66,6 +68,7 @@ class RulesBody(BaseModel):
     opens_on: str = ""
     closes_on: str = ""
     event_on: str = ""
+    season: str = Field("", max_length=60)
 
 
 class RetryBody(BaseModel):
@@ -73,13 +76,6 @@ class RetryBody(BaseModel):
 
     value: str | None = Field(None, max_length=1_000_000)
     key: str | None = Field(None, max_length=400)
-
-
-class Retried(BaseModel):
-    """Where a record went that was in quarantine."""
-
-    id: str
-    sent_as: str
 
 
 @router.post("/pools/{pool}/commands", response_model=WriteReceipt, status_code=202)
@@ -226,29 +222,54 @@ async def raw(call: ApiCall, id: str) -> Any:  # noqa: A002 - the path's own
     """Return the text of a refused record; it may hold contact data."""
     call.require("quarantine")
     call.require("contact")
-    value: bytes = found(await call.writes.raw(id), f"record {id} in quarantine")
+    held: RefusedText = found(await call.writes.raw(id), f"record {id} in quarantine")
     await call.note(NotedWrite("raw", what=id))
-    return shown(value.decode(errors="replace"))
+    return shown((held.value or b"").decode(errors="replace"))
 
 
-@router.post("/quarantine/{id:path}/retry", response_model=Retried, status_code=202)
-async def retry(call: ApiCall, id: str, body: RetryBody) -> Any:  # noqa: A002 - the path's own
-    """Send a refused record to its feed again, as it was or mended."""
+@router.post("/quarantine/{id:path}/retry", response_model=Resent, status_code=202)
+async def retry(call: ApiCall, id: str, body: RetryBody, wait_s: Wait = 0) -> Any:  # noqa: A002
+    """Send a refused record to its feed again, as it was or mended; it leaves quarantine."""
     call.require("quarantine")
-    value = None if body.value is None else body.value.encode()
-    sent_as: str = found(await call.writes.retry(id, value, body.key), f"record {id} in quarantine")
-    await call.note(NotedWrite("retry", what=id, event=sent_as))
-    return shown(Retried(id=id, sent_as=sent_as).model_dump(), status=202)
+    value = None if body.value is None else body.value.encode("utf-8", "replace")
+    if body.value is not None:
+        _refuse_faults(still_wrong(id, body.value, "en"))
+    sent = await _resent(call, [Mend(id, value, body.key)], wait_s)
+    return shown(found(sent[0] if sent else None, f"record {id} in quarantine"), status=202)
+
+
+@router.post("/quarantine/{id:path}/retry-alike", response_model=list[Resent], status_code=202)
+async def retry_alike(call: ApiCall, id: str, wait_s: Wait = 0) -> Any:  # noqa: A002
+    """Send again, as they were, this record and those of its feed that were refused for the same
+    reason, at most 500, the latest first.
+    """
+    call.require("quarantine")
+    alike = await run_in_threadpool(call.model.alike, id)
+    if not alike:
+        found(None, f"record {id} in quarantine")
+    return shown(await _resent(call, [Mend(each.id) for each in alike], wait_s), status=202)
+
+
+async def _resent(call: Call, mends: list[Mend], wait_s: float) -> list[Resent]:
+    sent = await call.writes.retry(
+        mends, account=call.principal.account, wait_s=wait_s, language="en"
+    )
+    for each in sent:
+        await call.note(NotedWrite("retry", what=each.id, event=each.event))
+    return sent
+
+
+def _refuse_faults(wrong: Iterable[tuple[str, str]]) -> None:
+    """Raise 422 with what is wrong, if anything is."""
+    faults_ = [{"place": place, "message": message} for place, message in wrong]
+    if faults_:
+        raise ApiProblem(422, "breaks_contract", "the record breaks its contract", faults=faults_)
 
 
 async def _send(
     call: Call, feed: str, body: Mapping[str, Any], idempotency_key: str, wait_s: float
 ) -> Any:
-    wrong = [
-        {"place": place, "message": message} for place, message in faults(feed, dict(body), "en")
-    ]
-    if wrong:
-        raise ApiProblem(422, "breaks_contract", "the record breaks its contract", faults=wrong)
+    _refuse_faults(faults(feed, dict(body), "en"))
     try:
         receipt = await call.writes.send(
             feed, body, account=call.principal.account, once=idempotency_key, wait_s=wait_s,

@@ -9,6 +9,7 @@ its reason, and the counts add up.
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -16,6 +17,7 @@ from uuid import uuid4
 
 import msgspec
 
+from contracts.envelope import with_actor
 from contracts.feeds import MODELS
 from services.cli.client.events import Event, event_of, now
 from services.console.imports.jobs import ImportJob, ImportJobs, JobState
@@ -40,6 +42,8 @@ from services.spreadsheets.tables import Hear
 
 FEEDS: Final = ("feed.startups", "feed.mentors", "feed.filings", "feed.judges")
 """Lists of people and firms: an id has one record, so that sending it again changes nothing."""
+FOLDER: Final = "imports"
+"""In the state folder: a folder for each job."""
 _COUNTED_EVERY: Final = 500
 
 
@@ -170,7 +174,8 @@ class Imports:
         pending = 0
         rows = rows_file(self.folder(job.id), job.counts.preview)
         for row in ready_rows(rows, after=job.sent):
-            await sender.send(event_of(job.feed, row.record, job.event_time))
+            event = event_of(job.feed, row.record, job.event_time)
+            await sender.send(event._replace(headers=with_actor(event.headers, job.who)))
             pending += 1
             if pending == _COUNTED_EVERY:
                 job, pending = await self._counted(job, sender, pending), 0
@@ -196,6 +201,25 @@ class Imports:
         job = self._moved(job, "cancelled", "uploaded", "placed", "checked")
         shutil.rmtree(self.folder(job.id), ignore_errors=True)
         return job
+
+    def sweep(self, since: int) -> int:
+        """Give up jobs that nobody has touched since a time (ms) and of which nothing was sent, and
+        delete folders of no job that are as old; return how many. Those being sent stay.
+
+        Only what lies in this console's folder: others sweep theirs.
+        """
+        swept = 0
+        for job in self.jobs.idle(since):
+            if self.folder(job.id).exists():
+                with suppress(FileFault):  # somebody goes on with it
+                    self.cancel(job)
+                    swept += 1
+        for folder in self._folder.iterdir() if self._folder.exists() else ():
+            old = folder.stat().st_mtime * 1000 < since
+            if folder.is_dir() and old and self.jobs.get(folder.name) is None:
+                shutil.rmtree(folder, ignore_errors=True)
+                swept += 1
+        return swept
 
     def _keep(self, job: ImportJob, prefix: str, *files: Callable[[Path, str], Path]) -> None:
         """Remove the files of a job but those of its present preview, and those with `prefix`."""

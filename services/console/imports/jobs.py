@@ -119,6 +119,14 @@ class ImportJobs:
         query = select(*_IN_ORDER).where(IMPORT_JOBS.c.state == state)
         return self._several(query.order_by(IMPORT_JOBS.c.made).limit(_LISTED))
 
+    def idle(self, since: int) -> list[ImportJob]:
+        """Return jobs of which nothing was sent and that nobody has touched since a time (ms)."""
+        waiting: tuple[JobState, ...] = ("uploaded", "placed", "checked")
+        query = select(*_IN_ORDER).where(
+            IMPORT_JOBS.c.state.in_(waiting), IMPORT_JOBS.c.changed < since
+        )
+        return self._several(query.order_by(IMPORT_JOBS.c.changed))
+
     def _several(self, query: Any) -> list[ImportJob]:
         with self._database.transaction() as connection:
             return [_job(row) for row in connection.execute(query)]

@@ -16,7 +16,7 @@ from services.console.accounts import audit
 from services.console.asking import Ask, ConsolePage
 from services.console.clock import now
 from services.console.imports import servers
-from services.console.imports.engine import FEEDS, Imports
+from services.console.imports.engine import FEEDS, FOLDER, Imports
 from services.console.imports.jobs import ImportJob
 from services.console.pages.inside import inside, page
 from services.console.pages.templating import go
@@ -26,7 +26,6 @@ from services.spreadsheets.faults import FileFault, cell_name
 from services.spreadsheets.placing import LEFT, Placement
 from services.words.why_refused import in_traditional
 
-_FOLDER: Final = "imports"
 _PIECE_BYTES: Final = 1 << 18
 _ISSUES: Final = 100
 _COLUMN: Final = "column."
@@ -46,7 +45,7 @@ class _IssueRow:
 
 def imports_of(ask: Ask) -> Imports:
     """Return the imports of this console."""
-    return Imports(ask.parts.database, ask.parts.settings.state_dir / _FOLDER)
+    return Imports(ask.parts.database, ask.parts.settings.state_dir / FOLDER)
 
 
 def _list(ask: Ask, status: int = 200, error: str = "") -> Response:

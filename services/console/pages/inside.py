@@ -20,6 +20,7 @@ _MENU: Final[tuple[tuple[str, str, Need, tuple[str, ...]], ...]] = (
     ("match", "/match", "read", ("mentoring",)),
     ("stage", "/stage", "enter", ("roadshow",)),
     ("messages", "/messages", "read", ("mentoring", "roadshow")),
+    ("coverage", "/coverage", "read", ("mentoring", "roadshow")),
     ("rules", "/rules", "read", ("mentoring", "roadshow")),
     ("history", "/history", "read", ("mentoring", "roadshow")),
 )

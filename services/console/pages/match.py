@@ -11,7 +11,7 @@ from services.console.pages.inside import Inside, inside, page
 from services.console.pages.sending import ask_for
 
 _ENDED: Final = ("declined", "expired", "withdrawn", "completed")
-_VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
+VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
     "proposed": ("proposed",),
     "accepted": ("accepted",),
     "ended": _ENDED,
@@ -38,7 +38,7 @@ def _shown(ask: Ask, within: Inside, status: int = 200, error: str = "") -> Resp
     model, pool, cursor = ask.parts.model, ask.pool, ask.query("cursor")
     plan = model.plan(pool)
     view = ask.query("view") or ("draft" if plan else "proposed")
-    if view not in {"draft", "waiting", *_VIEWS}:
+    if view not in {"draft", "waiting", *VIEWS}:
         raise HTTPException(404)
     pairs = waits = None
     if view == "draft":
@@ -46,7 +46,7 @@ def _shown(ask: Ask, within: Inside, status: int = 200, error: str = "") -> Resp
     elif view == "waiting":
         waits = model.waits(pool, cursor=cursor)
     else:
-        pairs = model.pairs(pool, _VIEWS[view], cursor=cursor)
+        pairs = model.pairs(pool, VIEWS[view], cursor=cursor)
     moves = {} if plan is None else {move["startup"]: move for move in plan.body["moves"]}
     return page(
         ask, "match.html", within, status, current="match", plan=plan, view=view, pairs=pairs,

@@ -16,7 +16,7 @@ from models.mentoring.explain.what_if import PlanDifference
 from models.mentoring.explain.why_not import Moved
 from services.cli.render import limits
 from services.console.pages.events import sentence
-from services.console.read.rows import DocumentRow, HistoryRow, OpenTask
+from services.console.read.rows import DocumentRow, HistoryRow, OpenTask, StageRow
 from services.publishing.words import Words
 from services.words import moment_of, name_of, names_of, place_name, say
 from services.words.why_refused import why_refused
@@ -63,6 +63,10 @@ class Shown:
         """Return the text `KEY` of another catalogue."""
         return say(self.language, key, **arguments)
 
+    def link_words(self, key: str, **arguments: object) -> str:
+        """Return the text `links.KEY`, of the pages that links of messages open."""
+        return self.tell(f"links.{key}", **arguments)
+
     def name(self, table: str, code: str) -> str:
         """Return what people call `code`; empty for an empty code."""
         return name_of(self.language, table, code) if code else ""
@@ -103,6 +107,19 @@ class Shown:
     def step(self, service: str) -> str:
         """Return what people call a step of the pipeline."""
         return say(self.language, f"cli.stage.{service}")
+
+    def lag(self, stage: StageRow, now: int) -> str:
+        """Return how far a step is behind."""
+        if not stage.runs:
+            return self.say("flow.not_running")
+        if not stage.lag + stage.outbox:
+            return self.say("flow.up_to_date")
+        behind = self.say("flow.behind", lag=stage.lag, outbox=stage.outbox)
+        return f"{behind} {self.ago(stage.since, now)}"
+
+    def fresh(self, state: str) -> str:
+        """Return what keeps the read model from being current, empty where nothing does."""
+        return "" if state == "current" else self.say(f"fresh.{state}")
 
     def move(self, move: Mapping[str, Any]) -> str:
         """Return why a startup's mentors change in a plan."""

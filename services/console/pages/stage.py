@@ -39,15 +39,9 @@ def _stage(ask: Ask) -> Response:
 
 
 def _shown(ask: Ask, within: Inside, status: int = 200, error: str = "") -> Response:
-    documents = ask.parts.model.documents(ask.pool)
+    documents = documents_for(ask)
     reads = ask.may("read")
-    if not reads:
-        documents = [
-            document
-            for document in documents
-            if document.kind in _FOR_JUDGES and document.status == "published"
-        ]
-    latest = _latest(documents)
+    latest = latest_of(documents)
     views = [view for view in VIEWS if view in latest]
     view = ask.query("view") or (views[0] if views else "")
     if view and view not in views:
@@ -59,7 +53,19 @@ def _shown(ask: Ask, within: Inside, status: int = 200, error: str = "") -> Resp
     )  # fmt: skip
 
 
-def _latest(documents: list[DocumentRow]) -> dict[str, DocumentRow]:
+def documents_for(ask: Ask) -> list[DocumentRow]:
+    """Return the documents that somebody may see: a judge the published running order alone."""
+    documents = ask.parts.model.documents(ask.pool)
+    if ask.may("read"):
+        return documents
+    return [
+        document
+        for document in documents
+        if document.kind in _FOR_JUDGES and document.status == "published"
+    ]
+
+
+def latest_of(documents: list[DocumentRow]) -> dict[str, DocumentRow]:
     """Return of each kind the document that was decided last; they come in that order."""
     latest: dict[str, DocumentRow] = {}
     for document in documents:
@@ -87,7 +93,7 @@ async def _change(ask: Ask) -> Response:
 def _publish(ask: Ask) -> Response:
     """Show what changes for whom, before anybody is told."""
     within = _roadshow(ask)
-    drafts = _drafts(_latest(ask.parts.model.documents(ask.pool)))
+    drafts = _drafts(latest_of(ask.parts.model.documents(ask.pool)))
     return page(ask, "stage_publish.html", within, current="stage", drafts=drafts)
 
 

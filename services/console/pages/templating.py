@@ -14,6 +14,8 @@ from services.console.languages import NAMES
 from services.console.pages.shown import Shown
 
 _HERE: Final = Path(__file__).parent
+_CHARTS: Final = _HERE.parents[1] / "publishing" / "templates"
+"""Where the bars of printed pages are drawn; ours come first."""
 STATIC: Final = _HERE / "static"
 
 
@@ -22,7 +24,7 @@ class Templates:
 
     def __init__(self) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
+            loader=FileSystemLoader([_HERE / "templates", _CHARTS]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -35,7 +37,12 @@ class Templates:
         """Return a page in `language`."""
         shown = Shown(language)
         made = self._environment.get_template(template).render(
-            shown=shown, say=shown.say, name=shown.name, tell=shown.tell, **values
+            shown=shown,
+            say=shown.say,
+            name=shown.name,
+            tell=shown.tell,
+            link_words=shown.link_words,
+            **values,
         )
         return HTMLResponse(made, status)
 

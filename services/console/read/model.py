@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from services.console.read.database import ReadModelFile
-from services.console.read.queries import events, messages, people, plans, pools
+from services.console.read.queries import coverage, events, messages, people, plans, pools
+from services.console.read.queries.coverage import Coverage
 from services.console.read.queries.paging import write_cursor
 from services.console.read.queries.people import Where
 from services.console.read.rows import (
@@ -137,6 +138,11 @@ class ReadModel:
         with self.database.reading() as connection:
             return plans.pairs(connection, pool, statuses, cursor, limit)
 
+    def pair(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+        """Return one pairing, whatever became of it; None where there never was one."""
+        with self.database.reading() as connection:
+            return plans.pair(connection, pool, startup, mentor)
+
     def draft_pairs(self, pool: str, *, cursor: str = "", limit: int = 50) -> RowPage[PairRow]:
         """Return the pairs of the plan under review."""
         with self.database.reading() as connection:
@@ -169,6 +175,11 @@ class ReadModel:
         with self.database.reading() as connection:
             return plans.waits(connection, pool, cursor, limit)
 
+    def coverage(self, pool: str) -> Coverage:
+        """Return what is wanted and what there is in a pool, and how its spaces overlap."""
+        with self.database.reading() as connection:
+            return coverage.coverage(connection, pool)
+
     def told(
         self, pool: str, whom: tuple[str, str] | None = None, *, cursor: str = "", limit: int = 50
     ) -> RowPage[ToldRow]:
@@ -195,6 +206,13 @@ class ReadModel:
         """Return one record in quarantine."""
         with self.database.reading() as connection:
             return events.refusal(connection, identifier)
+
+    def alike(self, identifier: str, limit: int = 500) -> list[RefusedRow]:
+        """Return one record in quarantine and those refused for the same reason on its topic, the
+        latest first; none where it does not wait.
+        """
+        with self.database.reading() as connection:
+            return events.alike(connection, identifier, limit)
 
     def lags(self) -> list[StageRow]:
         """Return how far each step is behind, the furthest first."""

@@ -30,7 +30,13 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST_FORM: Final = 1_000_000
 UPLOAD: Final = "/import"
 """Paths that end so take files."""
+LIVE: Final = "/live"
+"""Paths that end so are asked by pages themselves, again and again."""
 API: Final = "/api/"
+ONE_CLICK: Final = "/u/"
+"""Paths to which mail programs post by themselves (RFC 8058), without a page of ours: whoever has
+the link may, and cookies count for nothing there.
+"""
 FORM_HEADER: Final = "x-duijie-form"
 """With it a script of ours carries the value that forms carry in a field."""
 
@@ -103,9 +109,12 @@ class Guard:
             found = await asyncio.to_thread(keys.principal_of, self._database, key.strip(), now())
             return _Asker(found or NOBODY)
         token = cookies.read(headers.get("cookie", ""), secure=self._settings.secure)
-        if token is None or scope["path"].startswith("/static/"):
+        if token is None or scope["path"].startswith(("/static/", ONE_CLICK)):
             return _Asker()
-        session = await asyncio.to_thread(sessions.find, self._database, token, now(), self._limits)
+        session = await asyncio.to_thread(
+            sessions.find, self._database, token, now(), self._limits,
+            used=not scope["path"].endswith(LIVE),
+        )  # fmt: skip
         if session is None:
             return _Asker()
         return _Asker(Principal(session.account.name, session.account.roles), session)
@@ -113,6 +122,8 @@ class Guard:
     def _foreign(self, scope: Scope, headers: Headers, asker: _Asker) -> Response | None:
         """Refuse a write that another site's page may have sent in somebody's name."""
         if scope["method"] in _SAFE or asker.principal.key:
+            return None
+        if scope["path"].startswith(ONE_CLICK):
             return None
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         ours = self._settings.console_url or f"{scope['scheme']}://{headers.get('host', '')}"

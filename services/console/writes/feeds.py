@@ -1,24 +1,35 @@
 """Writes to the feeds of a deployment, through the command line's own clients."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
 from aiokafka.errors import KafkaError
 
-from contracts.catalogue import BY_NAME, QUARANTINE
+from contracts.catalogue import QUARANTINE
 from contracts.decisions import Refused
-from contracts.envelope import Header
+from contracts.envelope import ACTOR_HEADER, Header, with_actor
 from contracts.pool_log import Language
-from contracts.quarantine import from_base64
+from contracts.quarantine import Quarantined, from_base64
 from services.cli.client import connect, quarantine, refusals
 from services.cli.client.events import FeedSender, event_of, now
 from services.cli.client.log_reader import end_of
-from services.cli.failures import ExitCode, Failure
+from services.cli.client.quarantine import RepeatedRecord
+from services.cli.failures import Failure
 from services.cli.texts import LANGUAGE, tell
-from services.console.writes.receipts import KeyReused, RefusedPart, WriteReceipt
+from services.console.writes.receipts import (
+    MOST_RESENT,
+    KeyReused,
+    Mend,
+    RefusedPart,
+    RefusedText,
+    Resent,
+    WriteReceipt,
+)
 from services.runtime.errors import Retryable
 from services.runtime.operations.progress import Stalled, drained
 from services.runtime.settings import Settings
@@ -51,7 +62,7 @@ class FeedWrites:
         if once:
             self._remember(identifier, hashlib.sha256(feed.encode() + _encode(record)).digest())
         try:
-            return await self._send(feed, record, identifier, wait_s)
+            return await self._send(feed, record, identifier, wait_s, account)
         except Failure as failure:
             raise _away(failure) from failure
 
@@ -62,14 +73,14 @@ class FeedWrites:
             del self._came_with[next(iter(self._came_with))]
 
     async def _send(
-        self, feed: str, record: Mapping[str, Any], identifier: str, wait_s: float
+        self, feed: str, record: Mapping[str, Any], identifier: str, wait_s: float, account: str
     ) -> WriteReceipt:
         pools = [record["pool"]] if isinstance(record.get("pool"), str) else []
         waits = wait_s > 0
         begin = await end_of(self._settings, QUARANTINE.name) if waits else 0
         ends = await refusals.ends_of(self._settings, pools) if waits else {}
         event = event_of(feed, record, now(), once=False)
-        headers = [_with_id(header, identifier) for header in event.headers]
+        headers = [_with_id(header, identifier) for header in with_actor(event.headers, account)]
         async with connect.producer(self._settings) as producer:
             sender = FeedSender(producer, self._settings)
             await sender.send(event._replace(headers=headers))
@@ -80,52 +91,96 @@ class FeedWrites:
             await drained(self._settings, limit_s=wait_s)
         except (Stalled, Retryable):
             return WriteReceipt(identifier, feed)
-        quarantined = await quarantine.refused_of(self._settings, begin, sender.sent)
+        quarantined = await quarantine.refused_of(self._settings, begin, sender.sent, {identifier})
         refused = await refusals.refused_since(self._settings, ends, {identifier})
-        parts = [*_by_intake(quarantined), *map(_by_fold, refused)]
+        parts = [*_as_quarantined(quarantined), *map(_by_fold, refused)]
         return WriteReceipt(identifier, feed, waited=True, refused=parts)
 
-    async def retry(self, identifier: str, value: bytes | None, key: str | None) -> str | None:
+    async def retry(
+        self, mends: Sequence[Mend], *, account: str, wait_s: float, language: Language
+    ) -> list[Resent]:
         """Do as services.console.writes.receipts.Writes says."""
+        LANGUAGE.set(language)
+        wanted = {mend.id: mend for mend in mends[:MOST_RESENT]}
         try:
-            record = await quarantine.find(self._settings, identifier)
-        except Failure as failure:
-            if failure.code == ExitCode.NOT_FOUND:
-                return None
-            raise _away(failure) from failure
-        if record.topic not in BY_NAME or BY_NAME[record.topic].kind != "feed":
-            return None
-        headers: list[Header] = [
-            (name, from_base64(text) or b"") for name, text in record.headers if text is not None
-        ]
-        topic = self._settings.topic_prefix + record.topic
-        try:
-            async with connect.producer(self._settings) as producer:
-                sent = await producer.send_and_wait(
-                    topic,
-                    key=key.encode() if key else from_base64(record.key),
-                    value=from_base64(record.value) if value is None else value,
-                    headers=headers,
-                )
-                await producer.send_and_wait(
-                    self._settings.topic_prefix + QUARANTINE.name,
-                    key=identifier.encode(), value=None,
-                )  # fmt: skip
+            held = await quarantine.held(self._settings, wanted)
+            records = [record for record in held.values() if quarantine.of_a_feed(record)]
+            events = {each.id: resent_event(each, wanted[each.id], account) for each in records}
+            begin = await end_of(self._settings, QUARANTINE.name) if wait_s else 0
+            return await self._judged(await self._resend(events), begin, wait_s)
         except Failure as failure:
             raise _away(failure) from failure
-        except (KafkaError, OSError) as error:
-            raise Retryable(f"the broker at {self._settings.kafka} does not answer") from error
-        return f"{record.topic}/{sent.partition}/{sent.offset}"
 
-    async def raw(self, identifier: str) -> bytes | None:
+    async def _resend(self, events: Mapping[str, RepeatedRecord]) -> list[Resent]:
+        """Send events in place of the records in quarantine by whose ids they stand."""
+        prefix = self._settings.topic_prefix
+        sent: list[Resent] = []
+        async with connect.producer(self._settings) as producer:
+            try:
+                for identifier, event in events.items():
+                    at = await producer.send_and_wait(
+                        prefix + event.feed, key=event.key, value=event.value, headers=event.headers
+                    )
+                    place = f"{event.feed}/{at.partition}/{at.offset}"
+                    sent.append(Resent(identifier, _id_of(event), place))
+                    await producer.send(
+                        prefix + QUARANTINE.name, key=identifier.encode(), value=None
+                    )
+                await producer.flush()
+            except (KafkaError, OSError) as error:
+                raise Retryable(f"the broker at {self._settings.kafka} does not answer") from error
+        return sent
+
+    async def _judged(self, sent: list[Resent], begin: int, wait_s: float) -> list[Resent]:
+        """Return the same with what intake says of them, if it says so within `wait_s`."""
+        if not sent or not wait_s:
+            return sent
+        try:
+            await drained(self._settings, limit_s=wait_s)
+        except (Stalled, Retryable):
+            return sent
+        refused = {each.id: each for each in await quarantine.waiting(self._settings, begin)}
+        return [
+            replace(each, waited=True, refused=_as_quarantined([refused[each.sent_as]]))
+            if each.sent_as in refused
+            else replace(each, waited=True)
+            for each in sent
+        ]
+
+    async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
         """Do as services.console.writes.receipts.Writes says."""
         try:
-            record = await quarantine.find(self._settings, identifier)
+            held = await quarantine.held(self._settings, {identifier}, begin)
         except Failure as failure:
-            if failure.code == ExitCode.NOT_FOUND:
-                return None
             raise _away(failure) from failure
-        return from_base64(record.value)
+        if identifier not in held:
+            return None
+        record = held[identifier]
+        key = (from_base64(record.key) or b"").decode(errors="replace")
+        messages = msgspec.to_builtins(record.messages)
+        return RefusedText(record.id, record.topic, key, from_base64(record.value), messages)
+
+
+def resent_event(record: Quarantined, mend: Mend, account: str) -> RepeatedRecord:
+    """Return the event by which a record leaves quarantine: with an id of its own, and where a value
+    was mended with the key and the headers that are its.
+    """
+    event = quarantine.again(record, mend.value, mend.key)
+    if mend.value is not None:
+        with suppress(msgspec.DecodeError):
+            written = msgspec.json.decode(mend.value)
+            if isinstance(written, dict):
+                fresh = event_of(record.topic, written, now(), once=False)
+                key = event.key if mend.key else fresh.key
+                event = RepeatedRecord(fresh.feed, key, fresh.value, fresh.headers)
+    content = hashlib.sha256((event.value or b"") + b"\0" + (event.key or b"")).hexdigest()
+    identifier = event_id(account, f"{record.id}\0{content}")
+    kept = [header for header in event.headers if header[0] not in {"ce_id", ACTOR_HEADER}]
+    return event._replace(headers=with_actor([("ce_id", identifier.encode()), *kept], account))
+
+
+def _id_of(event: RepeatedRecord) -> str:
+    return dict(event.headers)["ce_id"].decode()
 
 
 def event_id(account: str, once: str) -> str:
@@ -143,7 +198,7 @@ def _away(failure: Failure) -> Retryable:
     return Retryable(tell(failure.key, **failure.arguments))
 
 
-def _by_intake(quarantined: list[quarantine.Summary]) -> list[RefusedPart]:
+def _as_quarantined(quarantined: list[quarantine.Summary]) -> list[RefusedPart]:
     return [
         RefusedPart(
             message.code, message.field, why_refused(LANGUAGE.get(), summary.topic, message)

@@ -1,8 +1,8 @@
 """What became of a write, and who can do one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from contracts.pool_log import Language
 
@@ -25,6 +25,44 @@ class WriteReceipt:
     waited: bool = False
     refused: list[RefusedPart] = field(default_factory=list)
     """Empty and `waited`: it took effect whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedText:
+    """A record in quarantine as it came: `value` None for a deletion."""
+
+    id: str
+    topic: str
+    key: str
+    value: bytes | None
+    messages: list[Mapping[str, Any]] = field(default_factory=list)
+    """Why it was refused (contracts.quarantine.Message)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A record in quarantine that is sent again: as it was, or with what is given here."""
+
+    id: str
+    value: bytes | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """A record that left quarantine: the event that it is now, and where that stands."""
+
+    id: str
+    event: str
+    sent_as: str
+    """`TOPIC/PARTITION/OFFSET`."""
+    waited: bool = False
+    refused: list[RefusedPart] = field(default_factory=list)
+    """Why intake refused it again; it then waits as `sent_as`."""
+
+
+MOST_RESENT: Final = 500
+"""So many records are sent again at once."""
 
 
 class KeyReused(ValueError):  # noqa: N818 - it is what happened
@@ -50,10 +88,16 @@ class Writes(Protocol):
         record.
         """
 
-    async def retry(self, identifier: str, value: bytes | None, key: str | None) -> str | None:
-        """Send a record in quarantine to its feed again, as it was or mended; return where it now
-        stands, None where none waits under this id.
+    async def retry(
+        self, mends: Sequence[Mend], *, account: str, wait_s: float, language: Language
+    ) -> list[Resent]:
+        """Send records in quarantine to their feeds again, at most MOST_RESENT, and take them off it;
+        return those that waited there and stood on a feed.
+
+        The same mend of the same account is the same event. Raise Retryable while the broker is away.
         """
 
-    async def raw(self, identifier: str) -> bytes | None:
-        """Return the bytes of a record in quarantine, None where none waits under this id."""
+    async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
+        """Return a record in quarantine, None where none waits under this id; `begin` is an offset
+        of the topic before which it does not stand.
+        """

@@ -45,14 +45,14 @@ def report(
     """Return the figures of `edition` as `records` tell, and what came of it as `outcomes` do;
     `digest` is its shortlist's.
     """
-    planned = _planned(edition)
+    planned, programme = _planned(edition), edition.programme
     deals = _deals(outcomes, planned)
-    reported = {(deal.startup, deal.investor) for deal in deals}
     attendance, totals = _attendance(edition, records), outcomes.totals
     return Report(
         pool=edition.pool,
-        name=edition.programme.name,
-        day=edition.programme.event_on,
+        name=programme.name,
+        day=programme.event_on,
+        season=programme.season,
         shortlist_version=edition.shortlist.version,
         shortlist_sha256=digest,
         as_of=max((record.time for record in records), default=edition.shortlist.time),
@@ -62,7 +62,7 @@ def report(
         meetings_planned=len(planned),
         meetings_held=totals.meetings,
         meetings_did_not_take_place=totals.did_not_take_place,
-        meetings_unreported=len(planned - reported),
+        meetings_unreported=len(planned - {(deal.startup, deal.investor) for deal in deals}),
         outcomes=_by_outcome(deals),
         matched_projects=totals.projects,
         signed_cny=totals.signed_cny,

@@ -20,8 +20,11 @@ from services.publishing.report.season_structs import (
 def season_of(name: str, events: Sequence[EventFacts], costs: Sequence[Cost] = ()) -> Season:
     """Return the season `name` of `events` (at least one), by day; a cost without a pool is the
     season's as a whole.
+
+    Events that their programmes put into several seasons stand season by season, the one that began
+    first before the others.
     """
-    ordered = sorted(events, key=lambda event: (event.report.day, event.report.pool))
+    ordered = _by_season(events)
     total = sum((cost.amount_cny for cost in costs), Decimal())
     figures: dict[FigureName, Counted] = {}
     for figure in FIGURES:
@@ -46,6 +49,12 @@ def season_of(name: str, events: Sequence[EventFacts], costs: Sequence[Cost] = (
     )
 
 
+def _by_season(events: Sequence[EventFacts]) -> list[EventFacts]:
+    ordered = sorted(events, key=lambda event: (event.report.day, event.report.pool))
+    seasons = list(dict.fromkeys(event.report.season for event in ordered))
+    return sorted(ordered, key=lambda event: seasons.index(event.report.season))
+
+
 def cost_each(total: Decimal, count: int) -> str | None:
     """Return what each of `count` cost, in yuan with fen; None for none."""
     return f"{total / count:.2f}" if count else None
@@ -60,6 +69,7 @@ def _event(event: EventFacts, costs: Sequence[Cost]) -> EventFigures:
         pool=report.pool,
         name=report.name,
         day=report.day,
+        season=report.season,
         shortlist_version=report.shortlist_version,
         shortlist_sha256=report.shortlist_sha256,
         as_of=report.as_of,

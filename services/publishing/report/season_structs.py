@@ -92,6 +92,7 @@ class EventFigures(ReportPart, frozen=True):
     pool: str
     name: str
     day: str
+    season: str
     shortlist_version: int
     shortlist_sha256: str
     as_of: int

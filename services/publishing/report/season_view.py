@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from services.publishing.charts import Chart, ChartBar, label_of
 from services.publishing.digest import SHORT
 from services.publishing.pages import Page, render
 from services.publishing.report.rounds_view import results_tables, rounds_table
@@ -12,7 +13,6 @@ from services.publishing.report.season_structs import (
     FigureName,
     Season,
 )
-from services.publishing.report.view import Chart, ChartBar, label_of
 from services.publishing.tables import Cell, Sheet
 from services.publishing.words import Words
 from services.spreadsheets.export import Linked
@@ -48,6 +48,8 @@ def season_page(season: Season, words: Words) -> Page:
     if days:
         span = " – ".join(words.day(day) for day in dict.fromkeys((days[0], days[-1])))
         facts.append(words.say("note.day", day=span))
+    if seasons := seasons_of(season):
+        facts.append(words.say("note.season", season=words.separator.join(seasons)))
     facts.append(words.say("report.as_of", moment=moment_of(words.language, season.as_of)))
     html = render(
         "report.html", words, title=title, name=season.name, facts=facts,
@@ -55,6 +57,11 @@ def season_page(season: Season, words: Words) -> Page:
         charts=list(_charts(season, words)), tables=list(season_tables(season, words)),
     )  # fmt: skip
     return Page("season", title, html)
+
+
+def seasons_of(season: Season) -> list[str]:
+    """Return the seasons that the events' programmes name, each once, in the events' order."""
+    return list(dict.fromkeys(event.season for event in season.events if event.season))
 
 
 def stamp_of(season: Season, words: Words) -> str:
@@ -126,31 +133,37 @@ def season_tables(season: Season, words: Words) -> Iterator[Sheet]:
 
 def _events(season: Season, words: Words) -> Iterator[Sheet]:
     """Yield the figures by event, aspect by aspect, so that each table fits a page's width."""
+    several = len(seasons_of(season)) > 1
     for aspect, names in ASPECTS.items():
         heads = [words.say("column.event_name"), words.say("column.day")]
+        heads += [words.say("column.season")] if several else []
         heads += [_head(words.say(f"figure.{name}")) for name in names]
         heads += [words.say("column.amount")] if aspect == "effect" else []
         rows: list[list[Cell]] = []
         for event in season.events:
             counts = {name: event.figures[name] for name in names}
-            rows.append([event.name, event.day, *_counts(counts, event.pool)])
+            rows.append([event.name, event.day, *([event.season] if several else [])])
+            rows[-1] += _counts(counts, event.pool)
             rows[-1] += [event.signed_cny] if aspect == "effect" else []
         if len(season.events) > 1:
-            rows += _sums(season, words, aspect, names)
+            rows += _sums(season, words, aspect, names, blank=1 + several)
         title = words.say("season.of_events", aspect=words.say(f"season.{aspect}"))
         yield Sheet(title, heads, rows, anchor=f"events-{aspect}")
 
 
 def _sums(
-    season: Season, words: Words, aspect: str, names: Sequence[FigureName]
+    season: Season, words: Words, aspect: str, names: Sequence[FigureName], *, blank: int
 ) -> Iterator[list[Cell]]:
-    """Yield the sums over the events, and the same with each counted once."""
+    """Yield the sums over the events, and the same with each counted once; `blank` cells stand
+    between what a row is and its figures.
+    """
     money = aspect == "effect"
     sums = {name: season.figures[name].total for name in names}
     once = {name: season.figures[name].distinct for name in names}
     signed: list[Cell] = [season.signed_cny] if money else []
-    yield [words.say("season.total"), "", *_counts(sums, ""), *signed]
-    yield [words.say("season.distinct"), "", *_counts(once, ""), *([""] if money else [])]
+    between: list[Cell] = [""] * blank
+    yield [words.say("season.total"), *between, *_counts(sums, ""), *signed]
+    yield [words.say("season.distinct"), *between, *_counts(once, ""), *([""] if money else [])]
 
 
 def _counts(counts: Mapping[FigureName, int], pool: str) -> list[Cell]:

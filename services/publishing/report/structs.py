@@ -107,6 +107,8 @@ class Report(ReportPart, frozen=True):
     pool: str
     name: str
     day: str
+    season: str
+    """What the programme says; empty where it says nothing."""
     shortlist_version: int
     shortlist_sha256: str
     as_of: int

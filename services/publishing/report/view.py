@@ -1,10 +1,10 @@
 """The report as a page: charts where people would rather look, tables for the rest."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from models.pool.outcomes.structs import OutcomeGroup, TrailEvent
+from services.publishing.charts import Chart, ChartBar, label_of
 from services.publishing.pages import Page, render
 from services.publishing.report.structs import Attendance, Report, Share
 from services.publishing.tables import Cell, Sheet
@@ -13,34 +13,6 @@ from services.spreadsheets.export import Linked
 from services.words import moment_of
 
 _MOST_BARS = 20
-_COLOURS = ("#1d5c63", "#7fb7be")
-_LABEL = 17
-
-
-@dataclass(frozen=True, slots=True)
-class ChartBar:
-    """One line of a chart: its values side by side, and where a mark stands (0 is none)."""
-
-    label: str
-    values: tuple[int, ...]
-    mark: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Horizontal bars; `legend` names the values of each bar."""
-
-    title: str
-    rows: list[ChartBar]
-    legend: tuple[str, ...] = ()
-    colours: tuple[str, ...] = _COLOURS
-
-    @property
-    def most(self) -> int:
-        """The greatest value, at least 1: the full width."""
-        return (
-            max((value for row in self.rows for value in (*row.values, row.mark)), default=1) or 1
-        )
 
 
 def page(
@@ -50,6 +22,7 @@ def page(
     title = words.say("document.report")
     facts = [
         words.say("note.day", day=words.day(report.day)),
+        *([words.say("note.season", season=report.season)] if report.season else []),
         words.say("report.as_of", moment=moment_of(words.language, report.as_of)),
     ]
     stamp = words.stamp_of(
@@ -98,11 +71,6 @@ def _bars(shares: Sequence[Share], table: str, words: Words) -> list[ChartBar]:
         )
         for share in shown
     ]
-
-
-def label_of(name: str) -> str:
-    """Return a name short enough to stand beside a bar."""
-    return name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
 
 
 def tables(report: Report, words: Words, *, linked: bool = False) -> Iterator[Sheet]:

@@ -159,6 +159,15 @@ class Looks(Protocol):
         ...
 
 
+@runtime_checkable
+class Works(Protocol):
+    """A handler that also does something beside its records, for as long as the service runs."""
+
+    async def work(self) -> None:
+        """Work until cancelled, and end what is on its way then; raise Unusable to stop the service."""
+        ...
+
+
 class StatelessHandler:
     """The parts of a handler that keeps nothing between batches and waits for no time."""
 

@@ -2,7 +2,8 @@
 
 - They stop whenever they are asked to. While an assignment changes, the task that fetches cancels
   what it had under way, and takes a cancellation of its own for one of those: `stop` then waits for
-  it for ever. It is cancelled again until it has ended.
+  it for ever. It is cancelled again until it has ended. And what is cancelled before it began ends
+  as cancelled: `stop` raised that at its caller, who was not cancelled at all.
 - They never let a broker create a topic. Each of their requests for metadata allows it, and a broker
   with `auto.create.topics.enable` (Kafka's default, and the embedded one) makes a topic that was
   deleted anew by itself, with another number of partitions than the catalogue's.
@@ -23,6 +24,12 @@ async def _closed(fetcher: Any) -> None:
     while not fetcher._fetch_task.done():  # noqa: SLF001 - aiokafka ends it nowhere else
         fetcher._fetch_task.cancel()  # noqa: SLF001
         await asyncio.wait({fetcher._fetch_task}, timeout=_AGAIN_S)  # noqa: SLF001
+    under_way = fetcher._pending_tasks  # noqa: SLF001
+    for task in under_way:
+        task.cancel()
+    if under_way:
+        await asyncio.wait(under_way)
+        under_way.clear()
     await _close(fetcher)
 
 

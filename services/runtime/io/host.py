@@ -100,10 +100,13 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
                 partition = Partition(
                     str(tp.topic).removeprefix(self._settings.topic_prefix), int(tp.partition)
                 )
-                self._runners[tp] = PartitionRunner(tp, partition, self._performer, self._stop)
+                self._runners[tp] = PartitionRunner(
+                    tp, partition, self._performer, self.stop_because
+                )
             self._runners[tp].tell(events.Assigned())
 
-    def _stop(self, reason: str) -> None:
+    def stop_because(self, reason: str) -> None:
+        """Let the service end, and say why."""
         _log.error("cannot_go_on", reason=reason)
         if not self.failed.done():
             self.failed.set_result(Gap(reason))
@@ -169,7 +172,7 @@ class Host(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is unty
             try:
                 await self._performer.in_worker(self._handler.look)
             except Unusable as error:
-                self._stop(str(error))
+                self.stop_because(str(error))
 
     async def verify(self) -> None:
         """Let each quiet partition compare what the store holds with what it left there.

@@ -106,10 +106,30 @@ class PartitionRunner:
     async def _perform(self, action: Action, ending: frozenset[asyncio.Task[None]]) -> None:
         if ending:
             await asyncio.wait(ending)
-        event = await self._performer.perform(self._tp, self._partition, action)
+        event = await self._performed(action)
         if isinstance(action, events.Work):
             self._count(event)
         self.tell(event)
+
+    async def _performed(self, action: Action) -> Event:
+        """Return the answer to `action`.
+
+        Where a client ends as cancelled what nobody cancelled, that is a defect like any other: a
+        session without an answer would wait for it for ever.
+        """
+        try:
+            return await self._performer.perform(self._tp, self._partition, action)
+        except asyncio.CancelledError as error:
+            current = asyncio.current_task()
+            if current is None or current.cancelling():
+                raise
+            _log.error(
+                "cancelled_by_nobody",
+                topic=self._tp.topic,
+                partition=self._tp.partition,
+                exc_info=error,
+            )
+            return events.Defect()
 
     async def position(self) -> int | None:
         """Return the next offset that the consumer will fetch, None where it has none now."""

@@ -5,9 +5,10 @@ failed one on. Consumers skip what they have (see stamps.py).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
@@ -17,7 +18,42 @@ from services.runtime.core.outgoing import StampedRecord
 from services.runtime.errors import Retryable, Unsendable
 
 Batch = tuple[str, int, list[StampedRecord]]
+_T = TypeVar("_T")
 _STOP_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Link:
+    """A producer, and whether it was let go of: what still waits on it then waits for ever."""
+
+    producer: AIOKafkaProducer
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def end(self) -> None:
+        """Stop the producer; one that still waits for a broker that is away is left to itself after
+        a while.
+        """
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_STOP_S):
+                    await self.producer.stop()
+        finally:
+            self.ended.set()
+
+    async def done(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """Return what `work` on the producer returns; Retryable where that is let go of before.
+
+        A producer that is stopped answers neither batches that were given to it late, nor questions.
+        """
+        task, ended = asyncio.ensure_future(work), asyncio.ensure_future(self.ended.wait())
+        try:
+            await asyncio.wait({task, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise Retryable("the producer was let go of after another failure")
+            return task.result()
+        finally:
+            task.cancel()
+            ended.cancel()
 
 
 class Sender:
@@ -29,7 +65,7 @@ class Sender:
 
     def __init__(self, make: Callable[[], AIOKafkaProducer]) -> None:
         self._make = make
-        self._producer: AIOKafkaProducer | None = None
+        self._link: _Link | None = None
         self._lock = asyncio.Lock()
 
     async def start(self) -> None:
@@ -37,38 +73,36 @@ class Sender:
         await self._connected()
 
     async def stop(self) -> None:
-        """Disconnect; a producer that still waits for a broker that is away is left to itself after
-        a while.
-        """
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await _stopped(producer)
+        """Disconnect."""
+        link, self._link = self._link, None
+        if link is not None:
+            await link.end()
 
-    async def _connected(self) -> AIOKafkaProducer:
+    async def _connected(self) -> _Link:
         async with self._lock:
-            if self._producer is None:
+            if self._link is None:
                 producer = self._make()
                 try:
                     await producer.start()
                 except (KafkaError, OSError) as error:
                     await producer.stop()
                     raise Retryable(f"the broker does not answer: {error!r}") from error
-                self._producer = producer
-            return self._producer
+                self._link = _Link(producer)
+            return self._link
 
-    async def _drop(self, broken: AIOKafkaProducer) -> None:
+    async def _drop(self, broken: _Link) -> None:
         """Let go of a producer after a failure; who still waits on it sees its own failure."""
         async with self._lock:
-            if self._producer is not broken:
+            if self._link is not broken:
                 return
-            self._producer = None
-        await _stopped(broken)
+            self._link = None
+        await broken.end()
 
     async def partitions(self, topic: str) -> int:
         """Return the number of partitions of `topic` (full name)."""
-        producer = await self._connected()
+        link = await self._connected()
         try:
-            return len(await producer.partitions_for(topic))
+            return len(await link.done(link.producer.partitions_for(topic)))
         except (KafkaError, OSError) as error:
             raise Retryable(f"no partitions known for topic {topic}: {error!r}") from error
 
@@ -78,28 +112,34 @@ class Sender:
         Raises Retryable when some are not: the caller sends the same records again, from the first
         on. Raises Unsendable where the broker will never take one of them.
         """
-        producer = await self._connected()
-        waiting: list[Awaitable[Any]] = []
-        try:
-            for topic, partition, batch in _by_partition(records):
-                for builder in _builders(producer, batch):
-                    waiting.append(await producer.send_batch(builder, topic, partition=partition))  # noqa: PERF401 - order matters, each send may fail
-        except (KafkaError, OSError) as error:
-            await asyncio.gather(*waiting, return_exceptions=True)
-            await self._drop(producer)
-            _refuse_the_unsendable([error])
-            raise Retryable(f"the broker did not take a batch: {error!r}") from error
-        failed = [
-            result
-            for result in await asyncio.gather(*waiting, return_exceptions=True)
-            if isinstance(result, BaseException)
-        ]
+        link = await self._connected()
+        count, failed = await link.done(_delivered(link.producer, records))
         if failed:
-            await self._drop(producer)
+            await self._drop(link)
             _refuse_the_unsendable(failed)
             raise Retryable(
-                f"the broker did not acknowledge {len(failed)} of {len(waiting)} batches: {failed[0]!r}"
+                f"the broker did not take {len(failed)} of {count} batches: {failed[0]!r}"
             ) from failed[0]
+
+
+async def _delivered(
+    producer: AIOKafkaProducer, records: Iterable[StampedRecord]
+) -> tuple[int, list[BaseException]]:
+    """Hand `records` over; return once nothing is under way: the number of batches that were begun,
+    and what failed of them.
+    """
+    waiting: list[Awaitable[Any]] = []
+    failed: list[BaseException] = []
+    try:
+        for topic, partition, batch in _by_partition(records):
+            for builder in _builders(producer, batch):
+                waiting.append(await producer.send_batch(builder, topic, partition=partition))  # noqa: PERF401 - order matters, each send may fail
+    except (KafkaError, OSError) as error:
+        failed.append(error)
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    begun = len(waiting) + len(failed)
+    failed += [result for result in results if isinstance(result, BaseException)]
+    return begun, failed
 
 
 def _refuse_the_unsendable(errors: Iterable[BaseException]) -> None:
@@ -133,9 +173,3 @@ def _builders(producer: AIOKafkaProducer, records: Sequence[StampedRecord]) -> I
     if builder.record_count():
         builder.close()
         yield builder
-
-
-async def _stopped(producer: AIOKafkaProducer) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_STOP_S):
-            await producer.stop()

@@ -7,7 +7,7 @@ was already applied answers DUPLICATE.
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Self, cast
 
 from redis.asyncio import Redis, RedisCluster
@@ -205,18 +205,22 @@ class Store:
 
     async def position(self, service: str, partition: Partition) -> StoredPosition | None:
         """Return how far the partition has come, None where no worker ever took it."""
+        return (await self.stored_positions(service, [partition]))[0]
+
+    async def stored_positions(
+        self, service: str, partitions: Sequence[Partition]
+    ) -> list[StoredPosition | None]:
+        """Return how far each of `partitions` has come, asked for at once."""
         async with as_retryable():
-            meta = await self.read_hash(self.key(service, partition, "meta"))
-            waiting = await self.client.xlen(self.key(service, partition, "outbox"))
-        if b"epoch" not in meta:
-            return None
-        return StoredPosition(
-            int(meta[b"offset"]) if b"offset" in meta else None,
-            meta[b"epoch"].decode(),
-            waiting,
-            int(meta.get(b"incarnation", b"1")),
-            meta.get(b"adopts") == b"1",
-        )
+            asked = self.client.pipeline(transaction=False)
+            for partition in partitions:
+                asked.hgetall(self.key(service, partition, "meta"))
+                asked.xlen(self.key(service, partition, "outbox"))
+            answers = await asked.execute()
+        return [
+            _stored_position(meta, waiting)
+            for meta, waiting in zip(answers[::2], answers[1::2], strict=True)
+        ]
 
     async def positions(
         self, service: str, partition: Partition, part: str
@@ -342,3 +346,15 @@ class Store:
         """Return whether the store's append-only file is on, None where it does not say."""
         value = await self._setting("appendonly")
         return None if value is None else value == "yes"
+
+
+def _stored_position(meta: Mapping[bytes, bytes], waiting: int) -> StoredPosition | None:
+    if b"epoch" not in meta:
+        return None
+    return StoredPosition(
+        int(meta[b"offset"]) if b"offset" in meta else None,
+        meta[b"epoch"].decode(),
+        waiting,
+        int(meta.get(b"incarnation", b"1")),
+        meta.get(b"adopts") == b"1",
+    )

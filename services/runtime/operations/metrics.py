@@ -62,6 +62,12 @@ EVENTS_AGAIN = Counter(
     "Events that were taken before, by source and id, and do not count again",
     ["topic"],
 )
+DELIVERIES = Counter(
+    "duijie_deliveries_total",
+    "Notices that were handed to a channel, by channel and what became of them (sent, queued for"
+    " another try, failed, doubtful, dropped)",
+    ["channel", "state"],
+)
 CONTACTS = Counter(
     "duijie_contact_profiles_total",
     "Profiles whose contact data came, by feed and what became of them in the vault (written,"

@@ -131,9 +131,7 @@ class Gauge:
 
     async def state(self, service: Service, ends: dict[Partition, Bounds]) -> StageState:
         """Return how far `stage` is towards `ends`."""
-        stored = await asyncio.gather(
-            *(self._store.position(service.name, partition) for partition in ends)
-        )
+        stored = await self._store.stored_positions(service.name, list(ends))
         return StageState(
             service,
             tuple(
@@ -146,9 +144,14 @@ class Gauge:
             ),
         )  # fmt: skip
 
+    async def states(self) -> list[StageState]:
+        """Return how far each stage is now."""
+        return [await self.state(service, await self.ends(service)) for service in SERVICES]
+
 
 @asynccontextmanager
-async def _gauge(settings: Settings) -> AsyncIterator[Gauge]:
+async def opened_gauge(settings: Settings) -> AsyncIterator[Gauge]:
+    """Yield a gauge over connections of its own; Retryable where broker or store does not answer."""
     consumer = kafka.consumer(settings)
     try:
         try:
@@ -167,8 +170,8 @@ async def _gauge(settings: Settings) -> AsyncIterator[Gauge]:
 
 async def stages(settings: Settings) -> list[StageState]:
     """Return how far each stage is now; Retryable where broker or store do not answer."""
-    async with _gauge(settings) as gauge:
-        return [await gauge.state(service, await gauge.ends(service)) for service in SERVICES]
+    async with opened_gauge(settings) as gauge:
+        return await gauge.states()
 
 
 def _ignore(_state: StageState) -> None:
@@ -192,7 +195,7 @@ async def drained(
     and sooner; at once where it never ran.
     """
     finished: dict[str, StageState] = {}
-    async with _gauge(settings) as gauge:
+    async with opened_gauge(settings) as gauge:
         watch = _Watch(gauge, on_progress, limit_s, still_s)
         for service in SERVICES:
             finished[service.name] = await watch.finish(service)

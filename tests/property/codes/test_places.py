@@ -15,7 +15,7 @@ WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F
 BETWEEN = st.sampled_from(["", " ", "\u3000", "-", "/", "·", "，", "\u200b"])
 SCRIPTS = {name: OpenCC(name) for name in ("s2t", "s2tw", "s2hk")}
 TABLE_OF = {
-    "answer": "answers", "answer_reason": "reasons", "command": "commands", "conflict_kind": "conflict_kinds",
+    "angel_tie": "angel_ties", "answer": "answers", "answer_reason": "reasons", "command": "commands", "conflict_kind": "conflict_kinds",
     "conflict_level": "conflict_levels", "contest_round": "contest_rounds", "engagement": "engagements",
     "filing_status": "filing_statuses", "group": "groups", "investor_type": "investor_types", "language": "languages",
     "mode": "modes", "need": "needs", "order_method": "orders", "outcome": "outcomes", "plan_policy": "policies",

@@ -25,6 +25,7 @@ def test_a_record_in_quarantine_has_the_exit_code_of_refused_records():
         "contract",
         (Message("$.by", "missing"),),
         "k",
+        None,
     )
     failure = refusal_of([summary])
     assert failure is not None

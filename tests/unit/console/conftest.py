@@ -18,6 +18,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def stub(tmp_path: Path) -> Iterator[StubConsole]:
-    """A console over rows that the test names."""
+    """A console over rows that the test names; its event streams end after what there is to tell."""
     with console(tmp_path) as made:
+        made.parts.streams.end()
         yield made

@@ -1,6 +1,7 @@
 """A console over rows that a test names, without servers."""
 
 import atexit
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from starlette.testclient import TestClient
 
 from contracts.decisions import Pairing, Reason
@@ -28,6 +30,7 @@ from services.console.questions.asked import (
     Questions,
 )
 from services.console.read.model import ReadModel
+from services.console.read.queries.coverage import Coverage, CoverageRow, SpaceOverlap
 from services.console.read.rows import (
     DocumentRow,
     Freshness,
@@ -47,10 +50,18 @@ from services.console.read.rows import (
     WaitRow,
 )
 from services.console.settings import ConsoleSettings
-from services.console.writes.receipts import RefusedPart, WriteReceipt
+from services.console.writes.receipts import (
+    Mend,
+    RefusedPart,
+    RefusedText,
+    Resent,
+    WriteReceipt,
+)
 from services.control import migrate
 from services.control.address import FILE, address
 from services.control.database import Database
+from services.delivery.links import LinkScope, remember
+from services.runtime.errors import Retryable
 from tests.unit.mentoring.pool import NOON, POOL, exact, mentor, opened, startup
 from tests.unit.roadshow.pool import NOON as SHOW_NOON
 from tests.unit.roadshow.test_hand import drafted
@@ -63,6 +74,23 @@ SLASHED = "T/1 #?%"
 TEAM = "T-1"
 """Another, with an id that can be written to."""
 REASON = {"needs": ["investment"], "industries": ["I65"], "left_quote": NASTY, "right_quote": "b"}
+
+FAULTY = {
+    "team_id": "T-9", "stage": "nursery", "pools": ["mentors"], "name": NASTY, "industry": "nothing", "region": "360982",
+    "summary": "a firm", "needs": ["investment", "odd"],
+}  # fmt: skip
+QUARANTINED = RefusedText(
+    "feed.startups/0/1",
+    "feed.startups",
+    "T-9",
+    msgspec.json.encode(FAULTY),
+    [{"field": "$.industry", "code": "other", "arguments": {}}],
+)
+
+
+ANSWER_TOKEN = "a" * 22
+STOP_TOKEN = "u" * 22
+"""Links of the mentor M-1 in the pool `mentors`, about the pairing with TEAM."""
 
 
 PROPOSED: dict[str, Any] = {
@@ -79,6 +107,7 @@ class StubModel:
 
     def __init__(self) -> None:
         self.asked: list[frozenset[str] | None] = []
+        self.behind = 3
         self.etag = "e"
         self.gone: set[str] = set()
         rules = {"kind": "mentoring", "review": True, "reply_days": 9}
@@ -89,6 +118,7 @@ class StubModel:
             "show": {"name": f"P {NASTY}", "rules": show, "event_on": "2026-11-28"},
         }
         self.earlier: dict[str, dict[str, Any]] = {}
+        self.pair_now: dict[str, Any] = {}
 
     def close(self) -> None:
         pass
@@ -113,11 +143,12 @@ class StubModel:
     def programme_of(self, pool: str, etag: str) -> dict[str, Any] | None:
         return self.earlier.get(etag)
 
-    def people(self, scope=None, **_: Any) -> RowPage[PersonSummary]:
+    def people(self, scope=None, cursor: str = "", **_: Any) -> RowPage[PersonSummary]:
         self.asked.append(scope)
         rows = [("startup", SLASHED), ("mentor", "M-1"), ("investor", "I-1"), ("judge", "J-1")]
         return RowPage(
-            [PersonSummary(*row, f"name {NASTY}", ["mentors"], 1, 3) for row in rows], "next&"
+            [PersonSummary(*row, f"name {NASTY}", ["mentors"], 1, 3) for row in rows],
+            "" if cursor else "next&",
         )
 
     def person(self, role: str, identifier: str, scope=None) -> PersonView | None:
@@ -126,27 +157,32 @@ class StubModel:
             return None
         body = {"name": NASTY, "summary": NASTY, "industries": ["I65"], "stage": "nursery"}
         profiles = [ProfileRow(pool, 1, body) for pool in ("mentors", "show")]
-        pairs = [self.pair("mentors", "proposed")]
+        pairs = [self.row("mentors", "proposed")]
         roles = [f"{role}/{identifier}", "mentor/M-9"]
         return PersonView(role, identifier, NASTY, profiles, roles, None, pairs)
 
     @staticmethod
-    def pair(pool: str, status: str) -> PairRow:
+    def row(pool: str, status: str) -> PairRow:
         return PairRow(
             pool, TEAM, NASTY, "M-1", "Lin", status, 8_100, REASON, reply_by=2_000_000_000_000
         )
 
     def pairs(self, pool: str, statuses, **_: Any) -> RowPage[PairRow]:
-        return RowPage([self.pair(pool, status) for status in statuses])
+        return RowPage([self.row(pool, status) for status in statuses])
 
-    def draft_pairs(self, pool: str, **_: Any) -> RowPage[PairRow]:
-        return RowPage([self.pair(pool, "draft")], "next")
+    def pair(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+        known = (pool, startup, mentor) == ("mentors", TEAM, "M-1")
+        pair = self.row(pool, "proposed")
+        return dataclasses.replace(pair, **self.pair_now) if known else None
+
+    def draft_pairs(self, pool: str, cursor: str = "", **_: Any) -> RowPage[PairRow]:
+        return RowPage([self.row(pool, "draft")], "" if cursor else "next")
 
     def pair_of(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
-        return self.pair(pool, "draft") if startup == TEAM and mentor in {"", "M-1"} else None
+        return self.row(pool, "draft") if startup == TEAM and mentor in {"", "M-1"} else None
 
     def draft_pair_after(self, pool: str, startup: str, mentor: str) -> PairRow | None:
-        return self.pair(pool, "draft")
+        return self.row(pool, "draft")
 
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         move = {"startup": TEAM, "name": NASTY, "gained": ["M-1"], "why": "new"}
@@ -155,6 +191,16 @@ class StubModel:
 
     def waits(self, pool: str, **_: Any) -> RowPage[WaitRow]:
         return RowPage([WaitRow(pool, SLASHED, NASTY, 1, "no_capacity")])
+
+    def coverage(self, pool: str) -> Coverage:
+        rows = [CoverageRow("I65", 3, 1, 1, 2), CoverageRow("C40", 0, 0, 4, 9)]
+        overlaps = [
+            SpaceOverlap(NASTY, "B", 900, ["I65"], []),
+            SpaceOverlap("B", "C", 0, [], ["C40"]),
+        ]
+        regions = [CoverageRow("360900", 2, 0, 1, 3), CoverageRow("XX", 1)]
+        needs = [CoverageRow("investment", 1, 0, 1, 1)]
+        return Coverage(rows, regions, needs, {NASTY: 3, "B": 4}, overlaps)
 
     def documents(self, pool: str, kind=None) -> list[DocumentRow]:
         entry = {"startup": TEAM, "name": NASTY, "group": "team", "score": 8_000}
@@ -189,7 +235,7 @@ class StubModel:
 
     def told(self, pool: str, whom=None, **_: Any) -> RowPage[ToldRow]:
         self.whom = whom
-        half = replace(self.pair(pool, "proposed"), accepted_by=("mentor",))
+        half = replace(self.row(pool, "proposed"), accepted_by=("mentor",))
         return RowPage([ToldRow("matcher", Pairing(**PROPOSED), half)], "next")
 
     def history_of(self, role: str, identifier: str, scope=None, **_: Any) -> RowPage[HistoryRow]:
@@ -208,8 +254,15 @@ class StubModel:
         message = {"field": "$.uscc", "code": "other", "arguments": {}}
         return RowPage([RefusedRow("q", "startups", "intake", "bad_value", [message], NASTY, 1, 0)])
 
+    def refusal(self, identifier: str) -> RefusedRow | None:
+        return None
+
+    def alike(self, identifier: str, limit: int = 500) -> list[RefusedRow]:
+        row = self.refused().items[0]
+        return [replace(row, id=identifier), replace(row, id="feed.startups/0/9")]
+
     def lags(self) -> list[StageRow]:
-        return [StageRow("matcher", 3, 0, True, 1, 1)]
+        return [StageRow("matcher", self.behind, 0, True, 1, 1)]
 
     def today(self, scope=None, now=None) -> list[OpenTask]:
         self.asked.append(scope)
@@ -253,11 +306,33 @@ class StubWrites:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.refused: list[str] = []
+        self.mended: list[Mend] = []
+        self.away = False
 
     async def send(self, feed, record, *, account, once, wait_s, language) -> WriteReceipt:  # noqa: PLR0913
+        if self.away:
+            raise Retryable("the broker does not answer")
         self.sent.append(record)
         parts = [RefusedPart("rule", "", words) for words in self.refused]
         return WriteReceipt("event-1", feed, waited=True, refused=parts)
+
+    async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
+        return None if identifier == "gone" else QUARANTINED
+
+    async def retry(self, mends, *, account, wait_s, language) -> list[Resent]:
+        self.mended += mends
+        parts = [RefusedPart("rule", "", words) for words in self.refused]
+        return [
+            Resent(mend.id, "event-1", "feed.startups/0/7", waited=True, refused=parts)
+            for mend in mends
+        ]
+
+
+SCOPE = LinkScope(
+    "answer", "matcher/mentors/7/mentor:M-1", "mentors", "mentor", "M-1", TEAM, "M-1", "en",
+    4_000_000_000_000,
+)  # fmt: skip
+STOP_SCOPE = dataclasses.replace(SCOPE, purpose="stop")
 
 
 @cache
@@ -277,6 +352,7 @@ def console(folder: Path, **settings: Any) -> Iterator["StubConsole"]:
     database = Database(address(own))
     parts = Parts(own, database, StubModel(), StubWrites(), StubQuestions())  # type: ignore[arg-type]
     first = accounts.add_first(database, now())
+    remember(database, {ANSWER_TOKEN: SCOPE, STOP_TOKEN: STOP_SCOPE}, now())
     assert first is not None
     try:
         yield StubConsole(parts, first)

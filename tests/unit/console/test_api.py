@@ -18,7 +18,14 @@ from services.console.api.app import build
 from services.console.api.asking import NotedWrite
 from services.console.principal import EVERY_POOL, NOBODY, Principal
 from services.console.read.model import ReadModel
-from services.console.writes.receipts import KeyReused, RefusedPart, WriteReceipt
+from services.console.writes.receipts import (
+    KeyReused,
+    Mend,
+    RefusedPart,
+    RefusedText,
+    Resent,
+    WriteReceipt,
+)
 from services.runtime.settings import Settings
 from tests.support.fold_log import FoldLog
 from tests.support.read_model import FollowedLogs
@@ -38,6 +45,7 @@ class StubWrites:
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.keys: dict[str, dict[str, Any]] = {}
         self.refused: list[RefusedPart] = []
+        self.mended: list[Mend] = []
 
     async def send(self, feed, record, *, account, once, wait_s, language):  # noqa: PLR0913
         if once and self.keys.setdefault(once, record) != record:
@@ -46,11 +54,15 @@ class StubWrites:
         waited = wait_s > 0
         return WriteReceipt("e1", feed, waited, self.refused if waited else [])
 
-    async def retry(self, identifier, value, key):
-        return "feed.startups/0/7" if identifier == "feed.startups/0/1" else None
+    async def retry(self, mends, *, account, wait_s, language):
+        self.mended += mends
+        held = [mend for mend in mends if mend.id == "feed.startups/0/1"]
+        return [Resent(mend.id, "e7", "feed.startups/0/7") for mend in held]
 
-    async def raw(self, identifier):
-        return b"\xff{}" if identifier == "feed.startups/0/1" else None
+    async def raw(self, identifier, begin=0):
+        if identifier != "feed.startups/0/1":
+            return None
+        return RefusedText(identifier, "feed.startups", "x", b"\xff{}")
 
 
 class Api:
@@ -84,6 +96,9 @@ def two_pools(tmp_path_factory):
             guide = mentor("m/1", pool=pool, capacity=3, name="=林")
             records: list[Record] = [programme(pool), guide, *teams]
             followed.take(records, log.take(*records), "matcher")
+        followed.quarantine("feed.startups/0/1", "unknown_code", "$.needs[1]")
+        followed.quarantine("feed.startups/0/2", "unknown_code", "$.needs[0]")
+        followed.quarantine("feed.startups/0/3", "unknown_code", "$.region")
         ends = followed.ends
     return path, ends
 
@@ -121,6 +136,7 @@ WRITES: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ("POST", "/feeds/startups/records"): ({"id": "x", "pools": ["east"]}, "import"),
     ("POST", "/people-orders"): ({"order": "merge"}, "operator"),
     ("POST", "/quarantine/feed.startups/0/1/retry"): ({}, "operator"),
+    ("POST", "/quarantine/feed.startups/0/1/retry-alike"): ({}, "operator"),
     ("PUT", "/pools/east/rules"): ({"name": "P", "rules": {"kind": "mentoring"}}, "import"),
 }  # fmt: skip
 MAY = {
@@ -246,12 +262,27 @@ def test_waiting_tells_what_was_refused_and_a_key_is_good_for_one_record(api):
     assert other.json()["code"] == "key_reused"
 
 
+def test_records_refused_for_one_reason_are_sent_again_together_and_no_others(api):
+    path = "/quarantine/feed.startups/0/1"
+    assert api("POST", f"{path}/retry-alike").json()[0]["event"] == "e7"
+    assert {mend.id for mend in api.writes.mended} == {"feed.startups/0/1", "feed.startups/0/2"}
+    assert api("POST", "/quarantine/feed.startups/0/9/retry-alike").status_code == 404
+    mended = api("POST", f"{path}/retry", json={"value": '{"id": "x"}'})
+    assert mended.status_code == 422
+    assert mended.json()["code"] == "breaks_contract"
+    assert len(api.writes.mended) == 2
+
+
 def test_exports_are_whole_and_no_formula(api):
     text = api("GET", "/pools/east/exports/people.csv").text
     assert text.startswith("\ufeffrole,id,name")
     assert "'=林" in text
     assert len(text.splitlines()) == 6
     assert len(api("GET", "/pools/east/exports/pairs.json").json()) == 3
+    for table in ("pairs", "draft", "waiting", "people", "history"):
+        for form in ("csv", "json", "xlsx"):
+            assert api("GET", f"/pools/east/exports/{table}.{form}").status_code == 200
+    assert api("GET", "/pools/east/exports/history.csv", EAST).status_code == 403
 
 
 def test_what_is_no_call_is_a_problem_too(api):
@@ -284,5 +315,5 @@ def test_every_write_and_every_reading_of_what_may_hold_contacts_is_noted_with_w
     assert api.noted == [
         (account, NotedWrite("pin", "east", "s-1 m-1", "e1")),
         (account, NotedWrite("raw", what="feed.startups/0/1")),
-        (account, NotedWrite("retry", what="feed.startups/0/1", event="feed.startups/0/7")),
+        (account, NotedWrite("retry", what="feed.startups/0/1", event="e7")),
     ]

@@ -72,7 +72,7 @@ def test_a_list_is_imported_step_by_step(stub: StubConsole, broker: Broker):
     assert "发送 3 条" in clerk.browser.get(job).text
     assert broker.taken == []
     assert clerk.step(job, act="send").status_code == 303
-    assert [msgspec.json.decode(event.value)["team_id"] for event in broker.taken] == [
+    assert [msgspec.json.decode(event.value or b"")["team_id"] for event in broker.taken] == [
         "T-0",
         "T-1",
         "T-9",

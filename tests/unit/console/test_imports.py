@@ -1,5 +1,6 @@
 """Imports of the console: every row sent once, or told why not, whatever breaks on the way."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -70,7 +71,7 @@ async def placed(imports: Imports, table: list[list[str]], who: str = "op") -> I
 
 
 def names(events: list[Event]) -> list[str]:
-    return [msgspec.json.decode(event.value)["team_id"] for event in events]
+    return [msgspec.json.decode(event.value or b"")["team_id"] for event in events]
 
 
 async def test_a_file_goes_from_upload_to_sent_with_every_row_accounted_for(imports):
@@ -93,7 +94,7 @@ async def test_a_file_goes_from_upload_to_sent_with_every_row_accounted_for(impo
     job = await imports.send(job, broker)
     assert (job.state, job.sent) == ("sent", 3)
     assert names(broker.taken) == ["T-0", "T-1", "T-9"]
-    assert all(b'"pools":"spring"' in event.value for event in broker.taken)
+    assert all(b'"pools":"spring"' in (event.value or b"") for event in broker.taken)
     assert [path.name[:6] for path in imports.folder(job.id).iterdir()] == ["issues"]
 
 
@@ -177,3 +178,26 @@ async def test_files_of_imports_are_private_and_named_by_us(imports):
         "rows",
         "issues",
     }
+
+
+async def test_uploads_that_nobody_sends_are_swept_and_those_being_sent_stay(
+    database: Database, tmp_path: Path
+):
+    clock = iter(range(1, 1000))
+    imports = Imports(database, tmp_path / "imports", clock=lambda: next(clock))
+    old = await placed(imports, rows(3))
+    sending = imports.preview(await placed(imports, rows(3)), {})
+    with pytest.raises(ConnectionError):
+        await imports.send(sending, Broker(most=1))
+    new = await placed(imports, rows(3))
+    lost = tmp_path / "imports" / "of-no-job"
+    lost.mkdir()
+    os.utime(lost, (0, 0))
+    assert imports.sweep(new.changed) == 2
+    assert not imports.folder(old.id).exists()
+    assert not lost.exists()
+    held = {job.id: job.state for job in imports.jobs.of_pool("spring")}
+    assert held == {old.id: "cancelled", sending.id: "sending", new.id: "placed"}
+    assert imports.folder(new.id).exists()
+    assert imports.folder(sending.id).exists()
+    assert imports.sweep(new.changed) == 0

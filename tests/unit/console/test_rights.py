@@ -8,9 +8,16 @@ import pytest
 from services.console.app import PAGES
 from services.console.asking import ConsolePage
 from services.console.principal import ROLES, Action, Principal
-from tests.unit.console.support import ALL, SLASHED, StubConsole
+from tests.unit.console.support import ALL, ANSWER_TOKEN, SLASHED, STOP_TOKEN, StubConsole
 
-FILLED = {"{role}": "startup", "{id:path}": quote(SLASHED, safe=""), "{language}": "en"}
+FILLED = {
+    "{role}": "startup",
+    "{id:path}": quote(SLASHED, safe=""),
+    "{language}": "en",
+    "{form}": "csv",
+    "{answer_token}": ANSWER_TOKEN,
+    "{stop_token}": STOP_TOKEN,
+}
 
 
 def path_of(page: ConsolePage, pool: str) -> str:
@@ -44,7 +51,7 @@ def expected(page: ConsolePage, principal: Principal, pool: str) -> bool:
 def test_pages_are_declared_once_and_all_need_something():
     assert len({(page.path, page.method) for page in PAGES}) == len(PAGES)
     opened = {page.path for page in PAGES if page.need == "open"}
-    assert opened == {"/sign-in", "/language/{language}"}
+    assert opened == {"/sign-in", "/language/{language}", "/a/{answer_token}", "/u/{stop_token}"}
 
 
 def test_the_application_answers_nothing_but_the_declared_pages(stub: StubConsole):

@@ -68,7 +68,15 @@ def test_deals_come_as_a_list_or_in_one_column() -> None:
     assert _deals([{"company": "灵犀机器人", "day": "2024-05-01"}])[0].day == "2024-05-01"
 
 
+def test_an_angels_deal_tells_stake_and_tie() -> None:
+    (deal,) = _deals("灵犀机器人///A轮/2024-05-01/50万元/12.5%/雇员亲属")
+    assert (deal.family_share, deal.tie) == (1_250, "relative")
+    assert _deals([{"company": "a", "family_share": 30, "tie": "无"}])[0].tie == "unrelated"
+    with pytest.raises(Refusal):
+        _deals([{"company": "a", "family_share": 130}])
+
+
 def test_a_deal_of_too_many_parts_is_refused_with_the_way_to_write_it() -> None:
     with pytest.raises(Refusal) as refused:
-        _deals("a/b/c/d/e/f/g")
+        _deals("a/////////")
     assert refused.value.messages[0].code == "deal"

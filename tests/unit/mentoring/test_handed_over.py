@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from contracts.pool_log import HandedOver
+from contracts.pool_log import HandedOver, Outcome
 from tests.unit.mentoring.pool import DAY_MS, NOON, POOL, MentoringLog, mentor, startup, told
 from tests.unit.mentoring.test_shared_places import allotment, reacting, reports, shared
 
@@ -101,4 +101,20 @@ def test_continuity_counts_where_the_pair_goes_on():
     assert pair.worked
     assert log.state.worked == {"a": {"m"}}
     log.restart()
+    assert log.state.worked == {"a": {"m"}}
+
+
+def test_a_completion_taken_back_leaves_what_came_from_the_other_pool():
+    log = reacting(shared(), startup("a"))
+    log.take(hand_over("target", "m"))
+    changes: tuple[Any, ...] = ("", "withdraw")
+    for change in changes:
+        log.take(
+            Outcome(
+                pool=POOL, time=NOON, event=f"o{change}", startup="a", partner="m",
+                outcome="completed", change=change,
+            )
+        )  # fmt: skip
+    pair = log.state.pairs["a"]["m"]
+    assert (pair.status, pair.worked, pair.taken_back) == ("completed", True, True)
     assert log.state.worked == {"a": {"m"}}

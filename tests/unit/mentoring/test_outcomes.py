@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import msgspec
+import pytest
+
 from contracts.decisions import Refused
 from contracts.pool_log import Outcome
 from models.mentoring.doubts import doubts
@@ -78,6 +81,64 @@ def test_a_completion_taken_back_counts_nowhere_and_the_pairing_stays_ended():
     assert log.take(said("completed", change="withdraw", day=3)) == []
     assert read(log).totals.completed == 0
     assert log.state.pair("a", "m").status == "completed"  # type: ignore[union-attr] # they are one
+
+
+def _acquainted(log: MentoringLog) -> bool:
+    worked = log.state.worked
+    log.restart()
+    assert log.state.worked == worked
+    assert worked in ({}, {"a": {"m"}})
+    return bool(worked)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"what": "completed", "change": "withdraw"},
+        {"what": "met", "change": "correct", "of": "first"},
+        {"what": "completed", "agreed": "no", "by": "startup"},
+        {"what": "completed", "on": "2026-09-20", "change": "correct"},
+    ],
+)
+def test_a_completion_taken_back_or_denied_makes_nobody_acquainted(change):
+    log = accepted()
+    first = msgspec.structs.replace(said("completed"), event="first")
+    log.take(first)
+    assert _acquainted(log)
+    assert log.take(said(**change, day=3)) == []
+    assert not _acquainted(log)
+    assert log.state.pair("a", "m").status == "completed"  # type: ignore[union-attr] # they are one
+
+
+def test_a_completion_that_is_told_again_counts_again():
+    log = accepted()
+    log.take(said("completed"), said("completed", change="withdraw", day=3))
+    log.take(said("met", day=4))
+    assert not _acquainted(log)
+    log.take(said("completed", day=5))
+    assert _acquainted(log)
+
+
+def test_of_two_completions_one_is_enough():
+    log = accepted()
+    log.take(said("completed"), said("completed", deal="second", day=3))
+    log.take(said("completed", change="withdraw", deal="second", day=4))
+    assert _acquainted(log)
+    log.take(said("completed", change="withdraw", day=5))
+    assert not _acquainted(log)
+
+
+def test_a_new_proposal_forgets_a_completion_that_is_taken_back():
+    log = opened(startup("a"), mentor("m"))
+    log.accept("a", "m")
+    log.take(said("completed"))
+    log.command("open_cycle", later_ms=9 * DAY_MS)
+    assert log.state.pair("a", "m").worked  # type: ignore[union-attr] # they are one
+    log.take(said("completed", change="withdraw", day=10))
+    assert not _acquainted(log)
+    pair = log.state.pair("a", "m")
+    assert pair is not None
+    assert (pair.status, pair.worked) == ("proposed", False)
 
 
 def test_a_correction_of_nothing_and_an_erased_person_are_refused():

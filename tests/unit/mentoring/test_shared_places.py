@@ -127,6 +127,21 @@ def test_places_that_are_free_are_given_up_at_once_and_those_of_pairs_as_they_en
     assert reports(log, ended)[:2] == [("a", "m", "ended"), ("held", "m", 0, 2)]
 
 
+def test_the_register_hears_that_a_completion_is_taken_back():
+    log = reacting(shared(), allotment(2), startup("a"))
+    log.accept("a", "m")
+    told: list[tuple[bool, bool]] = []
+    changes: list[tuple[str, Any]] = [("o1", ""), ("o2", "withdraw"), ("o3", "")]
+    for event, change in changes:
+        ended = Outcome(
+            pool=POOL, time=NOON, event=event, startup="a", partner="m", outcome="completed",
+            change=change,
+        )  # fmt: skip
+        (pair,) = (one for one in log.step(ended).reports if isinstance(one, Paired))
+        told.append((pair.completed, pair.taken_back))
+    assert told == [(True, False), (False, True), (True, False)]
+
+
 def test_a_live_pair_is_not_taken_apart_by_an_allotment():
     log = reacting(shared(), allotment(2), startup("a"), startup("b"))
     log.take(allotment(1, 2))

@@ -29,9 +29,11 @@ COSTS = [
 ]
 
 
-def event(pool: str, day: str, told: Iterable[Told], came: Sequence[str] = ()) -> EventFacts:
+def event(
+    pool: str, day: str, told: Iterable[Told], came: Sequence[str] = (), season: str = ""
+) -> EventFacts:
     """One event: outcomes as (startup, investor, outcome), and which startups checked in."""
-    edition = _edition(pool, day)
+    edition = _edition(pool, day, season)
     people: list[Record] = [
         *PROFILES.startups.values(), *PROFILES.investors.values(), *PROFILES.judges.values(),
     ]  # fmt: skip
@@ -61,8 +63,8 @@ def check_in(pool: str, startup: str) -> Command:
     return Command(pool=pool, time=TIME, event=event, command="check_in", startup=startup)
 
 
-def _edition(pool: str, day: str) -> Edition:
-    programme = replace(PROGRAMME, pool=pool, event_on=day, name=f"{pool}路演")
+def _edition(pool: str, day: str, season: str) -> Edition:
+    programme = replace(PROGRAMME, pool=pool, event_on=day, name=f"{pool}路演", season=season)
     return made(programme=programme, shortlist=shortlist(pool=pool))
 
 

@@ -16,7 +16,7 @@ from services.cli.verbs.roadshow_report import contents
 from services.publishing.report.costs import Cost, costs_in
 from services.publishing.report.season import season_of
 from services.publishing.report.season_structs import FIGURES, FigureName, Season
-from services.publishing.report.season_view import list_tables, season_page
+from services.publishing.report.season_view import list_tables, season_page, season_tables
 from services.publishing.words import Words
 from services.words import LANGUAGES
 from tests.unit.publishing.seasons import COSTS, event, two_events
@@ -91,6 +91,19 @@ def test_a_season_is_told_by_day_whatever_the_order_of_its_events():
     assert season.figures["matched"].total == 3
     assert season.figures["matched"].distinct == 2
     assert (season.figures["intents"].total, season.figures["contracts"].total) == (2, 1)
+
+
+def test_events_of_several_seasons_stand_season_by_season():
+    told = [("b", "2026-04-01", "2026"), ("c", "2025-11-01", "2025"), ("a", "2026-01-05", "2025")]
+    season = season_of("s", [event(pool, day, [], season=name) for pool, day, name in told])
+    assert [(one.season, one.pool) for one in season.events] == [
+        ("2025", "c"), ("2025", "a"), ("2026", "b"),
+    ]  # fmt: skip
+    page = season_page(season, Words("zh-Hans")).html
+    assert "赛季：2025、2026" in page
+    heads = next(sheet.columns for sheet in season_tables(season, Words("en")))
+    assert heads[:3] == ["Event", "Day", "Season"]
+    assert "Season" not in next(sheet.columns for sheet in season_tables(two_events(), Words("en")))
 
 
 def test_costs_are_those_of_an_event_or_of_the_season_as_a_whole():

@@ -1,5 +1,7 @@
 """One status of a filing for all pools; the project library."""
 
+from typing import Any
+
 from contracts.pool_log import Filed
 from contracts.register import FilingChange, FilingState, Paired, Project, Record, Unlisted
 from models.register.readers import filings
@@ -61,3 +63,13 @@ def test_the_project_library_keeps_who_has_left_with_what_came_of_it():
     assert (entry.project, entry.pools, entry.listed, entry.completed) == (
         project, ["a", "b"], False, 1,
     )  # fmt: skip
+
+
+def test_a_completion_that_is_taken_back_is_counted_no_more():
+    log = RegisterLog(listing("startup", "s1", "a", project=Project("Delta", "nursery")))
+    ended: dict[str, Any] = {"pool": "a", "startup": "s1", "mentor": "m1", "status": "ended"}
+    log.take(Paired(**NOW.next(), **ended, completed=True))
+    assert log.state.projects["s1"].completed == 1
+    for _ in range(2):
+        log.take(Paired(**NOW.next(), **ended, taken_back=True))
+        assert log.state.projects["s1"].completed == 0

@@ -26,7 +26,10 @@ class FakeStore:
         self.held: Positions = {}
         self.moves: list[Positions] = []
 
-    async def position(self, service, partition):
+    async def stored_positions(self, service, partitions):
+        return [self.position(service, partition) for partition in partitions]
+
+    def position(self, service, partition):
         if self.moves and (service, *partition) in self.moves[0]:
             self.held.update(self.moves.pop(0))
         return self.held.get((service, *partition))
@@ -58,7 +61,7 @@ def world(monkeypatch):
     async def gauge(_settings):
         yield FakeGauge(store, log)
 
-    monkeypatch.setattr(progress, "_gauge", gauge)
+    monkeypatch.setattr(progress, "opened_gauge", gauge)
     monkeypatch.setattr(progress, "_POLL_S", 0.001)
     return store, log
 

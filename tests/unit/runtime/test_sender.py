@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from types import EllipsisType
 from typing import Any
 
 import pytest
@@ -14,9 +15,13 @@ from services.runtime.io.sender import Sender
 
 
 class Producer:
-    """Takes batches; `outcomes` says of each whether it is acknowledged (None) or fails."""
+    """Takes batches; `outcomes` says of each whether it is acknowledged (None), fails, or is never
+    heard of again (...).
+    """
 
-    def __init__(self, outcomes: Sequence[Exception | None], size: int = 1000) -> None:
+    def __init__(
+        self, outcomes: Sequence[Exception | EllipsisType | None], size: int = 1000
+    ) -> None:
         self._outcomes = iter(outcomes)
         self._size = size
         self.batches: list[tuple[str, int, int]] = []
@@ -36,7 +41,10 @@ class Producer:
         self.batches.append((topic, partition, builder.record_count()))
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         outcome = next(self._outcomes)
-        future.set_result(None) if outcome is None else future.set_exception(outcome)
+        if outcome is None:
+            future.set_result(None)
+        elif isinstance(outcome, Exception):
+            future.set_exception(outcome)
         return future
 
 
@@ -72,3 +80,33 @@ async def test_one_failure_is_a_reason_to_send_all_again_through_a_new_producer(
     assert made[0].stopped
     await sender.send(load)
     assert made[1].batches == [("t", 0, 1), ("t", 1, 1)]
+
+
+async def test_who_waits_on_a_producer_that_another_sender_dropped_sends_again() -> None:
+    made: list[Any] = [Producer([..., KafkaTimeoutError()]), Producer([None])]
+    producers = iter(made)
+    sender = Sender(lambda: next(producers))
+    forgotten = asyncio.create_task(sender.send(parcels(1, 0)))
+    await asyncio.sleep(0)
+    with pytest.raises(Retryable, match="1 of 1 batches"):
+        await sender.send(parcels(1, 1))
+    with pytest.raises(Retryable, match="let go of"):
+        await forgotten
+    await sender.send(parcels(1, 0))
+    assert made[1].batches == [("t", 0, 1)]
+    await sender.stop()
+
+
+async def test_a_question_to_a_producer_that_was_stopped_is_no_wait_for_ever() -> None:
+    producer = Producer([])
+
+    async def partitions_for(_topic: str) -> set[int]:
+        return await asyncio.Future()
+
+    producer.partitions_for = partitions_for  # type: ignore[attr-defined]
+    sender = Sender(lambda: producer)
+    asked = asyncio.create_task(sender.partitions("t"))
+    await asyncio.sleep(0)
+    await sender.stop()
+    with pytest.raises(Retryable, match="let go of"):
+        await asked

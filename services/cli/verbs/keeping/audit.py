@@ -143,6 +143,7 @@ def deeds(records: list[tuple[Record, bytes]], decided: Counter[str]) -> list[De
             _what(record),
             _whom(record),
             str(getattr(record, "by", "")),
+            str(getattr(record, "actor", "")),
             record.event,
             decided[record.event],
         )

@@ -30,7 +30,7 @@ from services.runtime.errors import DuijieError, Retryable
 from services.runtime.io import kafka
 from services.runtime.io.partition_store import FOLD_OF, PartitionStore
 from services.runtime.io.store import Store
-from services.runtime.operations.progress import stages
+from services.runtime.operations.progress import Gauge, opened_gauge
 from services.runtime.settings import Settings
 
 _POLL_MS: Final = 200
@@ -113,7 +113,7 @@ class Follower:
             stack.push_async_callback(store.close)
             await self._begin(consumer, store)
             tasks = [
-                asyncio.create_task(self._every(_LAG_S, self._measure)),
+                asyncio.create_task(self._measuring()),
                 asyncio.create_task(self._every(_REGISTER_S, self._read_register, store)),
                 asyncio.create_task(self._every(_PLANS_S, self._read_plans, store)),
             ]
@@ -222,8 +222,20 @@ class Follower:
         with contextlib.suppress(sqlite3.Error):
             await self._write(_mark, told)
 
-    async def _measure(self) -> None:
-        states = await stages(self._settings)
+    async def _measuring(self) -> None:
+        """Measure every step over connections that stay open, new ones after a failure."""
+        while True:
+            _end_if_cancelled()
+            with contextlib.suppress(*_AWAY):
+                async with opened_gauge(self._settings) as gauge:
+                    while True:
+                        _end_if_cancelled()
+                        await self._measure(gauge)
+                        await asyncio.sleep(_LAG_S)
+            await asyncio.sleep(_REST_S)
+
+    async def _measure(self, gauge: Gauge) -> None:
+        states = await gauge.states()
         async with self._writing:
             lag.keep_lags(self._opened().connection, states, now_ms())
 

@@ -1,5 +1,6 @@
 """What happened and what waits: history, quarantine, lag, and the work that is open today."""
 
+import re
 import sqlite3
 from typing import Final
 
@@ -19,6 +20,7 @@ from services.console.read.rows import (
 
 _SOON_MS: Final = 2 * DAY_MS
 _STUCK_MS: Final = 60_000
+_NUMBER: Final = re.compile(r"\[\d+\]")
 _PLACE: Final = "time, topic, number, place"
 
 
@@ -72,6 +74,33 @@ def refusal(connection: sqlite3.Connection, identifier: str) -> RefusedRow | Non
     """Return one record in quarantine, None where none waits under this id."""
     row = connection.execute("SELECT * FROM refused WHERE id = ?", (identifier,)).fetchone()
     return None if row is None else _refused(row)
+
+
+def alike(connection: sqlite3.Connection, identifier: str, limit: int) -> list[RefusedRow]:
+    """Return one record in quarantine and those of its topic that were refused for the same reason,
+    the latest first, `limit` at most; it itself is always among them.
+    """
+    own = refusal(connection, identifier)
+    if own is None:
+        return []
+    rows = connection.execute(
+        "SELECT * FROM refused WHERE topic = ? AND error = ? AND id != ? ORDER BY place DESC",
+        (own.topic, own.error, own.id),
+    )
+    reason, found = _reason(own), [own]
+    for row in rows:
+        if len(found) == limit:
+            break
+        if _reason(each := _refused(row)) == reason:
+            found.append(each)
+    return found
+
+
+def _reason(record: RefusedRow) -> list[tuple[str, str]]:
+    """Return what was wrong, whatever the place in a list."""
+    return sorted(
+        {(_NUMBER.sub("[]", message["field"]), message["code"]) for message in record.messages}
+    )
 
 
 def _refused(row: sqlite3.Row) -> RefusedRow:

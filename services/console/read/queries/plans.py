@@ -40,6 +40,14 @@ def pairs(
     return _page([pair_of(row) for row in rows], limit)
 
 
+def pair(connection: sqlite3.Connection, pool: str, startup: str, mentor: str) -> PairRow | None:
+    """Return one pairing, whatever became of it; None where there never was one."""
+    row = connection.execute(
+        "SELECT * FROM pairs WHERE pool = ? AND startup = ? AND mentor = ?", (pool, startup, mentor)
+    ).fetchone()
+    return None if row is None else pair_of(row)
+
+
 def draft_pairs(
     connection: sqlite3.Connection, pool: str, cursor: str, limit: int
 ) -> RowPage[PairRow]:

@@ -1,0 +1,1 @@
+"""What became of notices, for a person at the command line."""

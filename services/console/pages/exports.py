@@ -1,0 +1,95 @@
+"""Every table of a page as a file, for whoever may see the page; filters are the page's own."""
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from services.console.accounts import audit
+from services.console.asking import Ask, ConsolePage, Need
+from services.console.exports.files import (
+    FORMS,
+    SentTable,
+    TooManyExports,
+    file_of,
+    workbooks_can_be_made,
+)
+from services.console.exports.tables import PageTables
+from services.console.pages import match, people, stage
+from services.console.pages.inside import inside
+from services.console.pages.shown import Shown
+
+Made = Callable[[Ask, PageTables], SentTable]
+_MOST_AUDITED: Final = 50_000
+
+
+def _people(ask: Ask, tables: PageTables) -> SentTable:
+    roles = people.ROLES.get(inside(ask).pool.kind, ())
+    role = ask.query("role")
+    return tables.people(ask.pool, role if role in roles else "", ask.query("q"))
+
+
+def _match(ask: Ask, tables: PageTables) -> SentTable:
+    inside(ask, "mentoring")
+    view = ask.query("view") or "proposed"
+    if view == "waiting":
+        return tables.waiting(ask.pool)
+    statuses = {"draft": (), **match.VIEWS}.get(view)
+    if statuses is None:
+        raise HTTPException(404)
+    return tables.pairs(ask.pool, statuses)
+
+
+def _stage(ask: Ask, tables: PageTables) -> SentTable:
+    inside(ask, "roadshow")
+    document = stage.latest_of(stage.documents_for(ask)).get(ask.query("view") or "line_up")
+    if document is None or document.kind not in stage.VIEWS:
+        raise HTTPException(404)
+    return tables.document(document.kind, document.body)
+
+
+def _history(ask: Ask, tables: PageTables) -> SentTable:
+    inside(ask)
+    return tables.history(ask.pool)
+
+
+def _quarantine(_: Ask, tables: PageTables) -> SentTable:
+    return tables.quarantine()
+
+
+def _audit(ask: Ask, _: PageTables) -> SentTable:
+    shown = Shown(ask.language)
+    columns = [
+        shown.say(f"column.{name}") for name in ("time", "who", "what", "pool", "whom", "event")
+    ]
+    entries = audit.latest(ask.parts.database, most=_MOST_AUDITED)
+    rows = [
+        (shown.moment(row.at), row.who, shown.act(row.act), row.pool, row.what, row.event)
+        for row in entries
+    ]
+    return SentTable("record", shown.say("audit.title"), columns, rows)
+
+
+def _page(path: str, need: Need, made: Made) -> ConsolePage:
+    def export(ask: Ask) -> Response:
+        form = ask.id("form")
+        if form not in FORMS or (form == "xlsx" and not workbooks_can_be_made()):
+            raise HTTPException(404)
+        tables = PageTables(ask.parts.model, Shown(ask.language))
+        try:
+            return file_of(made(ask, tables), form)
+        except TooManyExports as busy:
+            raise HTTPException(429) from busy
+
+    return ConsolePage(path, need, export)
+
+
+PAGES: Final = (
+    _page("/pools/{pool}/export/people.{form}", "read", _people),
+    _page("/pools/{pool}/export/match.{form}", "read", _match),
+    _page("/pools/{pool}/export/stage.{form}", "enter", _stage),
+    _page("/pools/{pool}/export/history.{form}", "read", _history),
+    _page("/flow/export/quarantine.{form}", "quarantine", _quarantine),
+    _page("/settings/export/audit.{form}", "audit", _audit),
+)

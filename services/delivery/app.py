@@ -1,0 +1,127 @@
+"""The sender: it follows the decisions as the notifier does, and sends what they tell."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+import structlog
+
+from contracts import decisions
+from contracts.catalogue import DECISIONS
+from contracts.decisions import Decision
+from contracts.envelope import read_attributes
+from services.delivery.channels import opened
+from services.delivery.intake import QueuedNotice, queued
+from services.delivery.ledger import DeliveryLedger
+from services.delivery.sending import SendingLoop, now
+from services.delivery.settings import SenderSettings
+from services.notifier.compose import Service, notices_for
+from services.runtime.core.handler import (
+    Buckets,
+    Delivery,
+    Effects,
+    Inbound,
+    Partition,
+    StatelessHandler,
+)
+from services.runtime.core.newer import require_known
+from services.runtime.errors import Retryable, UsageError
+from services.runtime.io.backoff import delays
+from services.vault.keys import source_of
+from services.vault.opening import open_vault
+
+if TYPE_CHECKING:
+    from services.vault.vault import Vault
+
+_SOURCES: Final[dict[str, Service]] = {"/duijie/matcher": "matcher", "/duijie/roadshow": "roadshow"}
+_log = structlog.get_logger()
+_HOUR_MS: Final = 3_600_000
+
+
+class SenderHandler(StatelessHandler):
+    """Queues what a batch tells before its offset is stored; a repeat finds it queued.
+
+    SendingLoop is its work beside the records. The database away: Retryable. A master key that does not
+    fit: Unusable, and the service stops.
+    """
+
+    name = "sender"
+    inputs: tuple[str, ...] = (DECISIONS.name,)
+    delivery = Delivery.PRODUCE_FIRST
+    """Nothing is produced; only the offset is stored."""
+
+    def __init__(self, settings: SenderSettings) -> None:
+        if not settings.channels:
+            raise UsageError("no channel to send by: set DUIJIE_SENDER_CHANNELS (docs/channels.md)")
+        self._settings: Final = settings
+        self._channels: Final = opened(settings)
+        self._vault: Vault | None = None
+        self._opening: Final = threading.Lock()
+        source_of(settings).load()
+
+    def restore(self, partition: Partition, state: Buckets) -> None:  # noqa: ARG002 - the protocol's signature
+        """Look whether the vault opens before any record of `partition` is taken."""
+        self.look()
+
+    def look(self) -> None:
+        """Raise Retryable where the database is away, Unusable where the vault does not open."""
+        self._opened().check()
+
+    def _opened(self) -> "Vault":
+        with self._opening:
+            if self._vault is None:
+                self._vault = open_vault(self._settings)
+            return self._vault
+
+    def process(self, partition: Partition, records: Sequence[Inbound]) -> Effects:  # noqa: ARG002 - the protocol's signature
+        """Queue the notices of `records`; what is no decision the notifier puts aside."""
+        notices: list[QueuedNotice] = []
+        bodies: dict[str, bytes] = {}
+        oldest = now() - self._settings.sender_oldest_h * _HOUR_MS
+        too_old: set[str] = set()
+        for record in records:
+            service, decision = _read(record)
+            if decision is None or service is None:
+                continue
+            language = self._settings.notifier_organiser_language
+            for notice in notices_for(decision, service, language):
+                notices.append(queued(notice, decision))
+                bodies[notice.cause] = record.value or b""
+                if decision.time < oldest:
+                    too_old.add(notice.id)
+        if notices:
+            ledger, first = DeliveryLedger(self._opened().database), self._settings.channels[0]
+            ledger.enqueue(bodies, notices, first, now(), too_old=frozenset(too_old))
+        return Effects()
+
+    async def work(self) -> None:
+        """Send until cancelled; see services.delivery.sending.SendingLoop."""
+        try:
+            vault = await self._patiently_opened()
+            await SendingLoop(vault, self._channels, self._settings).run()
+        finally:
+            for channel in self._channels.values():
+                await channel.close()
+
+    async def _patiently_opened(self) -> "Vault":
+        waits = delays(10.0, 0.5)
+        while True:
+            try:
+                return await asyncio.to_thread(self._opened)
+            except Retryable as error:
+                _log.warning("sending_waits", reason=str(error))
+                await asyncio.sleep(next(waits))
+
+
+def _read(record: Inbound) -> tuple[Service | None, Decision | None]:
+    """Return who decided what; nothing for what is no decision. Raise Newer for a newer one."""
+    service = _SOURCES.get(read_attributes(record.headers).source or "")
+    if record.value is None or service is None:
+        return None, None
+    try:
+        return service, decisions.decode(record.value)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        require_known(record, error)
+        return None, None

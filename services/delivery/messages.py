@@ -1,0 +1,118 @@
+"""From a claimed row to the message that leaves: words of the decision as they are now, and links."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Final, Literal, cast
+
+from contracts import decisions
+from contracts.decisions import Decision, LineUp, Pairing, Panels, Timetable
+from contracts.notices import Notice
+from contracts.pool_log import Language
+from services.delivery.channels.base import OutgoingMessage
+from services.delivery.invitation import invitation_of
+from services.delivery.ledger import ClaimedRow
+from services.delivery.links import LinkScope, token_of
+from services.notifier.compose import Service, notices_for
+
+_ANSWERABLE_MS: Final = 180 * 86_400_000
+"""So long a link is good where the decision names no end."""
+_REMEMBERED: Final = 16
+SERVICES: Final[tuple[Service, ...]] = ("matcher", "roadshow")
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedNotice:
+    """A notice with the decision that it tells of."""
+
+    notice: Notice
+    decision: Decision
+
+
+class Composer:
+    """Makes notices of decisions; the latest stay at hand, since one decision tells many."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._at_hand: OrderedDict[str, dict[str, ComposedNotice]] = OrderedDict()
+
+    def of(self, cause: str, body: bytes) -> dict[str, ComposedNotice]:
+        """Return the notices of a decision by id; none for what is no decision any more."""
+        known = self._at_hand.get(cause)
+        if known is not None:
+            return known
+        service = cast("Literal['matcher', 'roadshow']", cause.partition("/")[0])
+        decision = decisions.decode(body)
+        composed = {
+            notice.id: ComposedNotice(notice, decision)
+            for notice in notices_for(decision, service, self._language)
+        }
+        self._at_hand[cause] = composed
+        while len(self._at_hand) > _REMEMBERED:
+            self._at_hand.popitem(last=False)
+        return composed
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """Makes the links of messages; without an address of the console there are none."""
+
+    secret: bytes
+    url: str
+
+    def links_of(self, composed: ComposedNotice, *, stop: bool) -> dict[str, LinkScope]:
+        """Return token -> scope of the links that a notice offers, with `stop` also to stop them."""
+        if not self.url:
+            return {}
+        links = {}
+        for scope in (answer_scope(composed), stop_scope(composed) if stop else None):
+            if scope is not None:
+                links[token_of(self.secret, scope.notice, scope.purpose)] = scope
+        return links
+
+    def linked(self, message: OutgoingMessage, links: dict[str, LinkScope]) -> OutgoingMessage:
+        """Return `message` with its links as addresses."""
+        paths = {"answer": "a", "stop": "u"}
+        named = {
+            f"{scope.purpose}_link": f"{self.url}/{paths[scope.purpose]}/{token}"
+            for token, scope in links.items()
+        }
+        return replace(message, **named)  # type: ignore[arg-type] # two names, both texts
+
+
+def message_of(
+    row: ClaimedRow, composed: ComposedNotice, address: str, organiser: str
+) -> OutgoingMessage:
+    """Return the message of a row, without links."""
+    invitation, method = invitation_of(composed.decision, composed.notice, organiser)
+    return OutgoingMessage(
+        composed.notice, address, row.matter, invitation=invitation, method=method
+    )  # fmt: skip
+
+
+def answer_scope(composed: ComposedNotice) -> LinkScope | None:
+    """Return what the recipient is asked: to take a proposal, or whether they come; None for nothing."""
+    notice, decision = composed.notice, composed.decision
+    until = notice.reply_by or notice.time + _ANSWERABLE_MS
+    match decision:
+        case Pairing() if decision.status == "proposed":
+            return _scope(notice, until, decision.startup, decision.mentor)
+        case LineUp() | Panels() | Timetable() if notice.reply_by:
+            return _scope(notice, until)
+        case _:
+            return None
+
+
+def stop_scope(composed: ComposedNotice) -> LinkScope | None:
+    """Return the scope of the link by which somebody wants no more mails; organisers have none."""
+    notice = composed.notice
+    if notice.recipient_kind == "organiser":
+        return None
+    asked = _scope(notice, notice.time + _ANSWERABLE_MS)
+    return replace(asked, purpose="stop")
+
+
+def _scope(notice: Notice, until: int, startup: str = "", mentor: str = "") -> LinkScope:
+    return LinkScope(
+        "answer", notice.id, notice.pool, notice.recipient_kind, notice.recipient, startup, mentor,
+        notice.language, until,
+    )  # fmt: skip

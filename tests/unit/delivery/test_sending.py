@@ -1,0 +1,282 @@
+"""From decisions to mails: each notice once, whatever dies in between."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from contracts.decisions import encode
+from contracts.envelope import event_headers
+from services.delivery import links
+from services.delivery.app import SenderHandler
+from services.delivery.ledger import CLAIM_MS
+from services.delivery.links import digest_of, token_of
+from services.delivery.sending import now
+from services.runtime.core.handler import Inbound, Partition, Works
+from services.runtime.errors import Unusable, UsageError
+from services.vault.audit import entries
+from services.words._catalogue import texts
+from tests.support.kafka import ROOT
+from tests.unit.delivery.conftest import (
+    LIN,
+    Desk,
+    Endpoint,
+    MailServer,
+    mail_settings,
+    settings_in,
+    webhook_settings,
+)
+from tests.unit.notifier.makers import cycle, pairing
+
+Desks = Callable[..., Desk]
+TEAM = "team@mail.test"
+STARTUP, MENTOR = (f"matcher/city-mentors/7/{who}" for who in ("startup:T-1", "mentor:M-1"))
+URL = "https://console.test"
+SENT = ("mail", "sent", "")
+
+
+def a_desk(desk_of: Desks, server: MailServer, **more: Any) -> Desk:
+    desk = desk_of(**{"sender_channels": "mail"} | mail_settings(server) | more)
+    desk.know("mentor", "M-1", email=LIN, phone="13900001111")
+    desk.know("startup", "T-1", email=TEAM)
+    return desk
+
+
+def links_in(server: MailServer, prefix: str) -> list[str]:
+    mails: Iterator[Any] = (
+        message_from_bytes(mail, policy=policy.default) for mail in server.mails()
+    )
+    texts = [mail.get_body(("plain",)).get_content() for mail in mails]
+    words = " ".join(texts).split()
+    return [word for word in words if word.startswith(f"{URL}/{prefix}/")]
+
+
+async def test_both_sides_of_a_proposal_get_their_mail_once(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server)
+    assert desk.decide(pairing(startup_language="en")) == [STARTUP, MENTOR]
+    await desk.send()
+    desk.decide(pairing(startup_language="en"))
+    await desk.send()
+    assert sorted(to for _, to in mail_server.taken()) == [LIN, TEAM]
+    assert desk.states(STARTUP) == desk.states(MENTOR) == [SENT]
+    read = entries(desk.vault.database)
+    assert {(entry.who, entry.reason, entry.id) for entry in read} == {
+        ("sender", "notice", "M-1"),
+        ("sender", "notice", "T-1"),
+    }
+
+
+async def test_the_words_are_those_of_the_moment_in_which_it_is_sent(
+    desk_of: Desks, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    desk = a_desk(desk_of, mail_server)
+    desk.decide(pairing(mentor_language="en"))
+    key = "notices.proposed.mentor.subject"
+    monkeypatch.setitem(texts("en"), key, "Corrected: {partner}")
+    desk.know("mentor", "M-1", email="new@mail.test")
+    await desk.send()
+    assert sorted(to for _, to in mail_server.taken()) == ["new@mail.test", TEAM]
+    assert b"Subject: Corrected: =?utf-8?" in b"".join(mail_server.mails())
+
+
+async def test_links_are_the_same_for_the_same_notice_and_the_database_knows_their_digests(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(startup_language="en", mentor_language="en"))
+    await desk.send()
+    secret = links.secret_in(desk.settings.secret_file)
+    assert stat.S_IMODE(desk.settings.secret_file.stat().st_mode) == 0o600
+    token = token_of(secret, MENTOR, "answer")
+    assert len(token) == 22
+    assert f"{URL}/a/{token}" in links_in(mail_server, "a")
+    found = links.find(desk.vault.database, token, "answer")
+    assert found is not None
+    assert (found.digest, found.scope.kind, found.scope.startup) == (
+        digest_of(token), "mentor", "T-1",
+    )  # fmt: skip
+    assert found.scope.until == pairing().reply_by
+    written = desk.settings.state_dir.joinpath("control.sqlite3").read_bytes()
+    assert token.encode() not in written
+    assert LIN.encode() not in written
+
+
+async def test_what_asks_for_nothing_has_no_link_to_answer(desk_of: Desks, mail_server: MailServer):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(status="accepted", note="", startup_language="en"))
+    await desk.send()
+    assert links_in(mail_server, "a") == []
+    assert len(mail_server.taken()) == 2
+
+
+async def test_who_has_no_address_is_noted_and_the_next_channel_takes_it(
+    desk_of: Desks, mail_server: MailServer, endpoint: Endpoint
+):
+    own = {"sender_channels": "mail,webhook"} | webhook_settings(endpoint)
+    desk = a_desk(desk_of, mail_server, **own)
+    desk.know("startup", "T-1", phone="13900002222")
+    desk.know("mentor", "M-1", email="gone.lin@mail.test")
+    desk.decide(pairing())
+    await desk.send()
+    taken = ("webhook", "sent", "")
+    assert desk.states(STARTUP) == [("mail", "failed", "no_address"), taken]
+    assert desk.states(MENTOR) == [("mail", "failed", "refused"), taken]
+    assert b"13900002222" in endpoint.taken[0][1]
+    words = desk.ledger.of_notice(MENTOR)[0].words
+    assert words.startswith("550 5.1.1 no such user")
+    assert "gone.lin@mail.test" not in words
+
+
+async def test_a_busy_server_is_asked_again_after_a_while(desk_of: Desks, mail_server: MailServer):
+    desk = a_desk(desk_of, mail_server)
+    desk.know("mentor", "M-1", email="busy.lin@mail.test")
+    desk.decide(pairing())
+    await desk.send()
+    (row,) = desk.ledger.of_notice(MENTOR)
+    assert (row.state, row.code, row.attempts) == ("queued", "tried", 1)
+    due = desk.ledger.next_due()
+    assert due is not None
+    assert 0 < due - now() <= 60_000
+
+
+async def test_a_server_that_hangs_up_leaves_a_doubt_that_is_not_sent_again(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server)
+    desk.know("mentor", "M-1", email="mute.lin@mail.test")
+    desk.decide(pairing())
+    await desk.send()
+    await desk.send()
+    assert desk.states(MENTOR) == [("mail", "doubtful", "no_answer")]
+    assert [to for _, to in mail_server.taken()].count("mute.lin@mail.test") == 1
+
+
+async def test_who_wants_no_mails_gets_none_until_they_want_them_again(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(mentor_language="en"))
+    await desk.send()
+    token = token_of(links.secret_in(desk.settings.secret_file), MENTOR, "stop")
+    link = links.find(desk.vault.database, token, "stop")
+    assert link is not None
+    links.stop(desk.vault.database, link.scope, "mail", now())
+    links.stop(desk.vault.database, link.scope, "mail", now())
+    desk.decide(pairing(seq=8, status="accepted", note=""))
+    await desk.send()
+    assert desk.states("matcher/city-mentors/8/mentor:M-1") == [("mail", "dropped", "stopped")]
+    assert desk.states("matcher/city-mentors/8/startup:T-1") == [SENT]
+    links.resume(desk.vault.database, link.scope, "mail")
+    desk.decide(pairing(seq=9, status="completed", note="outcome"))
+    await desk.send()
+    assert desk.states("matcher/city-mentors/9/mentor:M-1") == [SENT]
+
+
+async def test_organisers_are_written_to_where_the_settings_say(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, sender_organiser="desk@mail.test", console_url=URL)
+    desk.decide(cycle())
+    await desk.send()
+    assert [to for _, to in mail_server.taken()] == ["desk@mail.test"]
+    assert b"List-Unsubscribe" not in mail_server.mails()[0]
+
+
+# ---- killed ----------------------------------------------------------------------------------------
+
+
+def killed_at(where: str, desk: Desk) -> None:
+    """Run a sender on the desk's database, and kill it with SIGKILL once it has come to `where`."""
+    environment = {
+        f"DUIJIE_{name.upper()}": value.get_secret_value()
+        if isinstance(value, SecretStr)
+        else str(value)
+        for name, value in desk.settings.model_dump(exclude_none=True).items()
+        if name in desk.settings.model_fields_set
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.unit.delivery.victim", where], cwd=ROOT,
+        env=os.environ | environment, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert "there\n" in iter(process.stdout.readline, "")  # its log stands there too
+        process.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("where", "state", "arrived"),
+    [("claimed", "sent", 1), ("sending", "doubtful", 0), ("sent", "doubtful", 1)],
+)
+async def test_a_sender_that_is_killed_sends_nothing_twice_and_loses_nothing_unsaid(
+    desk_of: Desks, mail_server: MailServer, where: str, state: str, arrived: int
+):
+    desk = a_desk(desk_of, mail_server)
+    desk.know("startup", "T-1", phone="1")
+    desk.decide(pairing())
+    killed_at(where, desk)
+    desk.ledger.sweep([], now() + CLAIM_MS + 1)
+    desk.decide(pairing())  # the log is read again
+    await desk.send()
+    assert desk.ledger.of_notice(MENTOR)[0].state == state
+    assert len(mail_server.taken()) == arrived
+
+
+async def test_a_webhook_is_repeated_after_a_kill_under_the_id_that_it_had(
+    desk_of: Desks, endpoint: Endpoint
+):
+    desk = desk_of(sender_channels="webhook", sender_parallel=1, **webhook_settings(endpoint))
+    desk.decide(pairing())
+    killed_at("sent", desk)
+    desk.ledger.sweep(["webhook"], now() + CLAIM_MS + 1)
+    await desk.send()
+    assert desk.states(STARTUP) == desk.states(MENTOR) == [("webhook", "sent", "")]
+    ids = [headers["webhook-id"] for headers, _ in endpoint.taken]
+    assert len(ids) == 3
+    assert len(set(ids)) == 2
+
+
+# ---- the service -----------------------------------------------------------------------------------
+
+
+def record(decision: Any, service: str = "matcher") -> Inbound:
+    headers = event_headers(
+        service=service, schema="d/1", id="x", time="2026-11-22T00:00:00Z", key="p"
+    )
+    value = encode(decision) if decision is not None else None
+    return Inbound(0, 0, b"p", value, headers)
+
+
+def test_the_service_queues_what_decisions_tell_and_skips_what_is_none(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, sender_oldest_h=1)
+    handler = SenderHandler(desk.settings)
+    assert isinstance(handler, Works)
+    old, young = pairing(seq=1), pairing(seq=2, startup="T-2", time=now())
+    broken = record(None)._replace(value=b"{", key=b"p")
+    records = [record(old), record(None), record(young, "stranger"), broken, record(young)]
+    for _ in range(2):
+        assert handler.process(Partition("decisions", 0), records).outputs == []
+    mentor = "matcher/city-mentors/{}/mentor:M-1"
+    assert desk.states(mentor.format(1)) == [("mail", "failed", "too_old")]
+    assert desk.states(mentor.format(2)) == [("mail", "queued", "")]
+    handler._opened().database.close()
+
+
+def test_without_a_channel_or_with_a_broken_secret_there_is_no_sender(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="DUIJIE_SENDER_CHANNELS"):
+        SenderHandler(settings_in(tmp_path))
+    for content in ("", "xyz", "ab" * 8):
+        (tmp_path / "links.secret").write_text(content)
+        with pytest.raises(Unusable, match="secret of links"):
+            links.secret_in(tmp_path / "links.secret")
