@@ -31,17 +31,15 @@ from services.console.pages import (
     imports,
     links,
     match,
-    match_map,
     messages,
-    pair,
     people,
     rules,
     settings_pages,
     sign_in,
     stage,
     today,
-    what_if,
 )
+from services.console.pages.supposing import match_map, pair, what_if
 from services.console.pages.templating import STATIC
 from services.console.parts import Parts
 from services.console.principal import NOBODY
