@@ -18,6 +18,8 @@ from services.embedded.probe import broker_count
 from services.runtime.errors import UsageError
 
 _JAVA_AT_LEAST = 17
+_READY_S = 240.0
+"""So long a broker may take on a busy machine; one that ends is noticed at once."""
 
 
 def find_jars(home: Path) -> Path | None:
@@ -74,7 +76,7 @@ class ApacheKafka:
         """The bootstrap servers."""
         return ",".join(f"{LOOPBACK}:{port}" for port in self.ports[: self.size])
 
-    def start(self, limit_s: float = 90) -> None:
+    def start(self, limit_s: float = _READY_S) -> None:
         """Format what is new, start all nodes, return once all are in service.
 
         Else raise ChildError.
@@ -118,7 +120,7 @@ class ApacheKafka:
         """Let a paused node go on (SIGCONT)."""
         self.nodes[number].signal(signal.SIGCONT)
 
-    def revive(self, *numbers: int, limit_s: float = 90) -> None:
+    def revive(self, *numbers: int, limit_s: float = _READY_S) -> None:
         """Start nodes again that have ended, on their own files, and return once they answer."""
         for number in numbers:
             self._launch(number)

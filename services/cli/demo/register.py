@@ -95,19 +95,26 @@ def _using(view: EntryView) -> int:
 
 
 def _moving(state: RegisterState, pairings: Pairings) -> ShownMove | None:
-    """Return a pair whose two are in another programme as well, but not with each other there."""
+    """Return a pair whose two are in another programme as well, but not with each other there; the
+    one whose mentor has the fewest startups there.
+    """
+    return min(_movable(state, pairings), key=lambda found: found[0], default=(0, None))[1]
+
+
+def _movable(state: RegisterState, pairings: Pairings) -> Iterator[tuple[int, ShownMove]]:
+    """Yield the pairs that can move, with how many startups the mentor has there already."""
     for source, stored in pairings.items():
         for pair in stored.pairs:
             startup = state.listing(f"startup/{pair.startup}")
             mentor = state.listing(f"mentor/{pair.mentor}")
             if pair.status != "proposed" or startup is None or mentor is None:
                 continue
-            for target in sorted({*startup.pools, *mentor.pools} & pairings.keys() - {source}):
-                both = target in startup.pools and target in mentor.pools
+            both = {*startup.pools} & {*mentor.pools}
+            for target in sorted(both & pairings.keys() - {source}):
                 live = [there for there in pairings[target].pairs if there.live]
-                if both and all(there.mentor != pair.mentor for there in live):
-                    return ShownMove(pair, source, target)
-    return None
+                if not any(_same(there, pair) for there in live):
+                    busy = sum(there.mentor == pair.mentor for there in live)
+                    yield busy, ShownMove(pair, source, target)
 
 
 async def _merge(
