@@ -168,3 +168,7 @@ class Programme(OrderedRecord, frozen=True, tag="programme", kw_only=True):
     """The roadshow's day: filings must be valid on it."""
     season: str = ""
     """What the organiser calls the season of events that it belongs to; reports go by it."""
+    priority: int = 0
+    """Places of mentors go to the register's pools of the highest number first; the pool itself only
+    keeps it, so that whoever changes the programme finds it.
+    """

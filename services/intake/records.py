@@ -258,6 +258,7 @@ def programme(item: feeds.Programme) -> pool_log.Record:
         closes_on=item.closes_on,
         event_on=item.event_on,
         season=item.season,
+        priority=item.priority,
     )
     # The encoder leaves defaults out by identity, not equality: only what was decoded has the very
     # default texts.

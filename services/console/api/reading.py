@@ -1,5 +1,6 @@
 """GET: what the read model knows."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -21,6 +22,7 @@ from services.console.read.rows import (
     StageRow,
     WaitRow,
 )
+from services.console.rules.changes import held
 
 router = APIRouter(tags=["reading"])
 Role = Literal["startup", "mentor", "investor", "judge"]
@@ -51,10 +53,10 @@ def pool(call: ApiCall, pool: str) -> Any:
 
 @router.get("/pools/{pool}/rules", response_model=ProgrammeRow)
 def rules(call: ApiCall, pool: str) -> Any:
-    """Return a pool's programme with its rules; the ETag is needed to change them."""
+    """Return a pool's programme with its rules, as PUT takes them; the ETag is needed to change them."""
     name = call.require("read", pool)
     row: ProgrammeRow = found(call.model.programme(name), f"programme {pool}")
-    return shown(row, etag=row.etag)
+    return shown(replace(row, body=held(row.body)), etag=row.etag)
 
 
 @router.get("/people", response_model=RowPage[PersonSummary])

@@ -60,7 +60,7 @@ class AnswerBody(BaseModel):
 
 
 class RulesBody(BaseModel):
-    """Return a pool's programme without its id: name, rules, days."""
+    """A pool's programme without its id: name, rules, days."""
 
     name: str = Field(max_length=500)
     rules: dict[str, Any]
@@ -69,6 +69,7 @@ class RulesBody(BaseModel):
     closes_on: str = ""
     event_on: str = ""
     season: str = Field("", max_length=60)
+    priority: int = Field(0, ge=0, le=100)
 
 
 class RetryBody(BaseModel):

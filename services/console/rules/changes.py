@@ -7,13 +7,14 @@ from typing import Any, Final
 import msgspec
 
 from contracts.catalogue import PROGRAMMES
+from contracts.feeds.programme import Programme
 from contracts.pool_log import Language, PoolKind
 from contracts.visible_text import escaped
 from services.console.rules.fields import RuleField, every_field
 from services.spreadsheets.validation import judged
 from services.words.why_refused import why_refused
 
-_GIVEN: Final = ("name", "rules", "language", "opens_on", "closes_on", "event_on", "priority")
+_GIVEN: Final = tuple(name for name in Programme.model_fields if name != "pool")
 """Fields of a programme besides its id."""
 
 

@@ -229,6 +229,21 @@ def test_a_change_of_rules_with_an_old_etag_is_told_what_others_changed(api, log
     assert api.writes.sent[0][1]["name"] == "mine"
 
 
+def test_rules_that_are_put_as_they_were_got_change_nothing(api, logs):
+    kept = {"season": "第三届", "priority": 7, "opens_on": "2026-09-01"}
+    changed = msgspec.structs.replace(
+        replace_rules(programme("east"), review=False, mode="cycle"), **kept
+    )
+    logs.take([changed], [], "matcher")
+    answer = api("GET", "/pools/east/rules")
+    body = answer.json()["body"]
+    headers = {"If-Match": answer.headers["etag"]}
+    assert api("PUT", "/pools/east/rules", json=body, headers=headers).status_code == 202
+    record = api.writes.sent[0][1]
+    assert {name: record[name] for name in kept} == kept
+    assert record["rules"]["review"] is False
+
+
 def replace_rules(held: Programme, **changes: Any) -> Programme:
     rules = msgspec.structs.replace(held.rules, **changes)
     return msgspec.structs.replace(held, rules=rules, event="p2", time=held.time + 1)
