@@ -33,7 +33,7 @@ demo: .venv/.installed  ## the sample programme from feeds to pairings, shortlis
 	@$(BIN)/duijie demo
 
 test: .venv/.installed  ## every test; ends with what was skipped, why, and what to install
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 test-days: .venv/.installed  ## the tests and the demo with the clock on other days: DEMO=none, one or all
 	@if ! command -v faketime >/dev/null; then echo "faketime is not here; Debian: apt-get install faketime"; exit 3; fi

@@ -4,6 +4,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -16,11 +17,11 @@ from tests.support.kafka import IN_CI, KafkaCluster, start_cluster
 from tests.support.postgres import MISSING, PostgresServer, programs
 from tests.support.skipped import summary
 from tests.support.valkey import ValkeyServer
+from tests.support.workers import FilesApart
 
 hashes.use(b"the secret of all tests")
 os.environ.pop("COLUMNS", None)  # tables are as wide as where there is no terminal
 _numbers = itertools.count(1)
-_DEPLOYMENTS = frozenset({"browser", "embedded", "fault", "kafka"})
 hypothesis_settings.register_profile("calm", deadline=None)  # a busy machine is no failure
 hypothesis_settings.register_profile(
     "ci", parent=hypothesis_settings.get_profile("calm"), derandomize=True
@@ -107,15 +108,10 @@ def settings(
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name what one of several workers does alone: all that starts whole deployments, so that these
-    never share the machine with one another, and otherwise each file.
-    """
-    here = Path(__file__).parent
-    for item in items:
-        folder = item.path.relative_to(here).parts[0]
-        group = "deployments" if folder in _DEPLOYMENTS else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesApart:
+    """Share the tests out among workers."""
+    return FilesApart(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

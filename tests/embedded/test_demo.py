@@ -54,7 +54,8 @@ def test_the_demo_ends_with_pairings_a_repaired_draft_a_shortlist_and_notices_an
     assert "mentor/RC-M-010、mentor/RC-M-035" in answer.stdout, "one person by decision"
     assert "the store still names them 0 times" in " ".join(answer.stdout.split())
     assert answer.stdout.count(", each as it was applied; head ") == 4
-    assert "9 pairs" in answer.stdout
-    assert "Published: 9 proposals sent." in answer.stdout
+    draft = re.search(r"A new cycle: draft, version \d+: (\d+) pairs", answer.stdout)
+    assert draft is not None, "how many depends on the places that the other programme has taken"
+    assert f"Published: {draft[1]} proposals sent." in " ".join(answer.stdout.split())
     assert processes(tmp_path) == []
     assert any((tmp_path / "demo" / "notices").rglob("*.txt"))

@@ -64,9 +64,10 @@ class _Asked:
 
     @property
     def value(self) -> str:
-        """What the page's form carries: another one once the pairing has changed."""
-        revision = self.pair.revision if self.pair else 0
-        text = f"form {self.scope.notice} {revision}"
+        """What the page's form carries: another one once something else is asked. That the other side
+        has answered meanwhile is no such thing.
+        """
+        text = f"form {self.scope.notice} {self.until}"
         return hmac.new(self.token.encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
 
     @property

@@ -25,6 +25,9 @@ ACCEPTED = {"pool": "mentors", "by": "mentor", "answer": "accept", "startup": TE
 LARGEST = 30_000
 
 
+LATER = 4_000_000_000_000
+
+
 def value_in(page: str) -> str:
     found = re.search(r'name="value" value="([0-9a-f]+)"', page)
     assert found is not None
@@ -111,7 +114,7 @@ def test_what_the_form_does_not_offer_is_not_sent(stub: StubConsole, form: dict[
 
 def test_a_replayed_form_and_one_of_a_page_that_was_left_open_do_nothing(stub: StubConsole):
     value = value_in(stub.browser().get(ANSWER).text)
-    stub.model.pair_now = {"revision": 9}
+    stub.model.pair_now = {"revision": 9, "reply_by": LATER}
     form = {"answer": "accept", "value": value}
     answer = stub.browser().post(ANSWER, data=form)
     assert answer.status_code == 422
@@ -120,6 +123,14 @@ def test_a_replayed_form_and_one_of_a_page_that_was_left_open_do_nothing(stub: S
     for again in ("accept", "decline"):
         late = stub.browser().post(ANSWER, data={"answer": again, "value": value})
         assert late.status_code == 409
+    assert stub.writes.sent == [ACCEPTED]
+
+
+def test_who_opened_the_page_before_the_other_side_accepted_can_still_answer(stub: StubConsole):
+    value = value_in(stub.browser().get(ANSWER).text)
+    stub.model.pair_now = {"revision": 9, "accepted_by": ("startup",)}
+    form = {"answer": "accept", "value": value}
+    stub.browser().post(ANSWER, data=form)
     assert stub.writes.sent == [ACCEPTED]
 
 
