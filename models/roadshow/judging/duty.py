@@ -3,7 +3,6 @@ that or the seat has changed.
 """
 
 from collections.abc import Mapping
-from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -52,15 +51,16 @@ def announced(transaction: RoadshowTransaction, panels: Panels) -> Panels:
         return msgspec.structs.replace(panels, changes=[])
     took_place = published.day != panels.day and "" < published.day < transaction.today
     comparable = published.round == panels.round and not took_place
+    rules = transaction.state.rules
     before, after = _duties(published) if comparable else {}, _duties(panels)
+    if rules is not None and rules.slots is not None:
+        after = {key: _with_what_was_known(duty, before.get(key)) for key, duty in after.items()}
     names = {
         key: name
         for panel in [*published.panels, *panels.panels]
         for key, name in panel.names.items()
     }
-    rules = transaction.state.rules
-    place = partial(_place, without_order=rules is None or rules.slots is None)
-    changes = [_change(transaction, names, move) for move in moves(before, after, place)]
+    changes = [_change(transaction, names, move) for move in moves(before, after, _place)]
     return msgspec.structs.replace(panels, changes=changes)
 
 
@@ -105,17 +105,23 @@ def _duties(panels: Panels) -> dict[str, _Duty]:
     return found
 
 
-def _place(duty: _Duty, other: _Duty | None, *, without_order: bool) -> str:
-    """Return the place of a `Change`: of hours and days only what differs between two versions.
-
-    What one of the two does not know is no difference, but for hours that are gone with the order.
+def _with_what_was_known(duty: _Duty, before: _Duty | None) -> _Duty:
+    """Return `duty` with the hours and the day of before where it does not know its own: the order
+    that will tell them is still to come.
     """
+    if before is None:
+        return duty
+    return duty._replace(hours=duty.hours or before.hours, day=duty.day or before.day)
+
+
+def _place(duty: _Duty, other: _Duty | None) -> str:
+    """Return the place of a `Change`: of hours and days only what differs between two versions."""
     place = duty.seat
     if other is None:
         return place
-    if duty.hours and (other.hours or without_order) and duty.hours != other.hours:
+    if duty.hours and duty.hours != other.hours:
         place = f"{place}/{duty.hours}"
-    if duty.day and other.day and duty.day != other.day:
+    if duty.day and duty.day != other.day:
         place = on_day(place, duty.day)
     return place
 

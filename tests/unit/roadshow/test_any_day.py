@@ -214,6 +214,19 @@ def test_changed_hours_alone_reach_the_judges():
     )
 
 
+def test_hours_that_come_after_the_panels_were_published_reach_the_judges():
+    log = published(slots=None, meetings=None)
+    panels = log.state.contest.panels.published
+    assert panels is not None
+    assert {panel.starts_at for panel in panels.panels} == {""}
+    moved_to(log, EVENT, slots=Slots(starts_at="10:00"))
+    log.take(command("open_cycle"))
+    told = [one for one in log.take(command("publish")) if isinstance(one, Panels)]
+    seats = {key for panel in panels.panels for key in (*panel.judges, *panel.reserves)}
+    assert {change.id for one in told for change in one.changes} == seats
+    assert all("/10:00-" in change.after for one in told for change in one.changes)
+
+
 def test_hours_that_a_newcomers_later_slot_adds_reach_the_judges_at_once():
     log = published(meetings=None)
     order = log.state.contest.line_up.published
