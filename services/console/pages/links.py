@@ -101,7 +101,7 @@ def _asked(ask: Ask) -> _Asked | None:
         return None
     model, scope = ask.parts.model, link.scope
     pool = model.pool(scope.pool)
-    pair = model.pair(scope.pool, scope.startup, scope.mentor) if scope.startup else None
+    pair = model.pairing(scope.pool, scope.startup, scope.mentor) if scope.startup else None
     fresh = model.freshness()
     if fresh.state == "starting" or (scope.startup and pair is None and fresh.behind):
         raise Retryable("the read model does not know it yet")

@@ -138,20 +138,20 @@ class ReadModel:
         with self.database.reading() as connection:
             return plans.pairs(connection, pool, statuses, cursor, limit)
 
-    def pair(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+    def pairing(self, pool: str, startup: str, mentor: str) -> PairRow | None:
         """Return one pairing, whatever became of it; None where there never was one."""
         with self.database.reading() as connection:
-            return plans.pair(connection, pool, startup, mentor)
+            return plans.pairing(connection, pool, startup, mentor)
 
     def draft_pairs(self, pool: str, *, cursor: str = "", limit: int = 50) -> RowPage[PairRow]:
         """Return the pairs of the plan under review."""
         with self.database.reading() as connection:
             return plans.draft_pairs(connection, pool, cursor, limit)
 
-    def pair_of(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
+    def reviewed_pair(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
         """Return a pair of the draft, else one in force; without `mentor` the startup's first."""
         with self.database.reading() as connection:
-            return plans.one_pair(connection, pool, startup, mentor)
+            return plans.reviewed_pair(connection, pool, startup, mentor)
 
     def draft_pair_after(self, pool: str, startup: str, mentor: str) -> PairRow | None:
         """Return the pair of the draft that follows another in the list, None at its end."""

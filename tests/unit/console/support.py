@@ -170,7 +170,7 @@ class StubModel:
     def pairs(self, pool: str, statuses, **_: Any) -> RowPage[PairRow]:
         return RowPage([self.row(pool, status) for status in statuses])
 
-    def pair(self, pool: str, startup: str, mentor: str) -> PairRow | None:
+    def pairing(self, pool: str, startup: str, mentor: str) -> PairRow | None:
         known = (pool, startup, mentor) == ("mentors", TEAM, "M-1")
         pair = self.row(pool, "proposed")
         return dataclasses.replace(pair, **self.pair_now) if known else None
@@ -178,7 +178,7 @@ class StubModel:
     def draft_pairs(self, pool: str, cursor: str = "", **_: Any) -> RowPage[PairRow]:
         return RowPage([self.row(pool, "draft")], "" if cursor else "next")
 
-    def pair_of(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
+    def reviewed_pair(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
         return self.row(pool, "draft") if startup == TEAM and mentor in {"", "M-1"} else None
 
     def draft_pair_after(self, pool: str, startup: str, mentor: str) -> PairRow | None:

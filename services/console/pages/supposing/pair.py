@@ -37,7 +37,9 @@ def _asked_for(ask: Ask) -> PairRow | None:
     model = ask.parts.model
     startup = ask.query("startup") or ask.form.get("startup", "")
     if startup:
-        return model.pair_of(ask.pool, startup, ask.query("mentor") or ask.form.get("mentor", ""))
+        return model.reviewed_pair(
+            ask.pool, startup, ask.query("mentor") or ask.form.get("mentor", "")
+        )
     first = model.draft_pairs(ask.pool, limit=1).items
     return first[0] if first else None
 

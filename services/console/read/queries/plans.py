@@ -40,7 +40,7 @@ def pairs(
     return _page([pair_of(row) for row in rows], limit)
 
 
-def pair(connection: sqlite3.Connection, pool: str, startup: str, mentor: str) -> PairRow | None:
+def pairing(connection: sqlite3.Connection, pool: str, startup: str, mentor: str) -> PairRow | None:
     """Return one pairing, whatever became of it; None where there never was one."""
     row = connection.execute(
         "SELECT * FROM pairs WHERE pool = ? AND startup = ? AND mentor = ?", (pool, startup, mentor)
@@ -75,7 +75,7 @@ def draft_pairs(
     return _page(shown, limit)
 
 
-def one_pair(
+def reviewed_pair(
     connection: sqlite3.Connection, pool: str, startup: str, mentor: str
 ) -> PairRow | None:
     """Return a pair of the draft, else a pairing in force; without `mentor` the startup's first."""
