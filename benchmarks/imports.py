@@ -7,8 +7,8 @@ unpacks the workbook.
 
 import argparse
 import asyncio
-import json
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
+from benchmarks.support.report import run
 from services.cli.client.events import Event
 from services.console.imports.engine import Imports
 from services.control.migrate import opened
@@ -103,19 +104,12 @@ def measure(rows: int = 50_000) -> dict[str, float]:
         return asyncio.run(_run(Path(folder), rows))
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def main() -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.imports", description=__doc__)
     parser.add_argument("--rows", type=int, default=50_000)
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    figures = measure(arguments.rows)
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    for name, figure in figures.items():
-        print(f"{name:18} {figure:>10}")
+    return run("imports", lambda asked: measure(asked.rows), parser)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,11 +8,9 @@ doubtful), and how many are doubtful, which a person looks at.
 """
 
 import argparse
-import json
 import os
 import random
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -25,6 +23,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
+from benchmarks.support.report import percentiles, run
 from contracts.decisions import Pairing, Reason, encode
 from services.control.schema import DELIVERY_LEDGER
 from services.delivery.intake import queued
@@ -183,15 +182,13 @@ def _load(bench: SendersAtWork, server: MailProcess, count: int) -> dict[str, An
         took = time.perf_counter() - begun
         memory = _peak_mb(process)
     if len(server.taken()) != count + probes or bench.states()["sent"] != count + probes:
-        raise SystemExit(f"notices: {len(server.taken())} mails of {count}: {bench.states()}")
-    cuts = statistics.quantiles(times, n=100)
+        raise AssertionError(f"{len(server.taken())} mails of {count}: {bench.states()}")
     return {
         "notices": count,
-        "per_second": round((count + probes - already) / took),
+        "per_s": round((count + probes - already) / took),
         "single_decisions": len(times),
-        "p50_ms": round(cuts[49]),
-        "p99_ms": round(cuts[98]),
-        "sender_memory_mb": memory,
+        "decision_to_handed_over_ms": percentiles(times),
+        "peak_mb": memory,
     }
 
 
@@ -258,20 +255,13 @@ def measure(count: int = 10_000, kills: int = 10) -> dict[str, Any]:
     return figures
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def main() -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.notices", description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="notices, an even number")
     parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    figures = measure(arguments.count // 2 * 2, arguments.kills)
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    for name, figure in figures.items():
-        print(f"{name:22} {figure:>10}")
+    return run("notices", lambda asked: measure(asked.count // 2 * 2, asked.kills), parser)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
