@@ -8,6 +8,7 @@ from typing import TypeVar
 import structlog
 
 from services.runtime.errors import Retryable
+from services.runtime.io.cancelling import end_if_cancelled
 from services.runtime.operations import metrics
 
 _T = TypeVar("_T")
@@ -40,6 +41,7 @@ async def until_done(
     """
     waited = 0.0
     for wait in delays(longest_s, first_s):
+        end_if_cancelled()
         try:
             return await action()
         except Retryable as error:

@@ -9,27 +9,21 @@
   deleted anew by itself, with another number of partitions than the catalogue's.
 """
 
-import asyncio
 from typing import Any
 
 import aiokafka.client
 from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.protocol.metadata import MetadataRequest
 
-_AGAIN_S = 0.2
+from services.runtime.io.cancelling import ended
+
 _close = Fetcher.close
 
 
 async def _closed(fetcher: Any) -> None:
-    while not fetcher._fetch_task.done():  # noqa: SLF001 - aiokafka ends it nowhere else
-        fetcher._fetch_task.cancel()  # noqa: SLF001
-        await asyncio.wait({fetcher._fetch_task}, timeout=_AGAIN_S)  # noqa: SLF001
-    under_way = fetcher._pending_tasks  # noqa: SLF001
-    for task in under_way:
-        task.cancel()
-    if under_way:
-        await asyncio.wait(under_way)
-        under_way.clear()
+    await ended({fetcher._fetch_task})  # noqa: SLF001 - aiokafka ends it nowhere else
+    await ended(fetcher._pending_tasks)  # noqa: SLF001
+    fetcher._pending_tasks.clear()  # noqa: SLF001
     await _close(fetcher)
 
 

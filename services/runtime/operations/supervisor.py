@@ -6,7 +6,6 @@ A look that fails is tried again; one that goes on failing, or stands still, sho
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +13,7 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from services.runtime.errors import DuijieError, Fenced, Retryable
+from services.runtime.io.cancelling import end_if_cancelled, ended
 from services.runtime.io.host import Host
 from services.runtime.operations import metrics
 
@@ -60,6 +60,7 @@ class Duty:
         """Do it for ever."""
         while True:
             await self.once()
+            end_if_cancelled()
             await asyncio.sleep(self.every_s)
 
 
@@ -76,11 +77,7 @@ class Supervisor:
 
     async def stop(self) -> None:
         """End all duties."""
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await ended(self._tasks)
 
     def wrong(self) -> list[str]:
         """Return what `/ready` has to say: duties that go on failing, or have ended."""

@@ -28,6 +28,7 @@ from services.register.readers import stored_register
 from services.runtime.core.handler import Partition
 from services.runtime.errors import DuijieError, Retryable
 from services.runtime.io import kafka
+from services.runtime.io.cancelling import end_if_cancelled
 from services.runtime.io.partition_store import FOLD_OF, PartitionStore
 from services.runtime.io.store import Store
 from services.runtime.operations.progress import Gauge, opened_gauge
@@ -79,7 +80,7 @@ class Follower:
         """Follow until cancelled; whatever is away is tried again."""
         try:
             while True:
-                _end_if_cancelled()
+                end_if_cancelled()
                 try:
                     await self._once()
                 except FileGone:
@@ -126,7 +127,7 @@ class Follower:
 
     async def _every(self, seconds: float, work: Callable[..., Any], *arguments: Any) -> None:
         while True:
-            _end_if_cancelled()
+            end_if_cancelled()
             with contextlib.suppress(*_AWAY):  # `_follow` hears of it too, and says so
                 await work(*arguments)
             await asyncio.sleep(seconds)
@@ -177,7 +178,7 @@ class Follower:
     async def _follow(self, consumer: AIOKafkaConsumer, store: Store) -> None:
         prefix = self._settings.topic_prefix
         while True:
-            _end_if_cancelled()
+            end_if_cancelled()
             polled = await consumer.getmany(timeout_ms=_POLL_MS, max_records=_BATCH)
             if self._database.inode() != self._inode:
                 raise FileGone("the read model's file was deleted")
@@ -225,11 +226,11 @@ class Follower:
     async def _measuring(self) -> None:
         """Measure every step over connections that stay open, new ones after a failure."""
         while True:
-            _end_if_cancelled()
+            end_if_cancelled()
             with contextlib.suppress(*_AWAY):
                 async with opened_gauge(self._settings) as gauge:
                     while True:
-                        _end_if_cancelled()
+                        end_if_cancelled()
                         await self._measure(gauge)
                         await asyncio.sleep(_LAG_S)
             await asyncio.sleep(_REST_S)
@@ -269,13 +270,6 @@ class Follower:
         held = await asyncio.to_thread(drafts.read_plans_whole, pool, fields)
         await self._write(drafts.keep_whole, pool, held)
         self._heard(frozenset({pool}))
-
-
-def _end_if_cancelled() -> None:
-    """Raise CancelledError where this task was cancelled, and a client has swallowed it."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
 
 
 async def _whole(work: Callable[..., T], *arguments: Any) -> T:
