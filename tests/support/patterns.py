@@ -9,10 +9,11 @@ A repetition without an upper bound costs more than one look at each character w
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any, Final
 
+codes: Any = import_module("re._constants")
+parser: Any = import_module("re._parser")
 Test = Callable[[str], bool]
 _SAMPLE: Final = "aZ09_ \t\n\u3000-.,:;/|@#()[]<>&'\"*+=~é中文號字。，、ａ０\u200b\U00020000"
 _CATEGORIES: Final = {
