@@ -1,6 +1,6 @@
 """The way in: choose a pool, choose a language, and the keys of the keyboard."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -10,13 +10,19 @@ from services.console.languages import COOKIE
 from services.console.pages.templating import go
 from services.words import LANGUAGES
 
+if TYPE_CHECKING:
+    from services.console.read.rows import OpenTask
+
 _YEAR_S: Final = 31_536_000
 
 
 def _pools(ask: Ask) -> Response:
     pools = ask.parts.model.pools(ask.scope)
     tasks = ask.parts.model.today(ask.scope)
-    waits = {pool.pool: [task for task in tasks if task.pool == pool.pool] for pool in pools}
+    waits: dict[str, list[OpenTask]] = {pool.pool: [] for pool in pools}
+    for task in tasks:
+        if task.pool in waits:
+            waits[task.pool].append(task)
     return ask.page("pools.html", pools=pools, waits=waits)
 
 

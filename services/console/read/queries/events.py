@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from contracts.days import DAY_MS
-from services.console.read.queries.paging import bounded, read_cursor, write_cursor
+from services.console.read.queries.paging import bounded, cut, read_cursor, write_cursor
 from services.console.read.queries.people import Where
 from services.console.read.rows import (
     HistoryRow,
@@ -37,11 +37,8 @@ def history(
         " place DESC LIMIT ?",
         (*where.arguments, limit + 1),
     ).fetchall()
-    following = ""
-    if len(rows) > limit:
-        last = rows[limit - 1]
-        following = write_cursor(*(last[name] for name in _PLACE.split(", ")))
-    return RowPage([_event(row) for row in rows[:limit]], following)
+    kept, following = cut(rows, limit, _PLACE)
+    return RowPage([_event(row) for row in kept], following)
 
 
 def _event(row: sqlite3.Row) -> HistoryRow:

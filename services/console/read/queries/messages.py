@@ -3,10 +3,10 @@
 import sqlite3
 from typing import Final
 
-from services.console.read.queries.paging import bounded, read_cursor, write_cursor
+from services.console.read.queries.paging import bounded, cut, read_cursor
 from services.console.read.queries.people import Where
-from services.console.read.queries.plans import pair_of
-from services.console.read.rows import PairRow, RowPage, ToldRow
+from services.console.read.queries.plans import pairing
+from services.console.read.rows import RowPage, ToldRow
 from services.console.read.told import decoded
 
 _PLACE: Final = "time, number, place"
@@ -33,23 +33,12 @@ def told(
         " LIMIT ?",
         (*where.arguments, limit + 1),
     ).fetchall()
-    following = ""
-    if len(rows) > limit:
-        last = rows[limit - 1]
-        following = write_cursor(*(last[name] for name in _PLACE.split(", ")))
+    kept, following = cut(rows, limit, _PLACE)
     shown = []
-    for row in rows[:limit]:
+    for row in kept:
         decision = decoded(row["body"])
         if decision is not None:
-            pair = _pair(connection, pool, row["startup"], row["partner"])
+            mentor = row["partner"]
+            pair = pairing(connection, pool, row["startup"], mentor) if mentor else None
             shown.append(ToldRow(row["service"], decision, pair))
     return RowPage(shown, following)
-
-
-def _pair(connection: sqlite3.Connection, pool: str, startup: str, mentor: str) -> PairRow | None:
-    if not mentor:
-        return None
-    row = connection.execute(
-        "SELECT * FROM pairs WHERE pool = ? AND startup = ? AND mentor = ?", (pool, startup, mentor)
-    ).fetchone()
-    return None if row is None else pair_of(row)

@@ -5,6 +5,7 @@ Rows that come or go meanwhile move nobody from one page to another.
 
 import base64
 import binascii
+import sqlite3
 from typing import Any, Final
 
 import msgspec
@@ -33,3 +34,13 @@ def read_cursor(cursor: str, shape: Any) -> Any:
 def bounded(limit: int) -> int:
     """Return how many rows a page has at most."""
     return max(1, min(limit, MOST_ROWS))
+
+
+def cut(rows: list[sqlite3.Row], limit: int, key: str) -> tuple[list[sqlite3.Row], str]:
+    """Return at most `limit` of `rows`, and the cursor behind the last of them where there are more;
+    `key` names its columns.
+    """
+    if len(rows) <= limit:
+        return rows, ""
+    last = rows[limit - 1]
+    return rows[:limit], write_cursor(*(last[name] for name in key.split(", ")))
