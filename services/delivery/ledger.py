@@ -416,7 +416,8 @@ def _keep(
 
 def _needed(now: int) -> ColumnElement[bool]:
     """Whether a notice of a decision is not settled yet, or may still come back."""
-    young = and_(_ROW.state.in_(("sent", "bounced")), _ROW.changed >= now - KEPT_MS)
+    states = _ROW.state.in_(("sent", "bounced", "failed"))
+    young = and_(states, _ROW.code != "too_old", _ROW.changed >= now - KEPT_MS)
     return exists().where(
         _ROW.cause == DELIVERY_DECISIONS.c.cause, or_(_ROW.state.in_(OPEN), young)
     )

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from contracts.decisions import encode
 from contracts.envelope import event_headers
-from services.delivery import holding, links, sending
+from services.delivery import holding, links, sending, suspension
 from services.delivery.app import SenderHandler
 from services.delivery.channels import opened
 from services.delivery.holding import ChosenNotices
@@ -371,6 +371,34 @@ async def test_a_channel_that_is_down_for_a_day_is_tried_until_it_is_back(
         assert sorted(to for _, to in server.taken()) == [LIN, TEAM]
     finally:
         server.stop()
+
+
+async def test_a_webhook_that_fails_for_five_days_is_tried_no_more_until_it_is_recovered(
+    desk_of: Desks, mail_server: MailServer, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+):
+    clock = [now()]
+    monkeypatch.setattr(sending, "now", lambda: clock[0])
+    desk = desk_of(sender_channels="webhook", **webhook_settings(endpoint))
+    endpoint.answers = [(500, {}, b"")]
+    desk.decide(pairing())
+    await desk.send()
+    clock[0] += suspension.AFTER_MS + 1
+    await desk.send()
+    assert suspension.disabled_channels(desk.vault.database) == {"webhook"}
+    tried = len(endpoint.taken)
+    desk.decide(pairing(seq=8, startup="T-2", mentor="M-2"))
+    mentor = "matcher/city-mentors/8/mentor:M-2"
+    await desk.send()
+    assert desk.states(mentor) == [("webhook", "failed", "disabled")]
+    assert len(endpoint.taken) == tried
+    endpoint.answers = [(204, {}, b"")]
+    begun = clock[0] - 1
+    recovered = suspension.recover(
+        desk.vault.database, "city-mentors", ["webhook"], begun, clock[0]
+    )
+    assert recovered == 2
+    await desk.send()
+    assert desk.states(mentor) == [("webhook", "sent", "")]
 
 
 # ---- killed ----------------------------------------------------------------------------------------
