@@ -27,7 +27,7 @@ def watch() -> None:
         if made.family in _INTERNET:
             _made[made] = next(_numbers)
 
-    socket.socket.__init__ = noted  # type: ignore[method-assign]
+    socket.socket.__init__ = noted  # type: ignore[assignment, method-assign]
 
 
 def mark() -> int:
@@ -45,5 +45,5 @@ async def goodbyes(began: int) -> None:
     connection with TLS before the other side has said goodbye.
     """
     until = time.monotonic() + _GOODBYE_S
-    while open_since(began) and time.monotonic() < until:  # noqa: ASYNC110 - a socket tells nobody that it was closed
+    while open_since(began) and time.monotonic() < until:  # noqa: ASYNC110 - nothing tells
         await asyncio.sleep(0.01)
