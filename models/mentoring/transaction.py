@@ -10,6 +10,7 @@ from contracts.decisions import (
     Pairing,
     PairingStatus,
     Plan,
+    Reminder,
     Waiting,
     WaitingReason,
 )
@@ -123,6 +124,8 @@ class MentoringTransaction(Transaction[MentoringState]):
         team, guide = self.state.startups[startup], self.state.mentors[mentor]
         before = self.state.pair(startup, mentor)
         found = found or fit(team, guide, self.state.measure)
+        rules, time = self.state.rules, self.record.time
+        remind_at = [] if pinned else [time + days * DAY_MS for days in rules.remind_after_days]
         self._put(
             StoredPair(
                 startup=startup,
@@ -137,7 +140,9 @@ class MentoringTransaction(Transaction[MentoringState]):
                 seen=before.seen + 1 if before else 1,
                 worked=mentor in self.state.worked.get(startup, ()),
                 brought=before is not None and before.brought,
-                reply_by=0 if pinned else self.record.time + self.state.rules.reply_days * DAY_MS,
+                reply_by=0 if pinned else time + rules.reply_days * DAY_MS,
+                remind_at=remind_at,
+                asked=self.state.meta.seq + 1 if remind_at else 0,
                 startup_name=team.name,
                 mentor_name=guide.name,
                 startup_language=team.language,
@@ -210,6 +215,17 @@ class MentoringTransaction(Transaction[MentoringState]):
                 reply_by=0,
             )
         )
+
+    def remind(self, pair: StoredPair) -> None:
+        """Decide that whoever has not answered a proposal is reminded, once for all reminders that
+        are due; the pairing stays as it is.
+        """
+        later = [at for at in pair.remind_at if at > self.record.time]
+        kept = msgspec.structs.replace(pair, remind_at=later)
+        self.state.put_pair(kept)
+        self._store(kept)
+        shown = {name: getattr(kept, name) for name in _OF_REMINDER}
+        self.decisions.append(Reminder(**self.envelope(), **shown, to=kept.silent))
 
     def keep_acquainted(self, pair: StoredPair, *, completed: bool) -> None:
         """Keep whether two have worked together, where what was told of a completion has changed:
@@ -291,9 +307,11 @@ class MentoringTransaction(Transaction[MentoringState]):
         self.changes[f"waiting/{startup}"] = None if wait is None else encode(wait)
 
     def _put(self, pair: StoredPair) -> StoredPair:
-        """Store `pair` (an ended one without its reason, which nobody asks for again) and decide
-        it.
+        """Store `pair` (an ended one without its reason, which nobody asks for again; one that
+        waits for no reply without reminders) and decide it.
         """
+        if not pair.reply_by and pair.asked:
+            pair = msgspec.structs.replace(pair, remind_at=[], asked=0)
         kept = pair if pair.live else msgspec.structs.replace(pair, reason=stored.NO_REASON)
         before = self.state.pair(pair.startup, pair.mentor)
         self.state.put_pair(kept)
@@ -378,5 +396,9 @@ def _without(planned: Planned, startup: str) -> Planned:
 _OF_PLAN = (
     "version", "startups", "mentors", "waiting", "total", "bound", "certified", "method", "policy", "figures", "left_out", "moves",
     "moved", "model",
+)  # fmt: skip
+_OF_REMINDER = (
+    "startup", "mentor", "asked", "reply_by", "startup_name", "mentor_name", "startup_language",
+    "mentor_language", "reason",
 )  # fmt: skip
 _SHOWN = tuple(name for name in Pairing.__struct_fields__ if name in StoredPair.__struct_fields__)
