@@ -218,14 +218,28 @@ class MentoringTransaction(Transaction[MentoringState]):
 
     def remind(self, pair: StoredPair) -> None:
         """Decide that whoever has not answered a proposal is reminded, once for all reminders that
-        are due; the pairing stays as it is.
+        are due, with names as the profiles now are; the pairing stays as it is.
         """
+        team, guide = self.state.startups[pair.startup], self.state.mentors[pair.mentor]
         later = [at for at in pair.remind_at if at > self.record.time]
         kept = msgspec.structs.replace(pair, remind_at=later)
         self.state.put_pair(kept)
         self._store(kept)
-        shown = {name: getattr(kept, name) for name in _OF_REMINDER}
-        self.decisions.append(Reminder(**self.envelope(), **shown, to=kept.silent))
+        self.decisions.append(
+            Reminder(
+                **self.envelope(),
+                startup=pair.startup,
+                mentor=pair.mentor,
+                to=pair.silent,
+                asked=pair.asked,
+                reply_by=pair.reply_by,
+                startup_name=team.name,
+                mentor_name=guide.name,
+                startup_language=team.language,
+                mentor_language=guide.language,
+                reason=pair.reason,
+            )
+        )
 
     def keep_acquainted(self, pair: StoredPair, *, completed: bool) -> None:
         """Keep whether two have worked together, where what was told of a completion has changed:
@@ -396,9 +410,5 @@ def _without(planned: Planned, startup: str) -> Planned:
 _OF_PLAN = (
     "version", "startups", "mentors", "waiting", "total", "bound", "certified", "method", "policy", "figures", "left_out", "moves",
     "moved", "model",
-)  # fmt: skip
-_OF_REMINDER = (
-    "startup", "mentor", "asked", "reply_by", "startup_name", "mentor_name", "startup_language",
-    "mentor_language", "reason",
 )  # fmt: skip
 _SHOWN = tuple(name for name in Pairing.__struct_fields__ if name in StoredPair.__struct_fields__)
