@@ -21,6 +21,7 @@ from contracts.decisions.mentoring import (
     Pairing,
     PairingStatus,
     Plan,
+    Reminder,
     Waiting,
     WaitingReason,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Reason",
     "RefusalCode",
     "Refused",
+    "Reminder",
     "Result",
     "Results",
     "Shortlist",

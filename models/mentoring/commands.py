@@ -59,7 +59,9 @@ def _publish(transaction: MentoringTransaction) -> None:
 
 
 def tick(transaction: MentoringTransaction) -> None:
-    """Expire proposals whose time to reply has passed, and answer with the next best."""
+    """Expire proposals whose time to reply has passed, and answer with the next best; then remind
+    those of whom an answer is still awaited.
+    """
     late = [
         pair
         for pair in transaction.state.live()
@@ -68,6 +70,9 @@ def tick(transaction: MentoringTransaction) -> None:
     for pair in late:
         transaction.close(pair, "expired", "no_reply")
     next_best(transaction, late)
+    for pair in list(transaction.state.live()):
+        if pair.remind_at and pair.remind_at[0] <= transaction.record.time:
+            transaction.remind(pair)
 
 
 def programme(transaction: MentoringTransaction, record: Programme, raw: bytes) -> None:

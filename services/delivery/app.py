@@ -13,7 +13,7 @@ from contracts.catalogue import DECISIONS
 from contracts.decisions import Decision
 from contracts.envelope import read_attributes
 from services.delivery.channels import opened
-from services.delivery.intake import QueuedNotice, queued
+from services.delivery.intake import AnsweredSide, QueuedNotice, answered_by, queued
 from services.delivery.ledger import DeliveryLedger
 from services.delivery.sending import SendingLoop, now
 from services.delivery.settings import SenderSettings
@@ -81,10 +81,12 @@ class SenderHandler(StatelessHandler):
         bodies: dict[str, bytes] = {}
         oldest = now() - self._settings.sender_oldest_h * _HOUR_MS
         too_old: set[str] = set()
+        answered: list[AnsweredSide] = []
         for record in records:
             service, decision = _read(record)
             if decision is None or service is None:
                 continue
+            answered += answered_by(decision)
             language = self._settings.notifier_organiser_language
             for notice in notices_for(decision, service, language):
                 notices.append(queued(notice, decision))
@@ -94,6 +96,7 @@ class SenderHandler(StatelessHandler):
         if notices:
             ledger, first = DeliveryLedger(self._opened().database), self._settings.channels[0]
             ledger.enqueue(bodies, notices, first, now(), too_old=frozenset(too_old))
+            ledger.drop_answered(answered, now())
         return Effects()
 
     async def work(self) -> None:

@@ -4,7 +4,16 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.decisions import Decision, LineUp, Objection, Pairing, Panels, Shortlist, Timetable
+from contracts.decisions import (
+    Decision,
+    LineUp,
+    Objection,
+    Pairing,
+    Panels,
+    Reminder,
+    Shortlist,
+    Timetable,
+)
 from contracts.notices import Notice
 
 _DOCUMENTS: Final = (Shortlist, LineUp, Panels, Timetable)
@@ -20,13 +29,25 @@ class QueuedNotice:
     kind: str
     recipient: str
     matter: str
+    reminds: bool = False
+    """Whether it only reminds of an earlier one, whose place it does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredSide:
+    """Somebody who has answered: no earlier decision than `seq` about the matter asks them any more."""
+
+    matter: str
+    kind: str
+    recipient: str
+    seq: int
 
 
 def queued(notice: Notice, decision: Decision) -> QueuedNotice:
     """Return the row of `notice`, which tells of `decision`."""
     return QueuedNotice(
         notice.id, notice.cause, notice.pool, notice.recipient_kind, notice.recipient,
-        matter_of(notice, decision),
+        matter_of(notice, decision), isinstance(decision, Reminder),
     )  # fmt: skip
 
 
@@ -38,13 +59,30 @@ def matter_of(notice: Notice, decision: Decision) -> str:
     """
     about: tuple[str, ...]
     match decision:
-        case Pairing():
-            about = ("pairing", decision.startup, decision.mentor)
+        case Pairing() | Reminder():
+            about = _pairing(decision)
         case Objection():
             about = ("objection", str(decision.number))
         case _ if isinstance(decision, _DOCUMENTS):
             about = (str(type(decision).__struct_config__.tag),)
         case _:
             about = (notice.id,)
-    text = "\0".join((decision.pool, *about))
+    return _digest(decision.pool, about)
+
+
+def answered_by(decision: Decision) -> list[AnsweredSide]:
+    """Return who has accepted what `decision` is of."""
+    if not isinstance(decision, Pairing):
+        return []
+    ids = {"startup": decision.startup, "mentor": decision.mentor}
+    matter = _digest(decision.pool, _pairing(decision))
+    return [AnsweredSide(matter, side, ids[side], decision.seq) for side in decision.accepted_by]
+
+
+def _pairing(decision: Pairing | Reminder) -> tuple[str, ...]:
+    return "pairing", decision.startup, decision.mentor
+
+
+def _digest(pool: str, about: tuple[str, ...]) -> str:
+    text = "\0".join((pool, *about))
     return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.control.database import Database
 from services.control.schema import DELIVERY_DECISIONS, DELIVERY_LEDGER, DELIVERY_LINKS
-from services.delivery.intake import QueuedNotice
+from services.delivery.intake import AnsweredSide, QueuedNotice
 
 CLAIM_MS: Final = 300_000
 """So long a claim holds; a hand-over takes a minute at most."""
@@ -85,12 +85,12 @@ class DeliveryLedger:
     ) -> int:
         """Queue what is not known yet, and keep its decisions; return how many rows are new.
 
-        Unsent ones of the same matter to the same person are dropped. Those in `too_old` are noted
-        as failed, and never sent.
+        Unsent ones of the same matter to the same person are dropped; a reminder is dropped itself
+        where they have not been asked yet. Those in `too_old` are noted as failed, and never sent.
         """
         with self.database.transaction() as connection:
             fresh = _unknown(connection, notices)
-            latest = {_addressee(each): each for each in fresh if each.notice not in too_old}
+            latest = _latest(connection, [each for each in fresh if each.notice not in too_old])
             _supersede(connection, latest.values(), now)
             due = now - (AHEAD_MS if len(fresh) <= FEW else 0)
             rows = [
@@ -102,6 +102,19 @@ class DeliveryLedger:
             _keep(connection, decisions, {each.cause for each in fresh}, now)
             _forget(connection, {each.cause for each in notices})
         return len(fresh)
+
+    def drop_answered(self, answered: Iterable[AnsweredSide], now: int) -> None:
+        """Drop what waits for people and was decided before they answered: they are asked no more."""
+        with self.database.transaction() as connection:
+            for each in answered:
+                whose = _of((each.matter, each.kind, each.recipient))
+                rows = connection.execute(select(_ROW.serial, _ROW.cause).where(whose))
+                before = [serial for serial, cause in rows if _seq_of(cause) < each.seq]
+                connection.execute(
+                    update(DELIVERY_LEDGER)
+                    .where(_ROW.serial.in_(before))
+                    .values(state="dropped", code="answered", changed=now)
+                )
 
     def claim(self, who: str, most: int, now: int) -> list[ClaimedRow]:
         """Take up to `most` rows that are due, the oldest first; no other sender has them then."""
@@ -307,19 +320,47 @@ def _beginning(
     """Return with which state and code a new row begins."""
     if each.notice in old:
         return "failed", "too_old"
-    return ("queued", "") if latest[_addressee(each)] is each else ("dropped", "superseded")
+    if latest.get(_addressee(each)) is each:
+        return "queued", ""
+    return "dropped", "not_asked" if each.reminds else "superseded"
+
+
+def _latest(
+    connection: Connection, fresh: Iterable[QueuedNotice]
+) -> dict[tuple[str, str, str], QueuedNotice]:
+    """Return of each matter and person what is to be sent: the latest, and a reminder only where
+    nothing else is or waits.
+    """
+    latest: dict[tuple[str, str, str], QueuedNotice] = {}
+    for each in fresh:
+        who = _addressee(each)
+        if not each.reminds or (who not in latest and not _waits(connection, who)):
+            latest[who] = each
+    return latest
+
+
+def _seq_of(cause: str) -> int:
+    return int(cause.rpartition("/")[2])
+
+
+def _of(who: tuple[str, str, str]) -> ColumnElement[bool]:
+    """Return the condition of unsent rows of a matter to a person."""
+    matter, kind, recipient = who
+    return and_(
+        _ROW.matter == matter, _ROW.recipient == recipient, _ROW.kind == kind,
+        _ROW.state.in_(("queued", "claimed")),
+    )  # fmt: skip
+
+
+def _waits(connection: Connection, who: tuple[str, str, str]) -> bool:
+    return connection.execute(select(_ROW.serial).where(_of(who)).limit(1)).first() is not None
 
 
 def _supersede(connection: Connection, latest: Iterable[QueuedNotice], now: int) -> None:
     for each in latest:
         connection.execute(
             update(DELIVERY_LEDGER)
-            .where(
-                _ROW.matter == each.matter,
-                _ROW.recipient == each.recipient,
-                _ROW.kind == each.kind,
-                _ROW.state.in_(("queued", "claimed")),
-            )
+            .where(_of(_addressee(each)))
             .values(state="dropped", code="superseded", changed=now)
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, cast
 
 from contracts import decisions
-from contracts.decisions import Decision, LineUp, Pairing, Panels, Timetable
+from contracts.decisions import Decision, LineUp, Pairing, Panels, Reminder, Timetable
 from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.delivery.channels.base import OutgoingMessage
@@ -96,6 +96,10 @@ def answer_scope(composed: ComposedNotice) -> LinkScope | None:
     match decision:
         case Pairing() if decision.status == "proposed":
             return _scope(notice, until, decision.startup, decision.mentor)
+        case Reminder():
+            first = f"matcher/{decision.pool}/{decision.asked}/{notice.recipient_kind}:{notice.recipient}"
+            scope = _scope(notice, until, decision.startup, decision.mentor)
+            return replace(scope, notice=first)  # the link of what it reminds of
         case LineUp() | Panels() | Timetable() if notice.reply_by:
             return _scope(notice, until)
         case _:

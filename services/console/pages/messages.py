@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from starlette.responses import Response
 
-from contracts.decisions import Pairing
+from contracts.decisions import Pairing, Reminder
 from contracts.notices import Notice
 from services.console.asking import Ask, ConsolePage
 from services.console.pages.inside import inside, page
@@ -73,7 +73,7 @@ def _of(row: ToldRow, whom: tuple[str, str] | None, now: int) -> list[ShownMessa
 def _answered(row: ToldRow, notice: Notice, now: int) -> Answered:
     """Return whether the answer that a notice asks for came, as the pairing now is."""
     pair = row.pair
-    if not notice.reply_by or not isinstance(row.decision, Pairing) or pair is None:
+    if not notice.reply_by or not isinstance(row.decision, Pairing | Reminder) or pair is None:
         return ""
     if pair.status == "accepted" or notice.recipient_kind in pair.accepted_by:
         return "yes"
