@@ -308,6 +308,7 @@ class StubWrites:
         self.refused: list[str] = []
         self.mended: list[Mend] = []
         self.away = False
+        self.feeds: dict[tuple[str, str], dict[str, Any]] = {}
 
     async def send(self, feed, record, *, account, once, wait_s, language) -> WriteReceipt:  # noqa: PLR0913
         if self.away:
@@ -315,6 +316,11 @@ class StubWrites:
         self.sent.append(record)
         parts = [RefusedPart("rule", "", words) for words in self.refused]
         return WriteReceipt("event-1", feed, waited=True, refused=parts)
+
+    async def latest(self, feed: str, key: str) -> dict[str, Any] | None:
+        if self.away:
+            raise Retryable("the broker does not answer")
+        return self.feeds.get((feed, key))
 
     async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
         return None if identifier == "gone" else QUARANTINED
