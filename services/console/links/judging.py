@@ -137,7 +137,7 @@ def _show(ask: Ask, error: str = "", status: int = 200, why_not: str = "") -> Re
     return page.page(
         "judge.html", status, rounds=rounds, error=error, why_not=why_not, done=ask.query("done"),
         programme=(pool.name if pool else "") or page.scope.pool,
-        name=(person.name if person else "") or page.scope.recipient, once=ask.once,
+        judge=(person.name if person else "") or page.scope.recipient, once=ask.once,
     )  # fmt: skip
 
 
