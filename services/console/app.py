@@ -23,13 +23,13 @@ from services.console.clock import now
 from services.console.imports.engine import FOLDER
 from services.console.imports.sweeping import keep_swept
 from services.console.languages import language_of
+from services.console.links import pages as links
 from services.console.pages import (
     coverage,
     exports,
     flow,
     home,
     imports,
-    links,
     match,
     messages,
     people,

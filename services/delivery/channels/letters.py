@@ -101,6 +101,9 @@ class Letters:
         if message.answer_link:
             lines.append(say(notice.language, "notices.mail.answer"))
             lines.append(f"{message.answer_link}\n")
+        if message.mine_link:
+            lines.append(say(notice.language, "notices.mail.mine"))
+            lines.append(f"{message.mine_link}\n")
         if message.stop_link:
             lines.append(say(notice.language, "notices.mail.stop"))
             lines.append(f"{message.stop_link}\n")
@@ -113,6 +116,8 @@ class Letters:
             blocks=[block.splitlines() for block in notice.body.split("\n\n") if block.strip()],
             answer_link=message.answer_link,
             stop_link=message.stop_link,
+            mine_link=message.mine_link,
+            mine=say(notice.language, "notices.mail.mine"),
             answer=say(notice.language, "notices.mail.answer_button"),
             answer_text=say(notice.language, "notices.mail.answer"),
             stop=say(notice.language, "notices.mail.stop"),
