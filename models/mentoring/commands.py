@@ -1,6 +1,7 @@
 """Operators' commands, ticks, and the programme itself."""
 
 from contracts.pool_log import Command, Mentor, MentoringRules, Programme, Startup
+from models.mentoring.learning import forget_answers
 from models.mentoring.planning.cycle import open_cycle
 from models.mentoring.profiles.admission import admit_all, revert
 from models.mentoring.profiles.changes import next_best
@@ -94,6 +95,8 @@ def programme(transaction: MentoringTransaction, record: Programme, raw: bytes) 
         forget_related(transaction)
     state.programme = record
     state.drop_scores()
+    if not state.learns:
+        forget_answers(transaction)
     transaction.changes["programme"] = raw
     if first and isinstance(record.rules, MentoringRules):
         admit_all(transaction)

@@ -87,6 +87,7 @@ def why(state: MentoringState, startup: str, time: int, best: int = 5) -> Pairin
         or not isinstance(state.programme.rules, MentoringRules)
     ):
         return None
+    state.answers.at(time)
     out, wait = state.out.get(f"startup/{startup}"), state.waiting.get(startup)
     return PairingWhy(
         startup=startup,
