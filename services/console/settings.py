@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from services.vault.settings import VaultSettings
+from services.console.oidc.settings import OidcSettings
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -20,8 +20,8 @@ def origin_of(value: str) -> str:
     return f"{url.scheme}://{url.netloc}".lower() if value else ""
 
 
-class ConsoleSettings(VaultSettings):
-    """What the console reads besides what the vault and all services read.
+class ConsoleSettings(OidcSettings):
+    """What the console reads besides what the vault and all services read, and of the provider.
 
     `host` of the shared settings is where health listens; the console has addresses of its own.
     """

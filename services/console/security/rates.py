@@ -29,6 +29,10 @@ class Rates:
         of_account = self._limiter.hit(_PASSWORDS, "password", account)
         return self._limiter.hit(_PASSWORDS_OF_ADDRESS, "address", address) and of_account
 
+    def sign_in(self, address: str) -> bool:
+        """Count a step of a sign-in at the provider; return whether it may be taken."""
+        return self._limiter.hit(_PASSWORDS_OF_ADDRESS, "provider", address)
+
     def forgive(self, account: str) -> None:
         """Forget the tries of an account that has signed in."""
         self._limiter.clear(_PASSWORDS, "password", account)
