@@ -191,7 +191,7 @@ class Table:
             for weight, place, value in self._bonds(other):
                 total[row, place] += weight * value
                 total_weight[row, place] += weight
-        found = np.floor(total / np.maximum(total_weight, 1.0))
+        found: NDArray[np.float64] = np.floor(total / np.maximum(total_weight, 1.0))
         book = self.measure.answers
         if not self._acceptance or book is None or not book.models:
             return found
@@ -199,7 +199,8 @@ class Table:
             if isinstance(other, Startup | Mentor):
                 likely = self._likely(book, other, found[row])
                 _add(total[row], total_weight[row], self._acceptance, likely)
-        return np.floor(total / np.maximum(total_weight, 1.0), out=total)
+        np.floor(total / np.maximum(total_weight, 1.0), out=total)
+        return total
 
     def _likely(
         self, book: AnswerBook, other: Startup | Mentor, scores: NDArray[np.float64]
