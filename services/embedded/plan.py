@@ -24,6 +24,8 @@ CONSOLE: Final = "console"
 """The child that is no service."""
 SENDER: Final = "sender"
 """The service that runs where it is set up."""
+MAIL: Final = "mail"
+"""The mail server of the demonstration."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Machine:
             "DUIJIE_TOPIC_PREFIX": self.settings.topic_prefix,
             "DUIJIE_KEY_PREFIX": self.settings.key_prefix,
             "DUIJIE_STATE_DIR": str(self.settings.state_dir),
+            "DUIJIE_TICKS": str(self.settings.ticks).lower(),
         }
 
     def check(self) -> None:
@@ -80,7 +83,8 @@ class Machine:
 
     def vital_children(self) -> list[Child]:
         """Return servers and services without which the others cannot go on."""
-        spare = {service.name for service in SERVICES if not service.vital} | {CONSOLE, SENDER}
+        spare = {service.name for service in SERVICES if not service.vital}
+        spare |= {CONSOLE, SENDER, MAIL}
         return [child for child in self.children if child.name not in spare]
 
     def newly_gone(self) -> list[Child]:
