@@ -19,7 +19,6 @@ from models.affinity.weights import ACCEPTANCE, UNSTATED, Weights
 from models.affinity.wording import wording_score
 from models.affinity.works import works_score
 
-
 ANSWERING: Final = ("region", "language")
 """Facts by which it is told how likely somebody accepts, whatever they weigh."""
 
@@ -56,7 +55,9 @@ def _mean(parts: Mapping[str, int], weights: Weights) -> int:
 
 def score_without_acceptance(found: Fit, weights: Weights) -> int:
     """Return the score that the features come to without how likely both accept."""
-    return _mean({name: value for name, value in found.parts.items() if name != ACCEPTANCE}, weights)
+    return _mean(
+        {name: value for name, value in found.parts.items() if name != ACCEPTANCE}, weights
+    )
 
 
 def acceptance(startup: Startup, partner: Partner, score: int, measure: Measure) -> int:

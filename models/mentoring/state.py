@@ -219,7 +219,11 @@ class MentoringState(PoolState[MentoringMeta]):
         """Return how many proposals a mentor should have in a cycle because nobody knows yet how they
         answer; 0 as long as that counts nowhere.
         """
-        if not self.learns or not self.answers.models or self.answers.counts("mentor", mentor.id)[0]:
+        if (
+            not self.learns
+            or not self.answers.models
+            or self.answers.counts("mentor", mentor.id)[0]
+        ):
             return 0
         return min(self.rules.first_proposals, self.places(mentor))
 

@@ -4,10 +4,17 @@ from typing import Literal
 
 import msgspec
 
-from contracts.decisions import AnswerModel, AnsweringSide, PairingStatus, Reason, RefusalCode, WaitingReason
+from contracts.decisions import (
+    AnsweringSide,
+    AnswerModel,
+    PairingStatus,
+    Reason,
+    RefusalCode,
+    WaitingReason,
+)
 from contracts.mentoring import PlanMove, PlanPolicy
 from contracts.pool_log import Language, Profile, Startup
-from models.acceptance import Asked
+from models.acceptance import AskedPairing
 
 LIVE = ("proposed", "accepted")
 DRAFT = "plan/draft"
@@ -189,7 +196,7 @@ def pair_key(kind: Literal["pair", "never", "handed"], startup: str, mentor: str
     return f"{kind}/{_escaped(startup)}/{_escaped(mentor)}"
 
 
-def asked_key(asked: Asked) -> str:
+def asked_key(asked: AskedPairing) -> str:
     """Return the field of a proposal and of what was said to it."""
     return f"asked/{_escaped(asked.startup)}/{_escaped(asked.mentor)}/{asked.number}"
 
