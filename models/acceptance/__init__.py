@@ -12,9 +12,9 @@ same bytes on any machine (docs/acceptance.md).
 What became of a venture is in none of these types: a past failure cannot count (宽容失败).
 """
 
-from models.acceptance.asked import Asked, AskedSide, Side
+from models.acceptance.asked import AskedPairing, AskedSide, Side
 from models.acceptance.book import AnswerBook
 from models.acceptance.learning import learn
 from models.acceptance.rows import AnswerRows
 
-__all__ = ["AnswerBook", "AnswerRows", "Asked", "AskedSide", "Side", "learn"]
+__all__ = ["AnswerBook", "AnswerRows", "AskedPairing", "AskedSide", "Side", "learn"]

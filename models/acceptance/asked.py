@@ -4,8 +4,9 @@ from typing import Literal
 
 import msgspec
 
-from contracts.decisions import AnsweringSide as Side
+from contracts.decisions import AnsweringSide
 
+Side = AnsweringSide
 SIDES: tuple[Side, Side] = ("startup", "mentor")
 Said = Literal["", "accept", "decline", "other", "silence"]
 """`other`: a decline for what is between the two (field, distance, language, conflict of interest),
@@ -35,7 +36,7 @@ class AskedSide(
     """So many days later."""
 
 
-class Asked(
+class AskedPairing(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
 ):
     """A proposal. `number`: the pairing's revision; `at`: when (ms)."""
@@ -61,11 +62,11 @@ class Asked(
         """Return one of the two."""
         return self.team if side == "startup" else self.guide
 
-    def with_side(self, side: Side, own: AskedSide) -> "Asked":
+    def with_side(self, side: Side, own: AskedSide) -> "AskedPairing":
         """Return it with another state of one of the two."""
         if side == "startup":
             return msgspec.structs.replace(self, team=own)
         return msgspec.structs.replace(self, guide=own)
 
 
-decode = msgspec.json.Decoder(Asked).decode
+decode = msgspec.json.Decoder(AskedPairing).decode

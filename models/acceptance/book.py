@@ -9,7 +9,7 @@ import numpy as np
 
 from contracts.days import DAY_MS
 from contracts.decisions import AnswerModel
-from models.acceptance.asked import SIDES, Asked, AskedSide, Side
+from models.acceptance.asked import SIDES, AskedPairing, AskedSide, Side
 from models.acceptance.chances import Pairs, Standing, both, chances, earlier_part
 from models.acceptance.columns import NO_COUNTS, Counts
 from models.acceptance.units import Integers
@@ -41,7 +41,7 @@ class AnswerBook:
         self.generation = 0
         """Counts what changes everybody's standing."""
         self._waiting: Mapping[str, Since] = {}
-        self._asked: dict[Key, dict[int, Asked]] = {}
+        self._asked: dict[Key, dict[int, AskedPairing]] = {}
         self._answers: dict[Side, int] = dict.fromkeys(SIDES, 0)
         self._counts: dict[Side, dict[str, Counts]] = {"startup": {}, "mentor": {}}
         self._open: dict[Side, dict[str, set[str]]] = {"startup": {}, "mentor": {}}
@@ -51,17 +51,17 @@ class AnswerBook:
         """Go by `waiting`: the startups that wait, as the pool has them."""
         self._waiting = waiting
 
-    def asked(self) -> Iterator[Asked]:
+    def asked(self) -> Iterator[AskedPairing]:
         """Yield all proposals, by pair and number."""
         for key in sorted(self._asked):
             yield from (self._asked[key][number] for number in sorted(self._asked[key]))
 
-    def of_pair(self, startup: str, mentor: str) -> list[Asked]:
+    def of_pair(self, startup: str, mentor: str) -> list[AskedPairing]:
         """Return the proposals of a pair, the latest last."""
         known = self._asked.get((startup, mentor), {})
         return [known[number] for number in sorted(known)]
 
-    def of_person(self, side: Side, own: str) -> list[Asked]:
+    def of_person(self, side: Side, own: str) -> list[AskedPairing]:
         """Return the proposals in which somebody took part."""
         place = 0 if side == "startup" else 1
         return [
@@ -71,7 +71,7 @@ class AnswerBook:
             for asked in self.of_pair(*key)
         ]
 
-    def latest(self, startup: str, mentor: str) -> Asked | None:
+    def latest(self, startup: str, mentor: str) -> AskedPairing | None:
         """Return the proposal of a pair that is not over, None where there is none."""
         known = self.of_pair(startup, mentor)
         return known[-1] if known and not known[-1].over else None
@@ -84,7 +84,7 @@ class AnswerBook:
             for side in SIDES
         )
 
-    def put(self, asked: Asked) -> None:
+    def put(self, asked: AskedPairing) -> None:
         """Add a proposal, or what has become of it."""
         of_pair = self._asked.setdefault((asked.startup, asked.mentor), {})
         before = of_pair.get(asked.number)
@@ -94,7 +94,7 @@ class AnswerBook:
             if asked.of(side).said != said:
                 self._count(side, asked)
 
-    def drop(self, asked: Asked) -> None:
+    def drop(self, asked: AskedPairing) -> None:
         """Forget a proposal."""
         key = (asked.startup, asked.mentor)
         known = self._asked[key].pop(asked.number)
@@ -193,7 +193,7 @@ class AnswerBook:
         found = self.sides_of(startup, mentor, score, facts, self.waited(startup))
         return int(both({side: _one(found[side]) for side in found})[0]) if found else None
 
-    def _count(self, side: Side, asked: Asked, times: int = 1) -> None:
+    def _count(self, side: Side, asked: AskedPairing, times: int = 1) -> None:
         own: AskedSide = asked.of(side)
         self._answers[side] += times * (own.said != "")
         if own.said in ("", "other"):

@@ -4,6 +4,7 @@ Pool adjacent violators (M. Ayer and others, 1955), over groups that are large e
 among what the regression says of it.
 """
 
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -26,7 +27,7 @@ class _Group(NamedTuple):
     """Summed, as are the others."""
     expected: int
     accepted: int
-    count: int
+    answers: int
 
     def with_(self, other: "_Group") -> "_Group":
         return _Group(*(one + more for one, more in zip(self, other, strict=True)))
@@ -34,8 +35,8 @@ class _Group(NamedTuple):
     @property
     def share(self) -> tuple[int, int]:
         """What of it accepts, among what was expected: numerator and denominator."""
-        yes = self.accepted * CERTAIN // YES * self.count + TRUSTED * self.expected
-        return yes, self.count * (self.count + TRUSTED)
+        yes = self.accepted * CERTAIN // YES * self.answers + TRUSTED * self.expected
+        return yes, self.answers * (self.answers + TRUSTED)
 
 
 def knots(log_odds: Integers, accepted: Integers) -> list[Knot]:
@@ -52,7 +53,7 @@ def knots(log_odds: Integers, accepted: Integers) -> list[Knot]:
         while len(pooled) > 1 and not _rises(pooled[-2], pooled[-1]):
             last = pooled.pop()
             pooled[-1] = pooled[-1].with_(last)
-    return [(group.log_odds // group.count, _of_top(group)) for group in pooled]
+    return [(group.log_odds // group.answers, _of_top(group)) for group in pooled]
 
 
 def _groups(log_odds: Integers, accepted: Integers) -> list[_Group]:
@@ -68,10 +69,10 @@ def _groups(log_odds: Integers, accepted: Integers) -> list[_Group]:
     for value, chance, yes, count in rows:
         group = _Group(value * count, chance * count, yes, count)
         open_group = open_group.with_(group)
-        if open_group.count >= least:
+        if open_group.answers >= least:
             found.append(open_group)
             open_group = _Group(0, 0, 0, 0)
-    if open_group.count:
+    if open_group.answers:
         found[-1] = found[-1].with_(open_group)
     return found
 
@@ -103,7 +104,7 @@ def table(curve: list[Knot]) -> Integers:
     found[below] = first[1] * bare[below] // max(1, int(bare[first[0] + FURTHEST]))
     short = TOP - last[1]
     found[above] = TOP - short * (TOP - bare[above]) // max(1, TOP - int(bare[last[0] + FURTHEST]))
-    for (left, low), (right, high) in zip(curve, curve[1:], strict=False):
+    for (left, low), (right, high) in pairwise(curve):
         inside = (every > left) & (every < right)
         found[inside] = low + (high - low) * (every[inside] - left) // (right - left)
     return np.clip(found, 1, TOP - 1)

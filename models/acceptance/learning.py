@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from contracts.decisions import AnswerModel
-from models.acceptance.asked import SIDES, Asked, AskedSide, Side
+from models.acceptance.asked import SIDES, AskedPairing, AskedSide, Side
 from models.acceptance.book import FEW
 from models.acceptance.columns import (
     HUNDREDTHS,
@@ -29,7 +29,7 @@ FOLDS: Final = 5
 """Calibration looks at answers that its regression has not seen."""
 
 
-def learn(asked: Iterable[Asked]) -> dict[Side, AnswerModel]:
+def learn(asked: Iterable[AskedPairing]) -> dict[Side, AnswerModel]:
     """Return a model of each side; none at all where one side has fewer than FEW answers.
 
     The order of `asked` does not matter.
@@ -43,7 +43,7 @@ def learn(asked: Iterable[Asked]) -> dict[Side, AnswerModel]:
     return found
 
 
-def _learned(over: Sequence[Asked], side: Side) -> AnswerModel:
+def _learned(over: Sequence[AskedPairing], side: Side) -> AnswerModel:
     known = [each for each in over if each.of(side).said != ""]
     bare = _pooled(known, side)
     outcomes, columns = _outcomes(over, side), _columns(over, side, bare)
@@ -60,7 +60,7 @@ def _learned(over: Sequence[Asked], side: Side) -> AnswerModel:
     )
 
 
-def _pooled(known: Sequence[Asked], side: Side) -> AnswerModel:
+def _pooled(known: Sequence[AskedPairing], side: Side) -> AnswerModel:
     """Return what is pooled over people, without coefficients."""
     people: dict[str, list[int]] = {}
     answered = days = 0
@@ -80,7 +80,7 @@ def _pooled(known: Sequence[Asked], side: Side) -> AnswerModel:
     )
 
 
-def _columns(asked: Sequence[Asked], side: Side, model: AnswerModel) -> Integers:
+def _columns(asked: Sequence[AskedPairing], side: Side, model: AnswerModel) -> Integers:
     """Return int64[n, k] (models.acceptance.columns.COLUMNS)."""
     own = [each.of(side) for each in asked]
     counts = [_counts_of(each) for each in own]
@@ -102,7 +102,7 @@ def _counts_of(own: AskedSide) -> Counts:
     return own.asked, own.accepted, own.answered, own.days
 
 
-def _outcomes(asked: Sequence[Asked], side: Side) -> Outcomes:
+def _outcomes(asked: Sequence[AskedPairing], side: Side) -> Outcomes:
     taken = delays((each.of(side), each.after) for each in asked)
     said, later = list[int](), list[tuple[int, int]]()
     for each in asked:
@@ -113,7 +113,7 @@ def _outcomes(asked: Sequence[Asked], side: Side) -> Outcomes:
     return Outcomes(_numbers(said), _numbers(yes), _numbers(no))
 
 
-def _unseen(asked: Sequence[Asked], columns: Integers, outcomes: Outcomes) -> Integers:
+def _unseen(asked: Sequence[AskedPairing], columns: Integers, outcomes: Outcomes) -> Integers:
     """Return int64[n]: log odds of each by a regression that has not seen it."""
     fold = _numbers(_fold(each) for each in asked)
     found = np.zeros(len(asked), dtype=np.int64)
@@ -123,7 +123,7 @@ def _unseen(asked: Sequence[Asked], columns: Integers, outcomes: Outcomes) -> In
     return found
 
 
-def _fold(asked: Asked) -> int:
+def _fold(asked: AskedPairing) -> int:
     name = f"{asked.startup}\0{asked.mentor}\0{asked.number}\0{asked.at}".encode()
     return int.from_bytes(blake2b(name, digest_size=4).digest()) % FOLDS
 

@@ -19,7 +19,6 @@ from models.affinity.weights import ACCEPTANCE, UNSTATED, Weights
 from models.affinity.wording import wording_score
 from models.affinity.works import works_score
 
-
 ANSWERING: Final = ("region", "language")
 """Facts by which it is told how likely somebody accepts, whatever they weigh."""
 

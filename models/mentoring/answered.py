@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.days import DAY_MS
 from contracts.pool_log import Answer, Record
-from models.acceptance import Asked, AskedSide, Side
+from models.acceptance import AskedPairing, AskedSide, Side
 from models.acceptance.asked import OF_THE_PAIR, SIDES, Said
 from models.affinity import Fit, answering_facts, score_without_acceptance
 from models.mentoring.state import MentoringState
@@ -20,7 +20,7 @@ def asks_anew(pair: StoredPair, before: StoredPair | None) -> bool:
     return pair.status == "proposed" and (before is None or not before.live) and not pair.pinned
 
 
-def as_asked(state: MentoringState, time: int, pair: StoredPair, waited: int) -> Asked:
+def as_asked(state: MentoringState, time: int, pair: StoredPair, waited: int) -> AskedPairing:
     """Return a proposal of `time` (ms) as it stands once all that goes with it is proposed; its
     startup had `waited` so many days.
     """
@@ -43,7 +43,7 @@ def as_asked(state: MentoringState, time: int, pair: StoredPair, waited: int) ->
             days=days,
             chance=chances.get(side, 0),
         )
-    return Asked(
+    return AskedPairing(
         startup=pair.startup,
         mentor=pair.mentor,
         number=pair.revision,
@@ -57,7 +57,7 @@ def as_asked(state: MentoringState, time: int, pair: StoredPair, waited: int) ->
     )
 
 
-def as_answered(asked: Asked, pair: StoredPair, record: Record) -> Asked:
+def as_answered(asked: AskedPairing, pair: StoredPair, record: Record) -> AskedPairing:
     """Return a proposal with what the new revision `pair`, which `record` led to, says of it."""
     after = max(0, record.time - asked.at) // DAY_MS
     for side in SIDES:

@@ -5,8 +5,8 @@ from typing import Literal
 import msgspec
 
 from contracts.decisions import (
-    AnswerModel,
     AnsweringSide,
+    AnswerModel,
     PairingStatus,
     Reason,
     RefusalCode,
@@ -14,7 +14,7 @@ from contracts.decisions import (
 )
 from contracts.mentoring import PlanMove, PlanPolicy
 from contracts.pool_log import Language, Profile, Startup
-from models.acceptance import Asked
+from models.acceptance import AskedPairing
 
 LIVE = ("proposed", "accepted")
 DRAFT = "plan/draft"
@@ -220,7 +220,7 @@ def pair_key(kind: Literal["pair", "never", "handed"], startup: str, mentor: str
     return f"{kind}/{_escaped(startup)}/{_escaped(mentor)}"
 
 
-def asked_key(asked: Asked) -> str:
+def asked_key(asked: AskedPairing) -> str:
     """Return the field of a proposal and of what was said to it."""
     return f"asked/{_escaped(asked.startup)}/{_escaped(asked.mentor)}/{asked.number}"
 

@@ -17,7 +17,7 @@ from contracts.decisions import (
 from contracts.mentoring import PlanStep
 from contracts.pool_log import Record
 from contracts.register import Held, Paired, PairStatus
-from models.acceptance import Asked
+from models.acceptance import AskedPairing
 from models.affinity import Fit, fit, reason
 from models.mentoring import stored
 from models.mentoring.answered import as_answered, as_asked, asks_anew
@@ -372,11 +372,11 @@ class MentoringTransaction(Transaction[MentoringState]):
                 self._keep_asked(as_asked(self.state, self.record.time, pair, waited))
         self._asking.clear()
 
-    def _keep_asked(self, asked: Asked) -> None:
+    def _keep_asked(self, asked: AskedPairing) -> None:
         self.state.answers.put(asked)
         self.changes[stored.asked_key(asked)] = encode(asked)
 
-    def drop_asked(self, asked: Asked) -> None:
+    def drop_asked(self, asked: AskedPairing) -> None:
         """Forget a proposal and what was said to it."""
         self.state.answers.drop(asked)
         self.changes[stored.asked_key(asked)] = None
