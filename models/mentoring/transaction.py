@@ -30,7 +30,7 @@ from models.pool.transaction import Transaction, encode
 Note = Literal[
     "", "cycle", "next_best", "profile_changed", "mentor_left", "startup_left", "declined_by_startup", "declined_by_mentor",
     "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor",
-    "swapped", "place_taken", "handed_over",
+    "swapped", "place_taken", "handed_over", "recalled",
 ]  # fmt: skip
 Ended = Literal["declined", "expired", "withdrawn", "completed"]
 

@@ -15,6 +15,7 @@ from contracts.envelope import read_attributes
 from services.delivery.channels import opened
 from services.delivery.intake import AnsweredSide, QueuedNotice, answered_by, queued
 from services.delivery.ledger import DeliveryLedger
+from services.delivery.order import first_channels
 from services.delivery.sending import SendingLoop, now
 from services.delivery.settings import SenderSettings
 from services.notifier.compose import Service, notices_for
@@ -94,8 +95,13 @@ class SenderHandler(StatelessHandler):
                 if decision.time < oldest:
                     too_old.add(notice.id)
         if notices:
-            ledger, first = DeliveryLedger(self._opened().database), self._settings.channels[0]
-            ledger.enqueue(bodies, notices, first, now(), too_old=frozenset(too_old))
+            database = self._opened().database
+            ledger = DeliveryLedger(database)
+            ledger.enqueue(
+                bodies, notices, self._settings.channels[0], now(), too_old=frozenset(too_old),
+                recall_ms=int(self._settings.sender_recall_min * 60_000),
+                first=first_channels(database, self._settings, notices),
+            )  # fmt: skip
             ledger.drop_answered(answered, now())
         return Effects()
 

@@ -43,17 +43,26 @@ class GuardedHttp:
             headers={"user-agent": "duijie"},
         )
 
+    async def get(self, url: str) -> HttpAnswer:
+        """Ask for `url`; raise what `post` raises."""
+        return await self._asked("GET", url, b"", {})
+
     async def post(self, url: str, content: bytes, headers: dict[str, str]) -> HttpAnswer:
         """Send `content`; raise ForbiddenAddressError, and httpx2.HTTPError or OSError where no whole
         answer comes within LIMIT_S.
         """
+        return await self._asked("POST", url, content, headers)
+
+    async def _asked(
+        self, method: str, url: str, content: bytes, headers: dict[str, str]
+    ) -> HttpAnswer:
         parts = urlsplit(url)
         host = parts.hostname or ""
         async with asyncio.timeout(LIMIT_S):
             address = await self._looked_up(parts, host)
             named = parts.netloc.rpartition("@")[2]
             request = self._client.build_request(
-                "POST", _pinned(parts, address), content=content,
+                method, _pinned(parts, address), content=content,
                 headers={**headers, "host": named}, extensions={"sni_hostname": host},
             )  # fmt: skip
             response = await self._client.send(request, stream=True)

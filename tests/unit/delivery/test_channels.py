@@ -61,6 +61,9 @@ ANSWERS: dict[tuple[str, str], tuple[int, dict[str, str], bytes]] = {
     ("", "busy"): (503, {}, f"busy {'x' * 5000}".encode()),
     ("", "gone"): (410, {}, b"no longer"),
     ("", "mute"): (0, {}, b""),
+    ("wecom_app", "sent"): said(errcode=0, errmsg="ok", invaliduser="", msgid="m"),
+    ("wecom_app", "busy"): said(errcode=45009, errmsg="reach max api limit"),
+    ("wecom_app", "gone"): said(errcode=0, errmsg="ok", invaliduser="lin"),
     ("wecom", "sent"): said(errcode=0, errmsg="ok"),
     ("wecom", "busy"): said(errcode=45009, errmsg="api freq out of limit"),
     ("wecom", "gone"): said(errcode=93000, errmsg="invalid webhook url"),
@@ -189,7 +192,8 @@ async def test_a_server_that_is_not_there_is_tried_later(tmp_path: Path, endpoin
         "mail_host": "127.0.0.1", "mail_port": closed, "mail_security": "none",
         "mail_from": "a@duijie.test", "webhook_url": f"http://127.0.0.1:{closed}/",
         "webhook_secret": SECRET, "webhook_private": True, "dingtalk_secret": "s",
-        "feishu_secret": "s",
+        "feishu_secret": "s", "wecom_app_corp_id": "c", "wecom_app_agent_id": 1,
+        "wecom_app_secret": "s", "wecom_app_api": f"http://127.0.0.1:{closed}",
     } | {f"{name}_url": f"http://127.0.0.1:{closed}/" for name in ROBOTS}  # fmt: skip
     settings = settings_in(tmp_path, sender_channels=",".join(CHANNELS), **own)
     for channel in opened(settings).values():
