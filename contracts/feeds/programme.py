@@ -4,7 +4,7 @@ dates.
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.codes.terms import (
@@ -27,7 +27,7 @@ from contracts.feeds.fields.types import (
     Stages,
     Truth,
     in_order,
-    splitting,
+    split,
     text,
     whole,
 )
@@ -57,7 +57,7 @@ _WEIGHTS = "shares of the score by feature; what is not named keeps its default,
 
 ReminderDays = Annotated[
     list[Annotated[int, Field(ge=1, le=364), whole]],
-    splitting,
+    BeforeValidator(split, json_schema_input_type=list[int] | str),
     Field(max_length=10),
     AfterValidator(lambda days: sorted(set(days))),
 ]

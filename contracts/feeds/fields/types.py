@@ -140,8 +140,7 @@ whole = BeforeValidator(fold_whole)
 what is counted.
 """
 
-splitting = BeforeValidator(split, json_schema_input_type=list[str] | str)
-"""What makes a field of several parts read them from one text."""
+_splitting = BeforeValidator(split, json_schema_input_type=list[str] | str)
 
 OptionalId = Annotated[str, NormalForm(normal_reference, rf"^$|{ENTITY_ID}")]
 EntityId = Annotated[str, NormalForm(normal_reference, ENTITY_ID)]
@@ -152,13 +151,13 @@ Uscc = Annotated[
     ),
 ]
 PoolId = Annotated[str, NormalForm(normal_pool, POOL_ID)]
-Pools = Annotated[list[PoolId], splitting, Field(min_length=1, max_length=CODES_MAX)]
+Pools = Annotated[list[PoolId], _splitting, Field(min_length=1, max_length=CODES_MAX)]
 Reference = Annotated[str, NormalForm(written_reference, least=1, most=100)]
 """An id, or an organisation's name in the writer's spelling; the folds compare normal forms."""
-References = Annotated[list[Reference], splitting, Field(max_length=LIST_MAX)]
+References = Annotated[list[Reference], _splitting, Field(max_length=LIST_MAX)]
 Ids = Annotated[
     list[Annotated[str, NormalForm(normal_reference, least=1, most=100)]],
-    splitting,
+    _splitting,
     Field(max_length=LIST_MAX),
 ]
 """Ids alone, in their normal form."""

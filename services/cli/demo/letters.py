@@ -106,10 +106,12 @@ class PostOffice:
             lambda one: one.to == to and partner in one.subject and bool(one.link)
         )
 
-    async def news(self, identifier: str) -> ReceivedMail:
-        """Return the mail that tells somebody what asks for nothing."""
+    async def news(self, identifier: str, partner: str) -> ReceivedMail:
+        """Return the mail that tells somebody of `partner`, a name, and asks for nothing."""
         to = self.address(identifier)
-        return await self.mailbox.awaited(lambda one: one.to == to and not one.link)
+        return await self.mailbox.awaited(
+            lambda one: one.to == to and partner in one.subject and not one.link
+        )
 
 
 async def show_letters(settings: Settings, office: PostOffice) -> LettersShown:
@@ -117,7 +119,11 @@ async def show_letters(settings: Settings, office: PostOffice) -> LettersShown:
     chosen = _chosen(await _state(settings))
     reminded = await _answer(office, chosen)
     moved = await until(lambda: _settled(settings, chosen))
-    agreed = [await office.news(one) for one in (chosen.agreed.startup, chosen.agreed.mentor)]
+    pair = chosen.agreed
+    agreed = [
+        await office.news(pair.startup, pair.mentor_name),
+        await office.news(pair.mentor, pair.startup_name),
+    ]
     asked = await office.asking(moved.mentor, moved.startup_name)
     record = {"pool": POOL, "command": "tick"}
     await single.send_one(settings, COMMANDS.name, record, wait_s=WAIT_S, as_json=False)

@@ -86,4 +86,5 @@ def _mail(content: bytes) -> ReceivedMail:
     mail = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
     body = mail.get_body(("plain",))
     link = _LINK.search(str(body.get_content())) if body is not None else None
-    return ReceivedMail(str(mail["To"]), str(mail["Subject"]), link[0] if link else "")
+    to = mail["To"].addresses[0].addr_spec
+    return ReceivedMail(to, str(mail["Subject"]), link[0] if link else "")
