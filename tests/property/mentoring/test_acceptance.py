@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts import decisions, pool_log
-from contracts.pool_log import MentoringRules, Outcome, Programme, Record
+from contracts import decisions, pool_log, register
+from contracts.pool_log import Allotment, Mentor, MentoringRules, Outcome, Programme, Record
 from models.affinity import fit
 from models.mentoring import Matcher
 from models.mentoring.state import MentoringState
-from tests.property.mentoring.histories import histories
-from tests.unit.mentoring.pool import POOL
+from tests.property.mentoring.histories import GUIDES, histories
+from tests.unit.mentoring.pool import NOON, POOL
 
 ONE = 1
 """So few answers are enough to learn from, so that short histories learn."""
@@ -44,6 +44,20 @@ def weighed(records: list[Record], weight: int | None) -> list[Record]:
     return found
 
 
+def _sharing(records: list[Record]) -> list[Record]:
+    """Return a history in which other pools hold places of all mentors but one."""
+    places: list[Record] = [
+        Allotment(pool=POOL, time=NOON, event="a", mentor=key, places=1, serial=1)
+        for key in GUIDES[1:]
+    ]
+    return places + [
+        msgspec.structs.replace(each, shared=True)
+        if isinstance(each, Mentor) and each.id in GUIDES[1:]
+        else each
+        for each in records
+    ]
+
+
 def taken(
     records: list[Record], restart_every: int = 0
 ) -> tuple[MentoringState, list[bytes], dict[str, bytes]]:
@@ -55,6 +69,7 @@ def taken(
         for name, value in step.changes.items():
             fields.pop(name, None) if value is None else fields.update({name: value})
         decided += map(decisions.encode, step.decisions)
+        decided += map(register.encode, step.reports)
         if restart_every and number % restart_every == 0:
             state = fold.restore(POOL, fields)
     return state, decided, fields
@@ -74,7 +89,7 @@ def test_switched_off_it_changes_no_byte(records: list[Record]) -> None:
 @settings(max_examples=25, deadline=None)
 @given(histories(40), st.integers(1, 5))
 def test_a_pool_that_is_restarted_decides_the_same_bytes(records: list[Record], every: int) -> None:
-    records = weighed(records, 60)
+    records = _sharing(weighed(records, 60))
     _, straight, stored = taken(records)
     _, restarted, stored_again = taken(records, every)
     assert restarted == straight
