@@ -47,6 +47,11 @@ class AnswerBook:
         self._open: dict[Side, dict[str, set[str]]] = {"startup": {}, "mentor": {}}
         self._with: dict[Side, dict[str, set[str]]] = {"startup": {}, "mentor": {}}
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another one whenever anything has changed that pairs are told by."""
+        return self.generation, len(self.changes)
+
     def know(self, waiting: Mapping[str, Since]) -> None:
         """Go by `waiting`: the startups that wait, as the pool has them."""
         self._waiting = waiting

@@ -10,6 +10,7 @@ from contracts.decisions import AnswerModel
 from models.acceptance.asked import SIDES, AskedPairing, AskedSide, Side
 from models.acceptance.book import FEW
 from models.acceptance.columns import (
+    COLUMNS,
     HUNDREDTHS,
     Counts,
     earlier_column,
@@ -23,8 +24,10 @@ from models.acceptance.delays import delays
 from models.acceptance.isotonic import knots
 from models.acceptance.logistic import OPEN, YES, Outcomes, expected, fitted, log_odds
 from models.acceptance.prior import pooled
-from models.acceptance.units import Integers, probability
+from models.acceptance.units import COEFFICIENT, Integers, probability
 
+BELIEVED: Final = tuple(COEFFICIENT * (name == "earlier_answers") for name in COLUMNS)
+"""Earlier answers are pooled already: until answers tell otherwise they count for what they are."""
 FOLDS: Final = 5
 """Calibration looks at answers that its regression has not seen."""
 
@@ -47,7 +50,7 @@ def _learned(over: Sequence[AskedPairing], side: Side) -> AnswerModel:
     known = [each for each in over if each.of(side).said != ""]
     bare = _pooled(known, side)
     outcomes, columns = _outcomes(over, side), _columns(over, side, bare)
-    coefficients = fitted(columns, outcomes)
+    coefficients = fitted(columns, outcomes, BELIEVED)
     unseen = _unseen(over, columns, outcomes)
     curve = knots(unseen, expected(outcomes, probability(unseen)))
     return AnswerModel(
@@ -119,7 +122,7 @@ def _unseen(asked: Sequence[AskedPairing], columns: Integers, outcomes: Outcomes
     found = np.zeros(len(asked), dtype=np.int64)
     for number in range(FOLDS):
         out, rest = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
-        found[out] = log_odds(columns[out], fitted(columns[rest], outcomes.among(rest)))
+        found[out] = log_odds(columns[out], fitted(columns[rest], outcomes.among(rest), BELIEVED))
     return found
 
 

@@ -5,6 +5,7 @@ to the last bit. The source is the textbook iteration (iteratively reweighted le
 that nobody waited for enter with what is expected of them (A. Dempster, N. Laird, D. Rubin, 1977).
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ from models.acceptance.units import CERTAIN, COEFFICIENT, SHIFT, UNIT, Integers,
 
 STEPS: Final = 25
 _FURTHEST_STEP: Final = 2 * COEFFICIENT
+_NEAR: Final = 4
+"""A step this small, in 1 / COEFFICIENT, is the last."""
 _ONE: Final = 1 << 32
 """1 in the products of two columns and a probability."""
 _RIDGE: Final = 2 * _ONE
@@ -52,14 +55,18 @@ def log_odds(columns: Integers, coefficients: list[int]) -> Integers:
     return found
 
 
-def fitted(columns: Integers, outcomes: Outcomes) -> list[int]:
+def fitted(
+    columns: Integers, outcomes: Outcomes, believed: Sequence[int] | None = None
+) -> list[int]:
     """Return the k coefficients, in 1 / COEFFICIENT, of int64[n, k] in 1 / UNIT.
 
-    Column 0 is the constant, which hardly anything holds back; n up to a million.
+    `believed`: what they are taken for until answers tell otherwise, without it 0. Column 0 is the
+    constant, which hardly anything holds back; n up to a million.
     """
     count = columns.shape[1]
     ridges = [_RIDGE_OF_CONSTANT, *[_RIDGE] * (count - 1)]
-    found = [0] * count
+    centre = [0] * count if believed is None else list(believed)
+    found = list(centre)
     for _ in range(STEPS):
         chances = probability(log_odds(columns, found))
         wrong = expected(outcomes, chances) * (CERTAIN // YES) - chances
@@ -68,14 +75,14 @@ def fitted(columns: Integers, outcomes: Outcomes) -> list[int]:
         bent = ((columns * spread[:, None]).T @ columns).tolist()
         for place, ridge in enumerate(ridges):
             bent[place][place] += ridge
-            pull[place] = pull[place] * UNIT - ridge // COEFFICIENT * found[place]
+            pull[place] = pull[place] * UNIT - ridge // COEFFICIENT * (found[place] - centre[place])
         step = _solved(bent, [part * COEFFICIENT for part in pull])
-        if not any(step):
-            break
         found = [
             old + min(max(part, -_FURTHEST_STEP), _FURTHEST_STEP)
             for old, part in zip(found, step, strict=True)
         ]
+        if max(map(abs, step)) <= _NEAR:
+            break
     return found
 
 

@@ -31,8 +31,8 @@ _EXACT: Final = Context(prec=40)
 
 
 def probability(log_odds: Integers) -> Integers:
-    """Return CERTAIN / (1 + exp(-log_odds)) of whole numbers of 1 / LOGIT; the error is below 4 of
-    a million.
+    """Return CERTAIN / (1 + exp(-log_odds)) of whole numbers of 1 / LOGIT; the error is below 3 of
+    100,000.
     """
     place = np.clip(log_odds, -FURTHEST, FURTHEST) + FURTHEST
     knot, rest = place // _STEP, place % _STEP

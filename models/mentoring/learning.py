@@ -19,7 +19,6 @@ def learn_answers(transaction: MentoringTransaction) -> None:
     models = learn(book.asked())
     if models != book.models:
         book.use(models)
-        state.nearest.of.clear()
         transaction.changes[ACCEPTANCE_MODELS] = encode(models) if models else None
 
 
@@ -31,10 +30,9 @@ def learn_when_due(transaction: MentoringTransaction) -> None:
 
 def forget_answers(transaction: MentoringTransaction) -> None:
     """Forget all that was noted and learned: the rules let it count no more."""
-    state, book = transaction.state, transaction.state.answers
+    book = transaction.state.answers
     for asked in book.asked():
         transaction.changes[asked_key(asked)] = None
     if book.models:
         transaction.changes[ACCEPTANCE_MODELS] = None
     book.forget()
-    state.nearest.of.clear()

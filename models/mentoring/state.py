@@ -65,6 +65,8 @@ class MentoringState(PoolState[MentoringMeta]):
     """Fields of profiles that changed since the score index was last used."""
     last_index: ScoreIndex | None = None
     nearest: Nearest = field(default_factory=Nearest)
+    answers_scored: tuple[int, int] = (0, 0)
+    """The version of `answers` by which who is nearest was last told."""
     deadline: int | None = None
     deadline_known: bool = False
     hypothetical: bool = False
@@ -311,8 +313,6 @@ class MentoringState(PoolState[MentoringMeta]):
         self.answers.await_answer(
             pair.startup, pair.mentor, awaited if pair.status == "proposed" else ()
         )
-        if self.answers.models:
-            self.nearest.of.clear()
 
     def scores_changed(self, startup: str) -> None:
         """Forget whom a startup fits best: it has come to know a mentor."""
@@ -348,6 +348,10 @@ class MentoringState(PoolState[MentoringMeta]):
                 index.changed(key)
                 self.nearest.of.clear()
         self.stale.clear()
+        if self.learns and self.answers_scored != self.answers.version:
+            self.answers_scored = self.answers.version
+            self.nearest.of.clear()
+            index.best_shared.clear()
         return index
 
     def _refresh(self, index: ScoreIndex, key: str) -> None:
