@@ -34,6 +34,7 @@ from services.console.pages import (
     match,
     messages,
     people,
+    publication,
     reports,
     rules,
     settings_pages,
@@ -58,7 +59,7 @@ from services.control.database import Database
 from services.runtime.errors import Retryable
 
 PAGES: Final = (
-    *sign_in.PAGES, *oidc.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES,
+    *sign_in.PAGES, *oidc.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *publication.PAGES, *pair.PAGES,
     *match_map.PAGES, *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES,
     *exports.PAGES, *coverage.PAGES, *links.PAGES, *reports.PAGES,
 )  # fmt: skip

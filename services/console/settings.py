@@ -44,6 +44,9 @@ class ConsoleSettings(OidcSettings):
     console_session_h: float = Field(72.0, gt=0, le=720, description="a session ends at the latest")
     console_max_body_mb: int = Field(50, ge=1, le=1000, description="largest body of a request")
 
+    sender_recall_min: float = Field(
+        0.0, ge=0, le=1440, description="minutes in which what was published can be taken back"
+    )
     console_upload_days: int = Field(
         30, ge=1, le=3650, description="uploads that nobody sends are deleted after so many days"
     )

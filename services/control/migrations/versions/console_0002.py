@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "console_0002"
-down_revision = "delivery_0001"
+down_revision = "delivery_0002"
 branch_labels = None
 depends_on = None
 
