@@ -26,8 +26,10 @@ from services.delivery.holding import ChosenNotices, UnsentNotice, WaitingEvent
 from services.delivery.ledger import DeliveryLedger
 from services.delivery.ledger_reading import LedgerRow
 from services.delivery.told import states_of
+from services.delivery.wordings import wordings_of
 from services.notifier.compose import notices_for
 from services.vault.masking import masked
+from services.words import corrected
 
 Answered = Literal["", "open", "late", "yes", "no", "ended"]
 """Whether an answer that was asked for came; empty where none was."""
@@ -107,7 +109,8 @@ def _done(ask: Ask) -> tuple[str, int, int] | None:
 def _of(
     ask: Ask, rows: Sequence[ToldRow], whom: tuple[str, str] | None, at: int
 ) -> list[ShownMessage]:
-    chosen = [(row, notice) for row in rows for notice in _notices(row, whom)]
+    with corrected(wordings_of(ask.parts.database)):
+        chosen = [(row, notice) for row in rows for notice in _notices(row, whom)]
     states = states_of(ask.parts.database, [notice.id for _, notice in chosen])
     return [
         ShownMessage(

@@ -25,6 +25,7 @@ from services.delivery.links import digest_of, token_of
 from services.delivery.order import prefer
 from services.delivery.reports import mark_answered, report
 from services.delivery.sending import SendingLoop, now
+from services.delivery.wordings import read_wordings, save_wordings
 from services.embedded.ports import free_ports
 from services.runtime.core.handler import Inbound, Partition, Works
 from services.runtime.errors import Unusable, UsageError
@@ -94,6 +95,21 @@ async def test_the_words_are_those_of_the_moment_in_which_it_is_sent(
     await desk.send()
     assert sorted(to for _, to in mail_server.taken()) == ["new@mail.test", TEAM]
     assert b"Subject: Corrected: =?utf-8?" in b"".join(mail_server.mails())
+
+
+async def test_a_saved_wording_is_spoken_from_the_next_message_on(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(mentor_language="en"))
+    text = '[proposed.mentor]\nsubject = "A team: {partner}"\n[mail]\nanswer = "Say yes or no:"\n'
+    wordings = read_wordings(text.encode(), "en")
+    save_wordings(desk.vault.database, "en", wordings, "zhao", now())
+    await desk.send()
+    mails = [message_from_bytes(mail, policy=policy.default) for mail in mail_server.mails()]
+    mail: Any = next(mail for mail in mails if LIN in str(mail["To"]))
+    assert str(mail["Subject"]).startswith("A team: ")
+    assert "Say yes or no:" in mail.get_body(("plain",)).get_content()
 
 
 async def test_links_are_the_same_for_the_same_notice_and_the_database_knows_their_digests(
