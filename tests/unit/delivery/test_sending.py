@@ -20,7 +20,7 @@ from services.delivery import links, sending
 from services.delivery.app import SenderHandler
 from services.delivery.channels import opened
 from services.delivery.ledger import CLAIM_MS
-from services.delivery.links import digest_of, token_of
+from services.delivery.links import derived_token, digest_of, token_of
 from services.delivery.sending import SendingLoop, now
 from services.runtime.core.handler import Inbound, Partition, Works
 from services.runtime.errors import Unusable, UsageError
@@ -112,6 +112,25 @@ async def test_links_are_the_same_for_the_same_notice_and_the_database_knows_the
     written = desk.settings.state_dir.joinpath("control.sqlite3").read_bytes()
     assert token.encode() not in written
     assert LIN.encode() not in written
+
+
+async def test_every_mail_has_the_link_of_the_persons_own_page_and_a_calendar_hangs_on_it(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(status="accepted", note="", startup_language="en"))
+    await desk.send()
+    token = token_of(links.secret_in(desk.settings.secret_file), MENTOR, "mine")
+    assert f"{URL}/m/{token}" in links_in(mail_server, "m")
+    own = links.find(desk.vault.database, token, "mine")
+    assert own is not None
+    assert (own.scope.kind, own.scope.recipient, own.scope.startup) == ("mentor", "M-1", "")
+    subscribed = links.find(desk.vault.database, derived_token(token, "calendar"), "calendar")
+    assert subscribed is not None
+    assert subscribed.scope.until > own.scope.until
+    for purpose in ("answer", "stop", "calendar"):
+        assert links.find(desk.vault.database, token, purpose) is None
+    assert links.find(desk.vault.database, derived_token(token, "judge"), "judge") is None
 
 
 async def test_what_asks_for_nothing_has_no_link_to_answer(desk_of: Desks, mail_server: MailServer):
