@@ -477,6 +477,11 @@ def test_who_asks_to_be_erased_stands_before_operators_and_nothing_is_erased_yet
     entry = audit.latest(stub.parts.database)[0]
     assert (entry.act, entry.what) == ("link_erase_request", f"mentor/{LIN}")
     assert pools.model.person("mentor", LIN) is not None
+    today = stub.operator().get(f"/pools/{CAMP}").text
+    assert "林一帆 申请删除本人资料" in today
+    assert f"duijie people erase mentor/{LIN}" in today
+    pools.put(Removed(pool=CAMP, time=now(), event="g", entity="mentor", id=LIN, erased=True))
+    assert "申请删除本人资料" not in stub.operator().get(f"/pools/{CAMP}").text
 
 
 # ---- links -----------------------------------------------------------------------------------------
