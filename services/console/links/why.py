@@ -150,6 +150,8 @@ async def _why(ask: Ask) -> Response:
     mentoring = await run_in_threadpool(_pools, own, "mentoring")
     if pool not in mentoring or not fits(ask, own.page.value):
         return await run_in_threadpool(_show, ask, "changed", 422)
+    if not ask.parts.rates.question(own.page.link.digest):
+        return await run_in_threadpool(_show, ask, "too_often", 429)
     answer = await ask.parts.questions.answer(pool, AskNobody(own.page.scope.recipient))
     if isinstance(answer, Nobody):
         return await run_in_threadpool(_show, ask, answer=own_why(answer))

@@ -274,6 +274,12 @@ def test_a_startup_is_told_why_it_has_no_mentor_without_a_word_of_others(
     assert pools.sent == []
 
 
+def test_a_link_asks_what_takes_a_solve_a_few_times_an_hour(stub: StubConsole, pools: LivePools):
+    path = mine(stub, "startup", "T-3") + "/why"
+    statuses = [press(stub.browser(), path).status_code for _ in range(7)]
+    assert statuses == [200] * 6 + [429]
+
+
 def test_what_an_answer_holds_of_others_is_in_no_part_of_what_is_shown(pools: LivePools):
     for startup in ("T-1", "T-2", "T-3"):
         answer = answered(CAMP, pools.camp.fields, AskNobody(startup), now())
