@@ -33,6 +33,7 @@ from services.console.pages import (
     match,
     messages,
     people,
+    reports,
     rules,
     settings_pages,
     sign_in,
@@ -58,7 +59,7 @@ from services.runtime.errors import Retryable
 PAGES: Final = (
     *sign_in.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *pair.PAGES,
     *match_map.PAGES, *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES,
-    *exports.PAGES, *coverage.PAGES, *links.PAGES,
+    *exports.PAGES, *coverage.PAGES, *links.PAGES, *reports.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"

@@ -185,9 +185,9 @@ DELIVERY_DECISIONS: Final = Table(
     METADATA,
     Column("cause", Text, primary_key=True),
     Column("body", LargeBinary, nullable=False),
-    Column("since", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False, index=True),
 )
-"""Decisions of which a notice is not yet settled: its words are made when it is sent."""
+"""Decisions of which a notice is not yet settled, or may come back: its words are made when it is sent."""
 
 DELIVERY_LEDGER: Final = Table(
     "delivery_ledger",
@@ -207,11 +207,20 @@ DELIVERY_LEDGER: Final = Table(
     Column("changed", BigInteger, nullable=False),
     Column("code", Text, nullable=False),
     Column("words", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("message", Text, nullable=False, index=True),
+    Column("told", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
     UniqueConstraint("notice", "channel", name="delivery_ledger_once"),
+    Index("ix_delivery_ledger_event", "pool", "event"),
+    Index("ix_delivery_ledger_recipient", "recipient", "state"),
     Index("ix_delivery_ledger_waiting", "state", "due"),
     Index("ix_delivery_ledger_matter", "matter", "recipient"),
 )
-"""One notice by one channel, and what became of it; ids alone, no name and no address."""
+"""One notice by one channel, and what became of it; ids alone, no name and no address. `event` is the
+record that led to its decision, `message` the id under which it left, `told` a digest of the words,
+`until` when what it asks ends (0: it asks nothing)."""
 
 DELIVERY_LINKS: Final = Table(
     "delivery_links",
@@ -242,6 +251,39 @@ DELIVERY_STOPS: Final = Table(
     Column("kind", Text, primary_key=True),
     Column("recipient", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
     Column("since", BigInteger, nullable=False),
 )
-"""Who wants no more messages by a channel."""
+"""Who wants no more messages by a channel, about one subject or (`*`) any."""
+
+DELIVERY_HOLDS: Final = Table(
+    "delivery_holds",
+    METADATA,
+    Column("pool", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Whose notices are `held` or `recalled`, also those to come: of an event, or (empty) of a pool."""
+
+DELIVERY_PREFERENCES: Final = Table(
+    "delivery_preferences",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("recipient", Text, primary_key=True),
+    Column("channels", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Which channels somebody wants to be reached by, the first one first, with commas."""
+
+DELIVERY_WORDINGS: Final = Table(
+    "delivery_wordings",
+    METADATA,
+    Column("language", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Texts that this deployment says otherwise than the catalogue."""

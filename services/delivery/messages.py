@@ -1,6 +1,7 @@
 """From a claimed row to the message that leaves: words of the decision as they are now, and links."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, cast
 
@@ -10,9 +11,11 @@ from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.delivery.channels.base import OutgoingMessage
 from services.delivery.invitation import invitation_of
-from services.delivery.ledger import ClaimedRow
+from services.delivery.ledger_reading import ClaimedRow
 from services.delivery.links import LinkScope, derived_token, token_of
 from services.notifier.compose import Service, notices_for
+from services.publishing.plain import one_line
+from services.words import moment_of, say
 
 _ANSWERABLE_MS: Final = 180 * 86_400_000
 """So long a link is good where the decision names no end."""
@@ -102,6 +105,30 @@ def message_of(
     invitation, method = invitation_of(composed.decision, composed.notice, organiser)
     return OutgoingMessage(
         composed.notice, address, row.matter, invitation=invitation, method=method
+    )  # fmt: skip
+
+
+def digest_of(notices: Sequence[Notice]) -> Notice:
+    """Return what is said before several notices to one person that go as one message: how many, and
+    until when the first of them asks for an answer. Its id is made of theirs.
+    """
+    first = notices[0]
+    language = first.language
+    ends = [notice.reply_by for notice in notices if notice.reply_by]
+    lines = [
+        say(language, "notices.greeting", name=one_line(first.recipient_name)),
+        "",
+        say(language, "notices.digest.lead", count=len(notices)),
+    ]
+    if ends:
+        moment = moment_of(language, min(ends))
+        lines.append(say(language, "notices.digest.until", count=len(ends), moment=moment))
+    return Notice(
+        id="\n".join(sorted(notice.id for notice in notices)), pool=first.pool, time=first.time,
+        cause=first.cause, recipient_kind=first.recipient_kind, recipient=first.recipient,
+        recipient_name=first.recipient_name, language=language, template="digest",
+        subject=say(language, "notices.digest.subject", count=len(notices)),
+        body="\n".join([*lines, ""]), reply_by=min(ends, default=0),
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def expected(page: ConsolePage, principal: Principal, pool: str) -> bool:
 def test_pages_are_declared_once_and_all_need_something():
     assert len({(page.path, page.method) for page in PAGES}) == len(PAGES)
     opened = {page.path for page in PAGES if page.need == "open"}
-    assert opened == {"/sign-in", "/language/{language}", *BY_LINK}
+    assert opened == {"/sign-in", "/language/{language}", "/reports/messages", *BY_LINK}
 
 
 def test_the_application_answers_nothing_but_the_declared_pages(stub: StubConsole):
@@ -103,7 +103,7 @@ def test_a_role_has_what_it_may_and_nothing_else(stub: StubConsole, role: str, w
         token = stub.account(f"{role}-{pool}", (granted, role))
         browser_of[pool] = (stub.browser(token), granted, stub.form_of(token))
     for page in PAGES:
-        if page.path in {"/sign-in", "/sign-out", "/password"}:
+        if page.path in {"/sign-in", "/sign-out", "/password", "/reports/messages"}:
             continue
         pool = pool_of(page)
         browser, granted, form = browser_of[pool]
