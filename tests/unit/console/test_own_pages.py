@@ -338,6 +338,22 @@ def test_mails_are_stopped_on_the_own_page_too(stub: StubConsole, pools: LivePoo
     assert not links.stopped(stub.parts.database, [LIN], "mail")
 
 
+def test_one_kind_of_messages_is_stopped_and_the_others_go_on(stub: StubConsole, pools: LivePools):
+    path = mine(stub)
+    assert "slots and duties" not in stub.browser().get(path).text  # M-1 is in no roadshow
+    answer = press(stub.browser(), path, form=-2, act="subjects", subject=["proposals"])
+    assert answer.status_code == 303
+    stops = links.stops(stub.parts.database, [LIN], "mail")
+    assert stops == {("mentor", LIN, "pairings")}
+    assert not links.stopped(stub.parts.database, [LIN], "mail")
+    press(stub.browser(), path, form=-2, act="subjects", subject=["proposals", "pairings"])
+    assert links.stops(stub.parts.database, [LIN], "mail") == set()
+    press(stub.browser(), path, form=-2, act="subjects", subject=["nothing", "stage"])
+    assert {subject for _, _, subject in links.stops(stub.parts.database, [LIN], "mail")} == {
+        "proposals", "pairings",
+    }  # fmt: skip
+
+
 # ---- profile ---------------------------------------------------------------------------------------
 
 AS_SHOWN: dict[str, Any] = {
