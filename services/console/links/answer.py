@@ -213,10 +213,10 @@ async def _later(ask: Ask, asked: AskedLink) -> Response:
         return await run_in_threadpool(
             _show, ask, refusal.code, refusal.status, why_not=refusal.why
         )
-    asked = await run_in_threadpool(_asked, ask) or asked
-    if asked.state != "asked":  # the pool ended the proposal because of it
+    still = await run_in_threadpool(_asked, ask)
+    if still is None or still.state != "asked":  # the pool ended the proposal because of it
         return go(ask.request.url.path, done="later")
-    return await _sent(ask, asked, "decline", "no_time", done="later")
+    return await _sent(ask, still, "decline", "no_time", done="later")
 
 
 async def _sent(ask: Ask, asked: AskedLink, answer: str, reason: str, done: str = "") -> Response:

@@ -19,6 +19,7 @@ from services.console.read.told import SERVICES
 from services.delivery import links
 from services.delivery.links import derived_token
 from services.delivery.settings import STOPPABLE
+from services.delivery.subjects import EVERY_SUBJECT, Subject
 from services.delivery.told import states_of
 from services.notifier.compose import notices_for
 from services.runtime.errors import Retryable
@@ -26,6 +27,10 @@ from services.runtime.errors import Retryable
 OUTCOME_CODES: Final = ("met", "did_not_take_place", "completed")
 """What people say of a pairing in two taps."""
 _MOST_TOLD: Final = 10
+_SUBJECTS_OF: Final[dict[str, tuple[Subject, ...]]] = {
+    "mentoring": ("proposals", "pairings"), "roadshow": ("lists", "stage", "meetings"),
+}  # fmt: skip
+"""What messages of a kind of pool are about."""
 _PAIRED: Final = ("startup", "mentor")
 
 
@@ -92,14 +97,27 @@ def _show(ask: Ask, error: str = "", status: int = 200, **shown: Any) -> Respons
     return page.page(
         "mine.html", status, own=own, person=own.person, pairs=pairs, error=error,
         calendar=f"{origin}/c/{tokens['calendar']}.ics", judge=f"/j/{tokens['judge']}",
-        told=_told(own), outcomes=OUTCOME_CODES, stopped=_stopped(page),
+        told=_told(own), outcomes=OUTCOME_CODES, stopped=EVERY_SUBJECT in _stopped(page),
+        subjects=[(each, each not in _stopped(page)) for each in _subjects(own)],
         fresh=model.freshness(), once=ask.once, **values,
     )  # fmt: skip
 
 
-def _stopped(page: OpenedPage) -> bool:
+def _stopped(page: OpenedPage) -> set[str]:
+    """Return the subjects of which they want no mails."""
     person = (page.scope.kind, page.scope.recipient)
-    return person in links.stopped(page.ask.parts.database, {person[1]}, STOPPABLE)
+    stops = links.stops(page.ask.parts.database, {person[1]}, STOPPABLE)
+    return {subject for kind, who, subject in stops if (kind, who) == person}
+
+
+def _subjects(own: OwnPage) -> list[Subject]:
+    """Return what messages to them may be about, by the kinds of their pools."""
+    model = own.page.ask.parts.model
+    pools = (model.pool(each.pool) for each in own.person.profiles)
+    kinds = {row.kind for row in pools if row is not None}
+    return [
+        subject for kind, subjects in _SUBJECTS_OF.items() if kind in kinds for subject in subjects
+    ]
 
 
 def _told(own: OwnPage) -> list[ToldNotice]:
@@ -129,8 +147,9 @@ async def _act(ask: Ask) -> Response:
             return await _outcome(ask, own)
         case "contact":
             return await run_in_threadpool(_contact, ask, own)
-        case "stop" | "resume":
-            return await run_in_threadpool(_stop, ask, own)
+        case "stop" | "resume" | "subjects" as act:
+            choose = _choose_subjects if act == "subjects" else _stop
+            return await run_in_threadpool(choose, ask, own)
         case _:
             return await run_in_threadpool(_show, ask, "changed", 422)
 
@@ -171,6 +190,19 @@ def _stop(ask: Ask, own: OwnPage) -> Response:
         links.resume(ask.parts.database, own.page.scope, STOPPABLE)
     own.page.note(f"link_{act}", STOPPABLE)
     return go(ask.request.url.path, done="stopped" if act == "stop" else "resumed")
+
+
+def _choose_subjects(ask: Ask, own: OwnPage) -> Response:
+    """Note about which subjects they want mails, and about which none."""
+    wanted = set(ask.chosen.get("subject", []))
+    database, scope = ask.parts.database, own.page.scope
+    for subject in _subjects(own):
+        if subject in wanted:
+            links.resume(database, scope, STOPPABLE, subject)
+        else:
+            links.stop(database, scope, STOPPABLE, now(), subject)
+    own.page.note("link_subjects", " ".join(sorted(wanted & set(_subjects(own)))))
+    return go(ask.request.url.path, done="subjects")
 
 
 def refused(show: Any, ask: Ask, refusal: NotTaken) -> Response:

@@ -13,6 +13,7 @@ from services.console.clock import now
 from services.console.languages import COOKIE
 from services.delivery import links
 from services.delivery.links import LinkScope, OpenedLink, Purpose
+from services.delivery.reports import mark_opened
 from services.words import LANGUAGES
 
 _VALUE_LENGTH: Final = 32
@@ -76,8 +77,11 @@ class OpenedPage:
         return f"link {self.link.digest}"
 
     def note(self, act: str, what: str = "", event: str = "") -> None:
-        """Put on the record what was done by this link."""
-        audit.record(self.ask.parts.database, now(), self.who, act, self.scope.pool, what, event)
+        """Put on the record what was done by this link; whoever does something has opened it."""
+        database = self.ask.parts.database
+        audit.record(database, now(), self.who, act, self.scope.pool, what, event)
+        with database.transaction() as connection:
+            mark_opened(connection, self.scope.notice, now())
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page of this link."""

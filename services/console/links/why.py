@@ -4,7 +4,6 @@ The answer is the product's own counterfactual (models.mentoring.explain.why_non
 how many and for which reason: who moves, whose place it is and what others would lose is theirs.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from models.mentoring.explain.limit_names import NamedLimit
+from models.mentoring.explain.conflict import Reasons
 from models.mentoring.explain.why_none import WhyNone
 from services.console.asking import Ask, ConsolePage
 from services.console.links.mine import OwnPage, found
@@ -37,14 +36,15 @@ PRIVATE: Final = "private"
 class OwnWhy:
     """Why a startup has no mentor, as it may know it.
 
-    `code`: served, kept_out, rules, cost, no_plan or later; `stops`: (reason, of how many mentors);
-    `full`: so many mentors who would do have no place left; `chances`: so many of them would take
-    it with one place more.
+    `code`: served, kept_out, rules, cost, no_plan or later; `stops`: the rules' codes that leave it
+    nobody, `exceptions` those of which a single exception would give it somebody; `full`: so many
+    mentors who would do have no place left; `chances`: so many would take it with one place more.
     """
 
     code: str
     kept_out: str = ""
-    stops: tuple[tuple[str, int], ...] = ()
+    stops: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
     full: int = 0
     group_rules: int = 0
     chances: int = 0
@@ -52,7 +52,7 @@ class OwnWhy:
     @property
     def to_mend(self) -> list[str]:
         """What the startup itself can do something about."""
-        return [_OWN_TO_MEND[code] for code, _ in self.stops if code in _OWN_TO_MEND]
+        return [_OWN_TO_MEND[code] for code in self.stops if code in _OWN_TO_MEND]
 
 
 def own_why(answer: Nobody) -> OwnWhy:
@@ -65,20 +65,25 @@ def own_why(answer: Nobody) -> OwnWhy:
     if why.served:
         return OwnWhy("served")
     if why.reasons is not None:
-        return _of_rules(why.reasons.rules)
+        return _of_rules(why.reasons)
     return OwnWhy("cost", chances=_chances(why))
 
 
-def _of_rules(rules: Iterable[NamedLimit]) -> OwnWhy:
-    held = list(rules)
-    bars = (limit.rule for limit in held if limit.kind == "bar")
-    stops = Counter(PRIVATE if rule in _OF_OTHERS else rule for rule in bars)
+def _of_rules(reasons: Reasons) -> OwnWhy:
+    rules = reasons.rules
+    single = [way.changes[0] for way in reasons.ways if len(way.changes) == 1]
+    exceptions = {limit.rule for limit in single if limit.kind == "bar"} - _OF_OTHERS
     return OwnWhy(
         "rules",
-        stops=tuple(sorted(stops.items(), key=lambda stop: (-stop[1], stop[0]))),
-        full=sum(limit.kind == "mentor_most" for limit in held),
-        group_rules=sum(limit.kind in {"rule_least", "rule_most"} for limit in held),
+        stops=tuple(dict.fromkeys(_told(limit.rule) for limit in rules if limit.kind == "bar")),
+        exceptions=tuple(sorted(exceptions)),
+        full=sum(limit.kind == "mentor_most" for limit in rules),
+        group_rules=sum(limit.kind in {"rule_least", "rule_most"} for limit in rules),
     )
+
+
+def _told(rule: str) -> str:
+    return PRIVATE if rule in _OF_OTHERS else rule
 
 
 def _chances(why: WhyNone) -> int:
@@ -145,6 +150,8 @@ async def _why(ask: Ask) -> Response:
     mentoring = await run_in_threadpool(_pools, own, "mentoring")
     if pool not in mentoring or not fits(ask, own.page.value):
         return await run_in_threadpool(_show, ask, "changed", 422)
+    if not ask.parts.rates.question(own.page.link.digest):
+        return await run_in_threadpool(_show, ask, "too_often", 429)
     answer = await ask.parts.questions.answer(pool, AskNobody(own.page.scope.recipient))
     if isinstance(answer, Nobody):
         return await run_in_threadpool(_show, ask, answer=own_why(answer))

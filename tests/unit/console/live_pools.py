@@ -23,6 +23,7 @@ from services.console.writes.receipts import RefusedPart, WriteReceipt
 from services.delivery import links
 from services.delivery.links import LinkScope, Purpose, derived_token, token_of
 from services.intake.admit import LINES
+from services.intake.readable import readable
 from services.runtime.errors import Retryable
 from services.vault.keys import KeyFile, new_master
 from services.vault.opening import open_vault
@@ -115,7 +116,8 @@ class LivePools:
         for pool in line.pools(item):
             show = pool == SHOW
             time = SHOW_NOON if show else now()
-            taken: Any = msgspec.structs.replace(line.read(item), pool=pool, time=time, event=event)  # type: ignore[type-var]
+            read: Any = line.read(item)
+            taken: Any = msgspec.structs.replace(readable(read), pool=pool, time=time, event=event)
             if line.lasting and not show:
                 known = self.camp.state.profiles[line.kind][taken.id]
                 taken = msgspec.structs.replace(taken, vectors=known.vectors)

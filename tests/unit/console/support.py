@@ -60,7 +60,7 @@ from services.console.writes.receipts import (
 from services.control import migrate
 from services.control.address import FILE, address
 from services.control.database import Database
-from services.delivery.links import LinkScope, derived_token, remember
+from services.delivery.links import LinkScope, Purpose, derived_token, remember
 from services.runtime.errors import Retryable
 from tests.unit.mentoring.pool import NOON, POOL, exact, mentor, opened, startup
 from tests.unit.roadshow.pool import NOON as SHOW_NOON
@@ -352,7 +352,9 @@ STOP_SCOPE = dataclasses.replace(SCOPE, purpose="stop")
 
 
 def _links() -> dict[str, LinkScope]:
-    own = {"mine": MINE_TOKEN, "calendar": CALENDAR_TOKEN, "judge": JUDGE_TOKEN}
+    own: dict[Purpose, str] = {
+        "mine": MINE_TOKEN, "calendar": CALENDAR_TOKEN, "judge": JUDGE_TOKEN,
+    }  # fmt: skip
     more = {token: dataclasses.replace(SCOPE, purpose=purpose) for purpose, token in own.items()}
     return {ANSWER_TOKEN: SCOPE, STOP_TOKEN: STOP_SCOPE, **more}
 

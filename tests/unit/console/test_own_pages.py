@@ -11,9 +11,12 @@ import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from contracts.days import DAY_MS, day_of
+from contracts.pool_log import Removed
 from services.console.accounts import audit
 from services.console.clock import now
 from services.delivery import links
+from services.delivery.ledger import DeliveryLedger
 from services.vault import audit as vault_audit
 from services.vault.subjects import Profile
 from tests.unit.console.live_pools import (
@@ -167,8 +170,6 @@ def test_one_accepts_while_the_other_declines_and_the_decline_holds(
 
 
 def days_ahead(days: int) -> str:
-    from contracts.days import DAY_MS, day_of
-
     return day_of(now() + days * DAY_MS)
 
 
@@ -321,7 +322,7 @@ def test_an_outcome_takes_two_taps_and_a_press_twice_is_one_event(
     ],
 )
 def test_what_is_not_theirs_or_not_offered_is_not_done(
-    stub: StubConsole, pools: LivePools, fields: dict[str, str]
+    stub: StubConsole, pools: LivePools, fields: dict[str, Any]
 ):
     both_accept(stub)
     sent = len(pools.sent)
@@ -335,6 +336,22 @@ def test_mails_are_stopped_on_the_own_page_too(stub: StubConsole, pools: LivePoo
     assert links.stopped(stub.parts.database, [LIN], "mail")
     assert press(stub.browser(), path, form=-1, act="resume").status_code == 303
     assert not links.stopped(stub.parts.database, [LIN], "mail")
+
+
+def test_one_kind_of_messages_is_stopped_and_the_others_go_on(stub: StubConsole, pools: LivePools):
+    path = mine(stub)
+    assert "slots and duties" not in stub.browser().get(path).text  # M-1 is in no roadshow
+    answer = press(stub.browser(), path, form=-2, act="subjects", subject=["proposals"])
+    assert answer.status_code == 303
+    stops = links.stops(stub.parts.database, [LIN], "mail")
+    assert stops == {("mentor", LIN, "pairings")}
+    assert not links.stopped(stub.parts.database, [LIN], "mail")
+    press(stub.browser(), path, form=-2, act="subjects", subject=["proposals", "pairings"])
+    assert links.stops(stub.parts.database, [LIN], "mail") == set()
+    press(stub.browser(), path, form=-2, act="subjects", subject=["nothing", "stage"])
+    assert {subject for _, _, subject in links.stops(stub.parts.database, [LIN], "mail")} == {
+        "proposals", "pairings",
+    }  # fmt: skip
 
 
 # ---- profile ---------------------------------------------------------------------------------------
@@ -476,6 +493,11 @@ def test_who_asks_to_be_erased_stands_before_operators_and_nothing_is_erased_yet
     entry = audit.latest(stub.parts.database)[0]
     assert (entry.act, entry.what) == ("link_erase_request", f"mentor/{LIN}")
     assert pools.model.person("mentor", LIN) is not None
+    today = stub.operator().get(f"/pools/{CAMP}").text
+    assert "林一帆 申请删除本人资料" in today
+    assert f"duijie people erase mentor/{LIN}" in today
+    pools.put(Removed(pool=CAMP, time=now(), event="g", entity="mentor", id=LIN, erased=True))
+    assert "申请删除本人资料" not in stub.operator().get(f"/pools/{CAMP}").text
 
 
 # ---- links -----------------------------------------------------------------------------------------
@@ -519,9 +541,6 @@ def test_one_link_opens_one_thing(stub: StubConsole, pools: LivePools):
 
 
 def test_after_an_erasure_the_link_opens_nothing(stub: StubConsole, pools: LivePools):
-    from contracts.pool_log import Removed
-    from services.delivery.ledger import DeliveryLedger
-
     path, (_, by_mentor) = mine(stub), answer_links(stub)
     form = hidden(stub.browser().get(path).text, form=-1) | {"act": "stop"}
     gone = Removed(pool=CAMP, time=now(), event="gone", entity="mentor", id=LIN, erased=True)
@@ -534,7 +553,8 @@ def test_after_an_erasure_the_link_opens_nothing(stub: StubConsole, pools: LiveP
     DeliveryLedger(stub.parts.database).forget("mentor", LIN, now())
     for opened in (path, by_mentor):
         assert stub.browser().get(opened).status_code == 404
-        assert "does not work" in stub.browser().get(opened).text
+        words = stub.browser().get(opened, headers={"accept-language": "en"}).text
+        assert "does not work" in words
     assert pools.sent == []
 
 

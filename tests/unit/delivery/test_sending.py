@@ -21,7 +21,7 @@ from services.delivery.app import SenderHandler
 from services.delivery.channels import opened
 from services.delivery.holding import ChosenNotices
 from services.delivery.ledger import CLAIM_MS
-from services.delivery.links import digest_of, token_of
+from services.delivery.links import derived_token, digest_of, token_of
 from services.delivery.order import prefer
 from services.delivery.reports import mark_answered, report
 from services.delivery.sending import SendingLoop, now
@@ -151,6 +151,25 @@ async def test_a_reminder_has_the_link_of_what_it_reminds_of_and_goes_to_the_sil
     assert len(again) == 3
     assert sorted(set(again)) == first
     assert again.count(f"{URL}/a/{token}") == 2
+
+
+async def test_every_mail_has_the_link_of_the_persons_own_page_and_a_calendar_hangs_on_it(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(status="accepted", note="", startup_language="en"))
+    await desk.send()
+    token = token_of(links.secret_in(desk.settings.secret_file), MENTOR, "mine")
+    assert f"{URL}/m/{token}" in links_in(mail_server, "m")
+    own = links.find(desk.vault.database, token, "mine")
+    assert own is not None
+    assert (own.scope.kind, own.scope.recipient, own.scope.startup) == ("mentor", "M-1", "")
+    subscribed = links.find(desk.vault.database, derived_token(token, "calendar"), "calendar")
+    assert subscribed is not None
+    assert subscribed.scope.until > own.scope.until
+    for purpose in ("answer", "stop", "calendar"):
+        assert links.find(desk.vault.database, token, purpose) is None
+    assert links.find(desk.vault.database, derived_token(token, "judge"), "judge") is None
 
 
 async def test_what_asks_for_nothing_has_no_link_to_answer(desk_of: Desks, mail_server: MailServer):
