@@ -151,6 +151,32 @@ CONSOLE_SESSIONS: Final = Table(
 )
 """Who is signed in: the SHA-256 of the cookie's value, and the value that their forms carry."""
 
+CONSOLE_IDENTITIES: Final = Table(
+    "console_identities",
+    METADATA,
+    Column("account", Text, _of_account("console_identities"), primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=True),
+    Column("since", BigInteger, nullable=False),
+    UniqueConstraint("issuer", "subject", name="console_identities_subject"),
+)
+"""Whom a provider (OpenID Connect) may sign in to an account. `subject`: whom it calls so, null
+until they come for the first time.
+"""
+
+CONSOLE_ATTEMPTS: Final = Table(
+    "console_attempts",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("browser", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("following", Text, nullable=False),
+    Column("anew", Boolean, nullable=False),
+    Column("began", BigInteger, nullable=False, index=True),
+)
+"""Sign-ins at the provider under way: SHA-256 of the state and of the browser's cookie."""
+
 CONSOLE_KEYS: Final = Table(
     "console_keys",
     METADATA,

@@ -15,7 +15,7 @@ from contracts.envelope import read_attributes
 from services.delivery.bounces.dsn import DeliveryReport
 from services.delivery.bounces.mailbox import BounceMailbox
 from services.delivery.channels import opened
-from services.delivery.intake import QueuedNotice, queued
+from services.delivery.intake import AnsweredSide, QueuedNotice, answered_by, queued
 from services.delivery.ledger import DeliveryLedger
 from services.delivery.order import first_channels
 from services.delivery.reports import report
@@ -88,10 +88,12 @@ class SenderHandler(StatelessHandler):
         bodies: dict[str, bytes] = {}
         oldest = now() - self._settings.sender_oldest_h * _HOUR_MS
         too_old: set[str] = set()
+        answered: list[AnsweredSide] = []
         for record in records:
             service, decision = _read(record)
             if decision is None or service is None:
                 continue
+            answered += answered_by(decision)
             language = self._settings.notifier_organiser_language
             for notice in notices_for(decision, service, language):
                 notices.append(queued(notice, decision))
@@ -100,11 +102,13 @@ class SenderHandler(StatelessHandler):
                     too_old.add(notice.id)
         if notices:
             database = self._opened().database
-            DeliveryLedger(database).enqueue(
+            ledger = DeliveryLedger(database)
+            ledger.enqueue(
                 bodies, notices, self._settings.channels[0], now(), too_old=frozenset(too_old),
                 recall_ms=int(self._settings.sender_recall_min * 60_000),
                 first=first_channels(database, self._settings, notices),
             )  # fmt: skip
+            ledger.drop_answered(answered, now())
         return Effects()
 
     async def work(self) -> None:

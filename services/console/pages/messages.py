@@ -11,7 +11,7 @@ from typing import Final, Literal
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from contracts.decisions import Pairing
+from contracts.decisions import Pairing, Reminder
 from contracts.notices import Notice
 from services.console.accounts import audit
 from services.console.asking import Ask, ConsolePage
@@ -133,7 +133,7 @@ def _notices(row: ToldRow, whom: tuple[str, str] | None) -> list[Notice]:
 def _answered(row: ToldRow, notice: Notice, now: int) -> Answered:
     """Return whether the answer that a notice asks for came, as the pairing now is."""
     pair = row.pair
-    if not notice.reply_by or not isinstance(row.decision, Pairing) or pair is None:
+    if not notice.reply_by or not isinstance(row.decision, Pairing | Reminder) or pair is None:
         return ""
     if pair.status == "accepted" or notice.recipient_kind in pair.accepted_by:
         return "yes"

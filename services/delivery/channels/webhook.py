@@ -89,6 +89,7 @@ def _body(message: OutgoingMessage, phone: str) -> str:
         "template": notice.template,
         "parameters": {"subject": notice.subject, "link": message.answer_link},
         "body": notice.body, "reply_by": notice.reply_by, "stop_link": message.stop_link,
+        "mine_link": message.mine_link,
     }  # fmt: skip
     time = datetime.fromtimestamp(notice.time / 1000, UTC).isoformat(timespec="milliseconds")
     envelope = {"type": f"notice.{notice.recipient_kind}", "timestamp": time, "data": data}

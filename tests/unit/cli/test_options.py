@@ -70,6 +70,7 @@ OPTIONS = {
     "plan": ["--in-force", "--out", "--json"],
     "swap": ["--mentor", "--other-mentor", *WAITS, "--json"],
     "undo": [*WAITS, "--json"],
+    "recall": [*WAITS, "--json"],
     "pairings": ["--startup", "--status", "--json"],
     "shortlist": ["--version", "--json"],
     "outcomes": ["--by", "--startup", "--doubtful", "--json"],

@@ -52,7 +52,11 @@ def notice(**fields: Any) -> Notice:
 
 
 def message(address: str = LIN, **fields: Any) -> OutgoingMessage:
-    links = {name: fields.pop(name) for name in ("answer_link", "stop_link") if name in fields}
+    links = {
+        name: fields.pop(name)
+        for name in ("answer_link", "stop_link", "mine_link")
+        if name in fields
+    }
     return OutgoingMessage(notice(**fields), address, "m" * 32, **links)
 
 
@@ -257,6 +261,7 @@ async def test_a_mail_says_the_same_as_text_and_as_html_with_the_link_in_both(
     tmp_path: Path, mail_server: MailServer
 ):
     links = {"answer_link": "https://d.test/a/x", "stop_link": "https://d.test/u/y"}
+    links["mine_link"] = "https://d.test/m/z"
     await mailed(tmp_path, mail_server, message(**links))
     mail = sent_mail(mail_server)
     assert str(mail["From"]) == "对接 <notices@duijie.test>"
@@ -270,6 +275,7 @@ async def test_a_mail_says_the_same_as_text_and_as_html_with_the_link_in_both(
     assert notice().body in text.replace("\r\n", "\n")
     for part in (text, page):
         assert "https://d.test/a/x" in part
+        assert "https://d.test/m/z" in part
     assert "<style" not in page  # it stands at the elements
     assert 'style="' in page
     assert b"\r\n\r\n" in mail_server.mails()[0]

@@ -21,7 +21,7 @@ from services.delivery.app import SenderHandler
 from services.delivery.channels import opened
 from services.delivery.holding import ChosenNotices
 from services.delivery.ledger import CLAIM_MS
-from services.delivery.links import digest_of, token_of
+from services.delivery.links import derived_token, digest_of, token_of
 from services.delivery.order import prefer
 from services.delivery.reports import mark_answered, report
 from services.delivery.sending import SendingLoop, now
@@ -42,7 +42,7 @@ from tests.unit.delivery.conftest import (
     settings_in,
     webhook_settings,
 )
-from tests.unit.notifier.makers import cycle, pairing
+from tests.unit.notifier.makers import cycle, pairing, reminder
 
 Desks = Callable[..., Desk]
 TEAM = "team@mail.test"
@@ -132,6 +132,44 @@ async def test_links_are_the_same_for_the_same_notice_and_the_database_knows_the
     written = desk.settings.state_dir.joinpath("control.sqlite3").read_bytes()
     assert token.encode() not in written
     assert LIN.encode() not in written
+
+
+async def test_a_reminder_has_the_link_of_what_it_reminds_of_and_goes_to_the_silent_side_alone(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(startup_language="en", mentor_language="en"))
+    await desk.send()
+    first = sorted(links_in(mail_server, "a"))
+    desk.decide(reminder(to=["mentor"], mentor_language="en"))
+    await desk.send()
+    assert desk.states(MENTOR) == [SENT]
+    assert desk.states("matcher/city-mentors/9/mentor:M-1") == [SENT]
+    assert [to for _, to in mail_server.taken()].count(LIN) == 2
+    again = links_in(mail_server, "a")
+    token = token_of(links.secret_in(desk.settings.secret_file), MENTOR, "answer")
+    assert len(again) == 3
+    assert sorted(set(again)) == first
+    assert again.count(f"{URL}/a/{token}") == 2
+
+
+async def test_every_mail_has_the_link_of_the_persons_own_page_and_a_calendar_hangs_on_it(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(status="accepted", note="", startup_language="en"))
+    await desk.send()
+    token = token_of(links.secret_in(desk.settings.secret_file), MENTOR, "mine")
+    assert f"{URL}/m/{token}" in links_in(mail_server, "m")
+    own = links.find(desk.vault.database, token, "mine")
+    assert own is not None
+    assert (own.scope.kind, own.scope.recipient, own.scope.startup) == ("mentor", "M-1", "")
+    subscribed = links.find(desk.vault.database, derived_token(token, "calendar"), "calendar")
+    assert subscribed is not None
+    assert subscribed.scope.until > own.scope.until
+    for purpose in ("answer", "stop", "calendar"):
+        assert links.find(desk.vault.database, token, purpose) is None
+    assert links.find(desk.vault.database, derived_token(token, "judge"), "judge") is None
 
 
 async def test_what_asks_for_nothing_has_no_link_to_answer(desk_of: Desks, mail_server: MailServer):
@@ -516,6 +554,21 @@ def test_the_service_queues_what_decisions_tell_and_skips_what_is_none(
     mentor = "matcher/city-mentors/{}/mentor:M-1"
     assert desk.states(mentor.format(1)) == [("mail", "failed", "too_old")]
     assert desk.states(mentor.format(2)) == [("mail", "queued", "")]
+    handler._opened().database.close()
+
+
+def test_the_service_asks_nobody_who_has_answered_before_their_mail_left(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server)
+    handler = SenderHandler(desk.settings)
+    at, half = now(), {"note": "accepted_by_startup", "accepted_by": ["startup"]}
+    records = [record(pairing(seq=7, time=at)), record(pairing(seq=8, time=at, **half))]
+    for _ in range(2):
+        handler.process(Partition("decisions", 0), records)
+    assert desk.states(STARTUP) == [("mail", "dropped", "answered")]
+    assert desk.states(MENTOR) == [("mail", "dropped", "superseded")]
+    assert desk.states("matcher/city-mentors/8/mentor:M-1") == [("mail", "queued", "")]
     handler._opened().database.close()
 
 
