@@ -150,13 +150,14 @@ class MessageMaker:
         if not most or not asking:
             return []
         people = {(row.kind, row.recipient) for row in asking}
-        count = self._ledger.open_proposals(people, ASKING, now)
+        held = self._ledger.open_proposals(people, ASKING, now)
         waiting = []
         for row in asking:
-            whose = (row.kind, row.recipient)
-            if count.get(whose, 0) >= most:
+            theirs = held[row.kind, row.recipient]
+            if row.matter not in theirs and len(theirs) >= most:
                 waiting.append(Settled(row, "queued", "cap", due=now + _CAP_WAIT_MS))
-            count[whose] = count.get(whose, 0) + 1
+            else:
+                theirs.add(row.matter)
         return waiting
 
     def _parcels(self, written: Sequence[_Written], order: ChannelOrder, now: int) -> list[Parcel]:

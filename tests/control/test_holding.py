@@ -119,6 +119,13 @@ def test_that_something_is_over_is_told_to_those_alone_who_were_told_of_it(ledge
     assert state(ledger, 12) == ("queued", "")  # sent
     assert state(ledger, 13) == ("dropped", "never_told")  # superseded by this one
     assert state(ledger, 3) == ("dropped", "superseded")
+    again = [
+        notice(number + 20, f"M-{number}", matter=f"m-{number}", reminds=True, event="e-3")
+        for number in (1, 4)
+    ]
+    queue(ledger, *again)
+    assert state(ledger, 21) == ("dropped", "not_asked")  # what was recalled is not reminded of
+    assert state(ledger, 24) == ("queued", "")  # of it the ledger knows nothing: it is told
 
 
 def test_changed_ones_are_known_by_what_was_last_said(ledger: DeliveryLedger):
@@ -215,7 +222,7 @@ def test_open_proposals_are_those_that_are_neither_answered_nor_over(ledger: Del
     send(ledger)
 
     def count(now: int = NOW) -> int:
-        return ledger.open_proposals([mentor], asking, now).get(mentor, 0)
+        return len(ledger.open_proposals([mentor], asking, now)[mentor])
 
     assert count() == 4
     with ledger.database.transaction() as connection:
@@ -225,7 +232,8 @@ def test_open_proposals_are_those_that_are_neither_answered_nor_over(ledger: Del
     queue(ledger, told)  # the other side is told that it is over
     assert count() == 2
     assert count(NOW + 1_000_000) == 0
-    assert ledger.open_proposals([("startup", "M-1")], asking, NOW) == {}
+    stranger = ("startup", "M-1")
+    assert ledger.open_proposals([stranger], asking, NOW) == {stranger: set()}
 
 
 def test_channels_go_by_wish_then_by_role_then_as_they_are_set(ledger: DeliveryLedger):

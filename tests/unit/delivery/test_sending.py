@@ -326,8 +326,13 @@ async def test_what_is_over_the_cap_of_open_proposals_waits_until_one_is_answere
     await desk.send()
     states = [desk.states(f"matcher/city-mentors/{20 + n}/mentor:M-1") for n in range(3)]
     assert states == [[SENT], [SENT], [("mail", "queued", "cap")]]
+    half = pairing(seq=30, startup="T-0", note="accepted_by_startup", reply_by=now() + 86_400_000)
+    desk.decide(half)  # more of what they have already
+    await desk.send()
+    assert desk.states("matcher/city-mentors/30/mentor:M-1") == [SENT]
     with desk.vault.database.transaction() as connection:
         mark_answered(connection, "matcher/city-mentors/20/mentor:M-1", now())
+        mark_answered(connection, "matcher/city-mentors/30/mentor:M-1", now())
     later = now() + 900_000
     monkeypatch.setattr(sending, "now", lambda: later)
     await desk.send()
