@@ -17,6 +17,8 @@ from contracts.decisions.meetings import (
     WithoutMeeting,
 )
 from contracts.decisions.mentoring import (
+    AnsweringSide,
+    AnswerModel,
     Cycle,
     Pairing,
     PairingStatus,
@@ -32,6 +34,8 @@ from contracts.decisions.shortlist import Entry, LeftOut, LeftOutReason, Shortli
 
 __all__ = [
     "MAX_DECISION_BYTES",
+    "AnswerModel",
+    "AnsweringSide",
     "Change",
     "Cycle",
     "Decision",

@@ -160,6 +160,11 @@ class MentoringRules(Record):
         title="重复推荐上限",
         description="a pair proposed so often in vain is not proposed again; 0 is no limit",
     )
+    first_proposals: Annotated[int, Field(ge=0, le=20)] = Field(
+        1,
+        title="新导师最少邀约",
+        description="where acceptance counts: least proposals a cycle to a mentor who has not answered yet; 0 is none",
+    )
     effort: Annotated[int, Field(ge=1, le=3600)] = Field(
         60, title="求解预算", description="what a solve may cost, about seconds of one slow core"
     )

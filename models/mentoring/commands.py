@@ -1,10 +1,12 @@
 """Operators' commands, ticks, and the programme itself."""
 
 from contracts.pool_log import Command, Mentor, MentoringRules, Programme, Startup
+from models.mentoring.learning import forget_answers
 from models.mentoring.planning.cycle import open_cycle
 from models.mentoring.profiles.admission import admit_all, revert
 from models.mentoring.profiles.changes import next_best
 from models.mentoring.review import draft, in_force
+from models.mentoring.review.recall import recall_publication
 from models.mentoring.stored import StoredPair, pair_key, profile_key
 from models.mentoring.transaction import MentoringTransaction
 from models.pool.registered import forget_related
@@ -26,6 +28,8 @@ def command(transaction: MentoringTransaction, record: Command) -> None:
             _by_hand(transaction, record)
         case "publish":
             _publish(transaction)
+        case "recall_publication":
+            recall_publication(transaction, record)
         case _:
             transaction.refuse("wrong_pool_kind", detail=record.command)
 
@@ -94,6 +98,8 @@ def programme(transaction: MentoringTransaction, record: Programme, raw: bytes) 
         forget_related(transaction)
     state.programme = record
     state.drop_scores()
+    if not state.learns:
+        forget_answers(transaction)
     transaction.changes["programme"] = raw
     if first and isinstance(record.rules, MentoringRules):
         admit_all(transaction)

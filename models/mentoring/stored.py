@@ -4,15 +4,25 @@ from typing import Literal
 
 import msgspec
 
-from contracts.decisions import PairingStatus, Reason, RefusalCode, WaitingReason
+from contracts.decisions import (
+    AnsweringSide,
+    AnswerModel,
+    PairingStatus,
+    Reason,
+    RefusalCode,
+    WaitingReason,
+)
 from contracts.mentoring import PlanMove, PlanPolicy
 from contracts.pool_log import Language, Profile, Startup
+from models.acceptance import AskedPairing
 
 LIVE = ("proposed", "accepted")
 DRAFT = "plan/draft"
 PLAN = "plan/in_force"
 WANTED = "wanted"
 """The fields of the plan under review and of the one that the last cycle put in force."""
+ACCEPTANCE_MODELS = "acceptance"
+"""The field of what the pool has learned of answers."""
 NO_REASON = Reason()
 Side = Literal["startup", "mentor"]
 SIDES: tuple[Side, ...] = ("startup", "mentor")
@@ -189,6 +199,7 @@ decode_out = msgspec.json.Decoder(Out).decode
 decode_handed_on = msgspec.json.Decoder(HandedOn).decode
 decode_wanted = msgspec.json.Decoder(LackedPlaces).decode
 decode_planned = msgspec.json.Decoder(Planned).decode
+decode_models = msgspec.json.Decoder(dict[AnsweringSide, AnswerModel]).decode
 
 
 def profile_key(profile: Profile) -> str:
@@ -207,6 +218,11 @@ def pair_key(kind: Literal["pair", "never", "handed"], startup: str, mentor: str
     Ids are escaped so that no two pairs share a field.
     """
     return f"{kind}/{_escaped(startup)}/{_escaped(mentor)}"
+
+
+def asked_key(asked: AskedPairing) -> str:
+    """Return the field of a proposal and of what was said to it."""
+    return f"asked/{_escaped(asked.startup)}/{_escaped(asked.mentor)}/{asked.number}"
 
 
 def _escaped(key: str) -> str:

@@ -12,7 +12,7 @@ _OTHER: dict[Side, Side] = {"startup": "mentor", "mentor": "startup"}
 _LEFT: dict[str, Side] = {"startup_left": "startup", "mentor_left": "mentor"}
 _WITHDRAWN = {
     "released": "released", "replaced": "replaced", "profile_changed": "replaced", "rule": "rule", "swapped": "swapped",
-    "place_taken": "place_taken",
+    "place_taken": "place_taken", "recalled": "recalled",
 }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import pytest
 from services.control import migrate
 from services.control.settings import ControlSettings
 from services.delivery.intake import AnsweredSide, QueuedNotice
-from services.delivery.ledger import CLAIM_MS, ClaimedRow, DeliveryLedger, Settled
+from services.delivery.ledger import CLAIM_MS, KEPT_MS, DeliveryLedger, Settled
+from services.delivery.ledger_reading import ClaimedRow
 from services.delivery.links import LinkScope, confirm_answer, find, remember, revoke, take_answer
 from services.vault.audit import entries
 from services.vault.settings import VaultSettings
@@ -38,10 +39,13 @@ def reminding(number: int) -> QueuedNotice:
 
 
 def queue(
-    ledger: DeliveryLedger, *notices: QueuedNotice, now: int = NOW, **old: frozenset[str]
+    ledger: DeliveryLedger,
+    *notices: QueuedNotice,
+    now: int = NOW,
+    too_old: frozenset[str] = frozenset(),
 ) -> int:
     bodies = {each.cause: each.cause.encode() for each in notices}
-    return ledger.enqueue(bodies, notices, "mail", now, **old)
+    return ledger.enqueue(bodies, notices, "mail", now, too_old=too_old)
 
 
 def states(ledger: DeliveryLedger, number: int) -> list[tuple[str, str, str]]:
@@ -65,8 +69,11 @@ def test_what_was_sent_is_never_queued_again_nor_by_another_channel(ledger: Deli
     sent(ledger, ledger.claim("me", 1, NOW)[0])
     bodies = {"c-1": b"c-1"}
     assert ledger.enqueue(bodies, [notice(1)], "webhook", NOW) == 0
-    assert ledger.decisions(["c-1"]) == {}  # its words are needed no more
     assert states(ledger, 1) == [("mail", "sent", "")]
+    ledger.sweep([], NOW + KEPT_MS)
+    assert ledger.decisions(["c-1"]) == bodies  # it may come back
+    ledger.sweep([], NOW + KEPT_MS + 1)
+    assert ledger.decisions(["c-1"]) == {}
 
 
 def test_senders_at_once_share_rows_and_none_is_taken_twice(ledger: DeliveryLedger):

@@ -30,8 +30,8 @@ _RULES: Final[Mapping[PoolKind, tuple[str, ...]]] = {
         "mode", "review", "mentors_per_startup", "mentors_at_least", "reply_days", "remind_after_days",
         "min_score", "same_region_unless_remote", "policy", "fair_depth", "lot_cap_percent", "lot_seed",
         "most_changes", "most_changes_percent", "minimum_loads", "open_proposals_per_startup",
-        "open_proposals_per_mentor", "overbook", "seen_too_often", "candidates_per_startup",
-        "effort",
+        "open_proposals_per_mentor", "overbook", "seen_too_often", "first_proposals",
+        "candidates_per_startup", "effort",
     ),
     "roadshow": (
         "mode", "quotas.enterprise", "quotas.team", "industry_max", "district_max", "coverage",

@@ -93,7 +93,7 @@ VERBS = [
     "remove",
     "programme",
 ]
-VERBS += ["open_cycle", "open_cycle", "tick", "tick", "publish", "publish"]
+VERBS += ["open_cycle", "open_cycle", "tick", "tick", "publish", "publish", "recall_publication"]
 
 
 def _pair(draw: st.DrawFn, host: MentoringLog) -> tuple[str, str]:
@@ -131,7 +131,7 @@ def _record(draw: st.DrawFn, host: MentoringLog) -> Record:
     if verb == "remove":
         entity, key = draw(st.sampled_from(REMOVALS))
         return Removed(**BASE, entity=entity, id=key, erased=draw(st.booleans()))
-    if verb in ("open_cycle", "tick", "publish", "undo", "swap"):
+    if verb in ("open_cycle", "tick", "publish", "recall_publication", "undo", "swap"):
         teams = (
             draw(st.tuples(st.sampled_from(TEAMS), st.sampled_from(TEAMS)))
             if verb == "swap"
