@@ -119,6 +119,7 @@ COMMANDS: Final = terms("commands", "指令", """
     swap       | 互换     | swap         | 对调 交换 互換 exchange 互换导师 exchangementors
     undo       | 撤销     | undo         | 回退 撤銷 復原 back 撤销手工改动 takeachangebyhandback
     publish    | 发布     | publish      | 公布 發布 發佈
+    recall_publication | 撤回发布 | recall a publication | 收回发布 撤回發佈 收回發佈 unpublish recall recallpublication
     tick       | 计时     | tick         | 時鐘 时钟 到期检查 deadlinecheck
     withdraw   | 退出     | withdraw     | 退赛 退賽 撤回
     check_in   | 签到     | check in     | 到场 簽到 attend

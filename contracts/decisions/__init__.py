@@ -23,6 +23,7 @@ from contracts.decisions.mentoring import (
     Pairing,
     PairingStatus,
     Plan,
+    Reminder,
     Waiting,
     WaitingReason,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Reason",
     "RefusalCode",
     "Refused",
+    "Reminder",
     "Result",
     "Results",
     "Shortlist",

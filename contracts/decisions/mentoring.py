@@ -64,6 +64,26 @@ class Pairing(DecisionBase, frozen=True, tag="pairing", kw_only=True):
     """Fingerprint of the encoder whose vectors the score was made of; empty where it had none."""
 
 
+class Reminder(DecisionBase, frozen=True, tag="reminder", kw_only=True):
+    """A proposal still waits on a day on which its pool's rules remind people. The pairing stays as
+    it is.
+    """
+
+    startup: str
+    mentor: str
+    to: list[Literal["startup", "mentor"]]
+    """The sides that have not answered, at least one; nobody else is told."""
+    asked: int
+    """`seq` of the decision that proposed the pairing."""
+    reply_by: int
+    """Ms since 1970 UTC; after `time`."""
+    startup_name: str
+    mentor_name: str
+    startup_language: Language
+    mentor_language: Language
+    reason: Reason
+
+
 class Waiting(DecisionBase, frozen=True, tag="waiting", kw_only=True):
     """A startup that has fewer mentors than it may have, and why."""
 

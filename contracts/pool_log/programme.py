@@ -46,6 +46,10 @@ class MentoringRules(
     """
     mentors_per_startup: int = 1
     reply_days: int = 7
+    remind_after_days: list[int] = []
+    """So many days after a proposal whoever has not answered is reminded; ascending, each below
+    `reply_days`.
+    """
     min_score: int = 0
     """Pairs below this score (0 to 10,000) are never proposed."""
     candidates_per_startup: int = 50

@@ -72,14 +72,14 @@ class Matcher:
         return transaction.finish()
 
     def due(self, state: MentoringState) -> int | None:
-        """Return the earliest of the times to reply of open proposals and of the pool's own
-        beginning (ms), None for neither.
+        """Return the earliest of the times to reply of open proposals, of their reminders and of the
+        pool's own beginning (ms), None for none.
         """
         if state.programme is None or _elsewhere(state):
             return None
         if not state.deadline_known:
             state.deadline = min(
-                (pair.reply_by for pair in state.live() if pair.reply_by), default=None
+                (pair.next_due for pair in state.live() if pair.next_due), default=None
             )
             state.deadline_known = True
         moments = (state.deadline, begins_at(state), *state.handed.values())

@@ -24,6 +24,8 @@ WANTED = "wanted"
 ACCEPTANCE_MODELS = "acceptance"
 """The field of what the pool has learned of answers."""
 NO_REASON = Reason()
+Side = Literal["startup", "mentor"]
+SIDES: tuple[Side, ...] = ("startup", "mentor")
 
 
 class Stored(
@@ -56,6 +58,10 @@ class StoredPair(Stored, frozen=True, kw_only=True):
     taken_back: bool = False
     """Whether it was completed, and that was taken back or denied since."""
     reply_by: int = 0
+    remind_at: list[int] = []
+    """When (ms) whoever has not answered by then is still to be reminded, ascending."""
+    asked: int = 0
+    """`seq` of the decision that proposed it; 0 where nobody is to be reminded."""
     startup_name: str
     mentor_name: str
     startup_language: Language
@@ -71,6 +77,24 @@ class StoredPair(Stored, frozen=True, kw_only=True):
     def unanswered(self) -> bool:
         """Whether the system may still take the proposal back by itself."""
         return self.status == "proposed" and not self.accepted_by and not self.pinned
+
+    @property
+    def silent(self) -> list[Side]:
+        """The sides whose answer a proposal waits for until `reply_by`; none where it waits for
+        nobody, or without an end.
+        """
+        if self.status != "proposed" or not self.reply_by:
+            return []
+        return [side for side in SIDES if side not in self.accepted_by]
+
+    @property
+    def next_due(self) -> int:
+        """When (ms) a tick changes or tells something: a reminder, or the end of a proposal; 0 is
+        never.
+        """
+        if not self.reply_by:
+            return 0
+        return min([*self.remind_at[:1], self.reply_by])
 
     @property
     def acquainted(self) -> bool:

@@ -10,6 +10,7 @@ from contracts.decisions import (
     Pairing,
     PairingStatus,
     Plan,
+    Reminder,
     Waiting,
     WaitingReason,
 )
@@ -29,7 +30,7 @@ from models.pool.transaction import Transaction, encode
 Note = Literal[
     "", "cycle", "next_best", "profile_changed", "mentor_left", "startup_left", "declined_by_startup", "declined_by_mentor",
     "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor",
-    "swapped", "place_taken", "handed_over",
+    "swapped", "place_taken", "handed_over", "recalled",
 ]  # fmt: skip
 Ended = Literal["declined", "expired", "withdrawn", "completed"]
 
@@ -127,6 +128,8 @@ class MentoringTransaction(Transaction[MentoringState]):
         team, guide = self.state.startups[startup], self.state.mentors[mentor]
         before = self.state.pair(startup, mentor)
         found = found or fit(team, guide, self.state.measure)
+        rules, time = self.state.rules, self.record.time
+        remind_at = [] if pinned else [time + days * DAY_MS for days in rules.remind_after_days]
         self._put(
             StoredPair(
                 startup=startup,
@@ -141,7 +144,9 @@ class MentoringTransaction(Transaction[MentoringState]):
                 seen=before.seen + 1 if before else 1,
                 worked=mentor in self.state.worked.get(startup, ()),
                 brought=before is not None and before.brought,
-                reply_by=0 if pinned else self.record.time + self.state.rules.reply_days * DAY_MS,
+                reply_by=0 if pinned else time + rules.reply_days * DAY_MS,
+                remind_at=remind_at,
+                asked=self.state.meta.seq + 1 if remind_at else 0,
                 startup_name=team.name,
                 mentor_name=guide.name,
                 startup_language=team.language,
@@ -220,6 +225,31 @@ class MentoringTransaction(Transaction[MentoringState]):
                 cycle=self.state.meta.cycle,
                 declined_by=declined_by,
                 reply_by=0,
+            )
+        )
+
+    def remind(self, pair: StoredPair) -> None:
+        """Decide that whoever has not answered a proposal is reminded, once for all reminders that
+        are due, with names as the profiles now are; the pairing stays as it is.
+        """
+        team, guide = self.state.startups[pair.startup], self.state.mentors[pair.mentor]
+        later = [at for at in pair.remind_at if at > self.record.time]
+        kept = msgspec.structs.replace(pair, remind_at=later)
+        self.state.put_pair(kept)
+        self._store(kept)
+        self.decisions.append(
+            Reminder(
+                **self.envelope(),
+                startup=pair.startup,
+                mentor=pair.mentor,
+                to=pair.silent,
+                asked=pair.asked,
+                reply_by=pair.reply_by,
+                startup_name=team.name,
+                mentor_name=guide.name,
+                startup_language=team.language,
+                mentor_language=guide.language,
+                reason=pair.reason,
             )
         )
 
@@ -307,9 +337,11 @@ class MentoringTransaction(Transaction[MentoringState]):
         self.changes[f"waiting/{startup}"] = None if wait is None else encode(wait)
 
     def _put(self, pair: StoredPair) -> StoredPair:
-        """Store `pair` (an ended one without its reason, which nobody asks for again) and decide
-        it.
+        """Store `pair` (an ended one without its reason, which nobody asks for again; one that
+        waits for no reply without reminders) and decide it.
         """
+        if not pair.reply_by and pair.asked:
+            pair = msgspec.structs.replace(pair, remind_at=[], asked=0)
         kept = pair if pair.live else msgspec.structs.replace(pair, reason=stored.NO_REASON)
         before = self.state.pair(pair.startup, pair.mentor)
         self.state.put_pair(kept)

@@ -14,6 +14,7 @@ from services.cli.commands import (
     draw,
     feeding,
     keeping,
+    notices,
     planning,
     reading,
     register,
@@ -44,6 +45,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _part in (
+    notices,
     servers,
     feeding,
     planning,

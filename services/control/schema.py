@@ -151,6 +151,32 @@ CONSOLE_SESSIONS: Final = Table(
 )
 """Who is signed in: the SHA-256 of the cookie's value, and the value that their forms carry."""
 
+CONSOLE_IDENTITIES: Final = Table(
+    "console_identities",
+    METADATA,
+    Column("account", Text, _of_account("console_identities"), primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=True),
+    Column("since", BigInteger, nullable=False),
+    UniqueConstraint("issuer", "subject", name="console_identities_subject"),
+)
+"""Whom a provider (OpenID Connect) may sign in to an account. `subject`: whom it calls so, null
+until they come for the first time.
+"""
+
+CONSOLE_ATTEMPTS: Final = Table(
+    "console_attempts",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("browser", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("following", Text, nullable=False),
+    Column("anew", Boolean, nullable=False),
+    Column("began", BigInteger, nullable=False, index=True),
+)
+"""Sign-ins at the provider under way: SHA-256 of the state and of the browser's cookie."""
+
 CONSOLE_KEYS: Final = Table(
     "console_keys",
     METADATA,
@@ -185,9 +211,9 @@ DELIVERY_DECISIONS: Final = Table(
     METADATA,
     Column("cause", Text, primary_key=True),
     Column("body", LargeBinary, nullable=False),
-    Column("since", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False, index=True),
 )
-"""Decisions of which a notice is not yet settled: its words are made when it is sent."""
+"""Decisions of which a notice is not yet settled, or may come back: its words are made when it is sent."""
 
 DELIVERY_LEDGER: Final = Table(
     "delivery_ledger",
@@ -207,11 +233,20 @@ DELIVERY_LEDGER: Final = Table(
     Column("changed", BigInteger, nullable=False),
     Column("code", Text, nullable=False),
     Column("words", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("message", Text, nullable=False, index=True),
+    Column("told", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
     UniqueConstraint("notice", "channel", name="delivery_ledger_once"),
+    Index("ix_delivery_ledger_event", "pool", "event"),
+    Index("ix_delivery_ledger_recipient", "recipient", "state"),
     Index("ix_delivery_ledger_waiting", "state", "due"),
     Index("ix_delivery_ledger_matter", "matter", "recipient"),
 )
-"""One notice by one channel, and what became of it; ids alone, no name and no address."""
+"""One notice by one channel, and what became of it; ids alone, no name and no address. `event` is the
+record that led to its decision, `message` the id under which it left, `told` a digest of the words,
+`until` when what it asks ends (0: it asks nothing)."""
 
 DELIVERY_LINKS: Final = Table(
     "delivery_links",
@@ -242,6 +277,39 @@ DELIVERY_STOPS: Final = Table(
     Column("kind", Text, primary_key=True),
     Column("recipient", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
     Column("since", BigInteger, nullable=False),
 )
-"""Who wants no more messages by a channel."""
+"""Who wants no more messages by a channel, about one subject or (`*`) any."""
+
+DELIVERY_HOLDS: Final = Table(
+    "delivery_holds",
+    METADATA,
+    Column("pool", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Whose notices are `held` or `recalled`, also those to come: of an event, or (empty) of a pool."""
+
+DELIVERY_PREFERENCES: Final = Table(
+    "delivery_preferences",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("recipient", Text, primary_key=True),
+    Column("channels", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Which channels somebody wants to be reached by, the first one first, with commas."""
+
+DELIVERY_WORDINGS: Final = Table(
+    "delivery_wordings",
+    METADATA,
+    Column("language", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Texts that this deployment says otherwise than the catalogue."""

@@ -1,49 +1,61 @@
-"""The ledger of deliveries: one row a notice and channel, and the only places where its state changes.
+"""The ledger of deliveries: one row a notice and channel, and how its state changes while it is sent.
 
 queued -> claimed -> sending -> sent | queued (later) | failed | doubtful. Rows found in `claimed`
-or `sending` after CLAIM_MS belong to a sender that has gone.
+or `sending` after CLAIM_MS belong to a sender that has gone. What is held and recalled: `holding`;
+what is heard of a message after it was sent: `reports`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.control.database import Database
-from services.control.schema import DELIVERY_DECISIONS, DELIVERY_LEDGER, DELIVERY_LINKS
-from services.delivery.intake import QueuedNotice
+from services.control.schema import (
+    DELIVERY_DECISIONS,
+    DELIVERY_LEDGER,
+    DELIVERY_LINKS,
+    DELIVERY_PREFERENCES,
+    DELIVERY_STOPS,
+)
+from services.delivery.holding import held_of
+from services.delivery.intake import AnsweredSide, QueuedNotice, message_id
+from services.delivery.ledger_reading import ClaimedRow, LedgerReader
+from services.delivery.states import OPEN, UNSENT
 
+_ROW: Final = DELIVERY_LEDGER.c
 CLAIM_MS: Final = 300_000
 """So long a claim holds; a hand-over takes a minute at most."""
 FEW: Final = 20
 AHEAD_MS: Final = 3_600_000
 """So much earlier are a few notices due that come alone: they do not wait behind thousands."""
-OPEN: Final = ("queued", "claimed", "sending", "doubtful")
-"""States in which the words of a notice may still be needed."""
+KEPT_MS: Final = 7 * 86_400_000
+"""So long after it was sent a message may come back, and its words be needed for another channel."""
+DIGEST_ABOVE: Final = 5
+"""More than so many that wait for one person go together."""
+_MOST_TOGETHER: Final = 40
+_CAME_BACK: Final = (_ROW.state == "bounced", _ROW.code == "bounce")
+_NEVER_TOLD: Final = frozenset({"recalled", "superseded", "never_told", "not_asked"})
 _AT_ONCE: Final = 400
-_ROW: Final = DELIVERY_LEDGER.c
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimedRow:
-    """A row in the hands of a sender; `attempts` counts those before."""
-
-    serial: int
-    notice: str
-    channel: str
-    cause: str
-    pool: str
-    kind: str
-    recipient: str
-    matter: str
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a row becomes. `due` is of a row that is queued again, `next_channel` takes its notice."""
+    """What a row becomes. `due` is of a row that is queued again, `next_channel` takes its notice,
+    `told` is the digest of the words that left.
+    """
 
     row: ClaimedRow
     state: str
@@ -51,30 +63,13 @@ class Settled:
     words: str = ""
     due: int = 0
     next_channel: str = ""
+    told: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """A row as people see it; `changed` is ms since 1970 UTC."""
+class DeliveryLedger(LedgerReader):
+    """The rows in a database, and what changes them. Threads may share it."""
 
-    notice: str
-    channel: str
-    kind: str
-    recipient: str
-    state: str
-    attempts: int
-    changed: int
-    code: str
-    words: str
-
-
-class DeliveryLedger:
-    """The rows in `database`. Threads may share it."""
-
-    def __init__(self, database: Database) -> None:
-        self.database: Final = database
-
-    def enqueue(
+    def enqueue(  # noqa: PLR0913 - what a batch comes with
         self,
         decisions: Mapping[str, bytes],
         notices: Sequence[QueuedNotice],
@@ -82,29 +77,59 @@ class DeliveryLedger:
         now: int,
         *,
         too_old: frozenset[str] = frozenset(),
+        recall_ms: int = 0,
+        first: Mapping[tuple[str, str], str] | None = None,
     ) -> int:
         """Queue what is not known yet, and keep its decisions; return how many rows are new.
 
-        Unsent ones of the same matter to the same person are dropped. Those in `too_old` are noted
-        as failed, and never sent.
+        Unsent ones of the same matter to the same person are dropped; a reminder is dropped itself
+        where they have not been asked yet. Those in `too_old` are noted as failed, and never sent.
+        What was published waits for `recall_ms`, and what is held until it is released. `first` names
+        the channels of people (kind, id) who begin with another one.
         """
         with self.database.transaction() as connection:
             fresh = _unknown(connection, notices)
-            latest = {_addressee(each): each for each in fresh if each.notice not in too_old}
+            latest = _latest(connection, [each for each in fresh if each.notice not in too_old])
             _supersede(connection, latest.values(), now)
+            begins = _Beginnings(latest, too_old, _untold(connection, fresh))
+            held = held_of(connection, {(each.pool, each.event) for each in fresh})
             due = now - (AHEAD_MS if len(fresh) <= FEW else 0)
-            rows = [
-                _new_row(each, channel, now, *_beginning(each, latest, too_old)) | {"due": due}
-                for each in fresh
-            ]
+            rows = []
+            for each in fresh:
+                state, code = begins.of(each)
+                later = {"due": due}
+                if state == "queued" and (each.pool, each.event) in held:
+                    state, code = held[each.pool, each.event]
+                elif state == "queued" and each.published and recall_ms:
+                    code, later = "recall", {"due": now + recall_ms}
+                by = (first or {}).get((each.kind, each.recipient), channel)
+                rows.append(_new_row(each, by, now, state, code) | later)
             if rows:
                 connection.execute(insert(DELIVERY_LEDGER), rows)
             _keep(connection, decisions, {each.cause for each in fresh}, now)
-            _forget(connection, {each.cause for each in notices})
+            _forget(connection, {each.cause for each in notices}, now)
         return len(fresh)
 
-    def claim(self, who: str, most: int, now: int) -> list[ClaimedRow]:
-        """Take up to `most` rows that are due, the oldest first; no other sender has them then."""
+    def drop_answered(self, answered: Iterable[AnsweredSide], now: int) -> None:
+        """Drop what waits for people and was decided before they answered: they are asked no more."""
+        with self.database.transaction() as connection:
+            for each in answered:
+                whose = _of((each.matter, each.kind, each.recipient))
+                rows = connection.execute(select(_ROW.serial, _ROW.cause).where(whose))
+                before = [serial for serial, cause in rows if _seq_of(cause) < each.seq]
+                connection.execute(
+                    update(DELIVERY_LEDGER)
+                    .where(_ROW.serial.in_(before))
+                    .values(state="dropped", code="answered", changed=now)
+                )
+
+    def claim(
+        self, who: str, most: int, now: int, together: Sequence[str] = ()
+    ) -> list[ClaimedRow]:
+        """Take up to `most` rows that are due, the oldest first; no other sender has them then.
+
+        Of a person for whom many wait by a channel among `together`, all are taken.
+        """
         due = (
             select(_ROW.serial)
             .where(_ROW.state == "queued", _ROW.due <= now)
@@ -117,6 +142,8 @@ class DeliveryLedger:
             serials = list(connection.execute(due).scalars())
             if not serials:
                 return []
+            if together:
+                serials = self._with_theirs(connection, serials, together, now)
             taken = (
                 update(DELIVERY_LEDGER)
                 .where(_ROW.serial.in_(serials))
@@ -126,10 +153,44 @@ class DeliveryLedger:
             rows = [ClaimedRow(**row) for row in connection.execute(taken).mappings()]
         return sorted(rows, key=lambda row: row.serial)
 
-    def begin(self, rows: Sequence[ClaimedRow], who: str, now: int) -> list[ClaimedRow]:
+    def _with_theirs(
+        self, connection: Connection, serials: list[int], together: Sequence[str], now: int
+    ) -> list[int]:
+        """Return `serials`, and what else is due to those among their people who have many."""
+        waiting = (_ROW.state == "queued", _ROW.due <= now, _ROW.channel.in_(together))
+        people = select(_ROW.recipient).where(_ROW.serial.in_(serials))
+        whose = (_ROW.kind, _ROW.recipient, _ROW.channel)
+        many = (
+            select(*whose)
+            .where(*waiting, _ROW.recipient.in_(people))
+            .group_by(*whose)
+            .having(func.count() > DIGEST_ABOVE)
+        )
+        wanted = set(serials)
+        for kind, recipient, channel in connection.execute(many).all():
+            theirs = (
+                select(_ROW.serial)
+                .where(*waiting, _ROW.kind == kind, _ROW.recipient == recipient)
+                .where(_ROW.channel == channel)
+                .order_by(_ROW.serial)
+                .limit(_MOST_TOGETHER)
+            )
+            if not self.database.is_file:
+                theirs = theirs.with_for_update(skip_locked=True)
+            wanted |= set(connection.execute(theirs).scalars())
+        return sorted(wanted)
+
+    def begin(
+        self,
+        rows: Sequence[ClaimedRow],
+        who: str,
+        now: int,
+        messages: Mapping[ClaimedRow, str] | None = None,
+    ) -> list[ClaimedRow]:
         """Note that `rows` are about to leave; return those that this sender still holds.
 
-        From here on only the channel's answer tells whether they arrived.
+        From here on only the channel's answer tells whether they arrived. `messages` are the ids of
+        those that leave under another one than their own.
         """
         begun = (
             update(DELIVERY_LEDGER)
@@ -143,6 +204,13 @@ class DeliveryLedger:
         )
         with self.database.transaction() as connection:
             held = set(connection.execute(begun).scalars())
+            for row, message in (messages or {}).items():
+                if row.serial in held:
+                    connection.execute(
+                        update(DELIVERY_LEDGER)
+                        .where(_ROW.serial == row.serial)
+                        .values(message=message)
+                    )
         return [row for row in rows if row.serial in held]
 
     def settle(self, results: Sequence[Settled], who: str, now: int) -> None:
@@ -163,12 +231,12 @@ class DeliveryLedger:
                     .where(mine)
                     .values(
                         state=result.state, code=result.code, words=result.words, due=result.due,
-                        changed=now,
+                        changed=now, told=result.told,
                     )
                 )  # fmt: skip
                 if written.rowcount and result.next_channel:
-                    _pass_on(connection, row, result.next_channel, now)
-            _forget(connection, {result.row.cause for result in results})
+                    _pass_on(connection, row.serial, result.next_channel, now)
+            _forget(connection, {result.row.cause for result in results}, now)
 
     def release(self, who: str, now: int) -> None:
         """Queue again what a sender has claimed and not begun."""
@@ -183,7 +251,7 @@ class DeliveryLedger:
         """Settle what senders that have gone left behind; return how many rows are doubtful now.
 
         What only was claimed is queued again, and so is what was on its way by a channel among
-        `repeatable`.
+        `repeatable`. Decisions whose messages come back no more are forgotten.
         """
         gone = _ROW.changed < now - CLAIM_MS
         safe = and_(_ROW.state == "sending", _ROW.channel.in_(list(repeatable)))
@@ -198,57 +266,31 @@ class DeliveryLedger:
                 .where(gone, _ROW.state == "sending")
                 .values(state="doubtful", code="sender_gone", changed=now)
             )
+            connection.execute(
+                delete(DELIVERY_DECISIONS).where(
+                    DELIVERY_DECISIONS.c.since < now - KEPT_MS, ~_needed(now)
+                )
+            )
             return doubtful.rowcount
 
-    def decisions(self, causes: Iterable[str]) -> dict[str, bytes]:
-        """Return the kept decisions among `causes`."""
-        question = select(DELIVERY_DECISIONS.c.cause, DELIVERY_DECISIONS.c.body).where(
-            DELIVERY_DECISIONS.c.cause.in_(list(causes))
-        )
+    def take_back(self, after: Mapping[ClaimedRow, str], now: int) -> None:
+        """Queue what has come back for the channel that `after` names, empty for none, once."""
         with self.database.transaction() as connection:
-            return {row.cause: bytes(row.body) for row in connection.execute(question)}
+            for row, channel in after.items():
+                looked_at = connection.execute(
+                    update(DELIVERY_LEDGER)
+                    .where(_ROW.serial == row.serial, *_CAME_BACK)
+                    .values(code="bounced", changed=now)
+                )
+                if looked_at.rowcount and channel:
+                    _pass_on(connection, row.serial, channel, now)
 
-    def next_due(self) -> int | None:
-        """Return when (ms) the next row is due, None where none waits."""
-        question = (
-            select(_ROW.due).where(_ROW.state == "queued").order_by(_ROW.state, _ROW.due).limit(1)
-        )
+    def came_back(self) -> list[ClaimedRow]:
+        """Return what has bounced and was not looked at."""
+        columns = (_ROW[name] for name in ClaimedRow.__dataclass_fields__)
+        question = select(*columns).where(*_CAME_BACK).order_by(_ROW.serial)
         with self.database.transaction() as connection:
-            due = connection.execute(question).scalar()
-        return None if due is None else int(due)
-
-    def of_notice(self, notice: str) -> list[LedgerRow]:
-        """Return what became of a notice, by channel."""
-        columns = (_ROW[name] for name in LedgerRow.__dataclass_fields__)
-        question = select(*columns).where(_ROW.notice == notice).order_by(_ROW.serial)
-        with self.database.transaction() as connection:
-            return [LedgerRow(**row) for row in connection.execute(question).mappings()]
-
-    def counts(self, pool: str) -> dict[str, int]:
-        """Return how many rows of a pool are in which state."""
-        question = select(_ROW.state, func.count()).where(_ROW.pool == pool).group_by(_ROW.state)
-        with self.database.transaction() as connection:
-            return {str(state): int(count) for state, count in connection.execute(question)}
-
-    def undelivered(self, pool: str, most: int = 1_000) -> list[LedgerRow]:
-        """Return what needs a person: rows that failed or are doubtful, the latest first, of notices
-        that no other channel has brought or may still bring.
-        """
-        other = DELIVERY_LEDGER.alias()
-        brought = exists().where(
-            other.c.notice == _ROW.notice,
-            other.c.state.in_(("queued", "claimed", "sending", "sent", "answered")),
-        )
-        columns = (_ROW[name] for name in LedgerRow.__dataclass_fields__)
-        question = (
-            select(*columns)
-            .where(_ROW.pool == pool, _ROW.state.in_(("failed", "doubtful")))
-            .where(_ROW.code != "too_old", ~brought)
-            .order_by(_ROW.changed.desc(), _ROW.serial)
-            .limit(most)
-        )
-        with self.database.transaction() as connection:
-            return [LedgerRow(**row) for row in connection.execute(question).mappings()]
+            return [ClaimedRow(**row) for row in connection.execute(question).mappings()]
 
     def send_again(self, notice: str, now: int) -> int:
         """Queue a notice whose arrival is doubtful, as a person has decided; return how many rows."""
@@ -267,24 +309,19 @@ class DeliveryLedger:
             causes = set(connection.execute(select(_ROW.cause).where(*mine)).scalars())
             dropped = connection.execute(
                 update(DELIVERY_LEDGER)
-                .where(*mine, _ROW.state.in_(("queued", "claimed", "doubtful")))
+                .where(*mine, _ROW.state.in_((*UNSENT, "doubtful")))
                 .values(state="dropped", code="erased", words="", changed=now)
             )
+            connection.execute(update(DELIVERY_LEDGER).where(*mine).values(told=""))
+            for table in (DELIVERY_STOPS, DELIVERY_PREFERENCES):
+                theirs = (table.c.kind == kind, table.c.recipient == recipient)
+                connection.execute(delete(table).where(*theirs))
             link = DELIVERY_LINKS.c
             ended = connection.execute(
                 delete(DELIVERY_LINKS).where(link.kind == kind, link.recipient == recipient)
             )
-            _forget(connection, causes)
+            _forget(connection, causes, now + KEPT_MS)  # what came back is not sent again either
         return dropped.rowcount + ended.rowcount
-
-
-def mark_answered(connection: Connection, notice: str, now: int) -> None:
-    """Note within a transaction that the person has answered what `notice` asks."""
-    connection.execute(
-        update(DELIVERY_LEDGER)
-        .where(_ROW.notice == notice, _ROW.state.in_(("sent", "doubtful")))
-        .values(state="answered", changed=now)
-    )
 
 
 def _unknown(connection: Connection, notices: Sequence[QueuedNotice]) -> list[QueuedNotice]:
@@ -301,25 +338,78 @@ def _addressee(each: QueuedNotice) -> tuple[str, str, str]:
     return each.matter, each.kind, each.recipient
 
 
-def _beginning(
-    each: QueuedNotice, latest: Mapping[tuple[str, str, str], QueuedNotice], old: frozenset[str]
-) -> tuple[str, str]:
-    """Return with which state and code a new row begins."""
-    if each.notice in old:
-        return "failed", "too_old"
-    return ("queued", "") if latest[_addressee(each)] is each else ("dropped", "superseded")
+@dataclass(frozen=True, slots=True)
+class _Beginnings:
+    """With which state and code new rows begin."""
+
+    latest: Mapping[tuple[str, str, str], QueuedNotice]
+    old: frozenset[str]
+    untold: frozenset[tuple[str, str, str]]
+
+    def of(self, each: QueuedNotice) -> tuple[str, str]:
+        if each.notice in self.old:
+            return "failed", "too_old"
+        if self.latest.get(_addressee(each)) is not each:
+            return "dropped", "not_asked" if each.reminds else "superseded"
+        if each.takes_back and _addressee(each) in self.untold:
+            return "dropped", "never_told"
+        return "queued", ""
+
+
+def _untold(
+    connection: Connection, notices: Sequence[QueuedNotice]
+) -> frozenset[tuple[str, str, str]]:
+    """Return of which matters nothing has reached whoever would be told that they are over."""
+    over = [each for each in notices if each.takes_back]
+    states: dict[tuple[str, str, str], bool] = {}
+    for begin in range(0, len(over), _AT_ONCE):
+        matters = {each.matter for each in over[begin : begin + _AT_ONCE]}
+        question = select(_ROW.matter, _ROW.kind, _ROW.recipient, _ROW.state, _ROW.code).where(
+            _ROW.matter.in_(matters)
+        )
+        for matter, kind, recipient, state, code in connection.execute(question):
+            untold = state == "dropped" and code in _NEVER_TOLD
+            whose = (matter, kind, recipient)
+            states[whose] = states.get(whose, True) and untold
+    return frozenset(whose for whose, untold in states.items() if untold)
+
+
+def _latest(
+    connection: Connection, fresh: Iterable[QueuedNotice]
+) -> dict[tuple[str, str, str], QueuedNotice]:
+    """Return of each matter and person what is to be sent: the latest, and a reminder only where
+    nothing else is or waits.
+    """
+    latest: dict[tuple[str, str, str], QueuedNotice] = {}
+    for each in fresh:
+        who = _addressee(each)
+        if not each.reminds or (who not in latest and not _waits(connection, who)):
+            latest[who] = each
+    return latest
+
+
+def _seq_of(cause: str) -> int:
+    return int(cause.rpartition("/")[2])
+
+
+def _of(who: tuple[str, str, str]) -> ColumnElement[bool]:
+    """Return the condition of unsent rows of a matter to a person."""
+    matter, kind, recipient = who
+    return and_(
+        _ROW.matter == matter, _ROW.recipient == recipient, _ROW.kind == kind,
+        _ROW.state.in_(UNSENT),
+    )  # fmt: skip
+
+
+def _waits(connection: Connection, who: tuple[str, str, str]) -> bool:
+    return connection.execute(select(_ROW.serial).where(_of(who)).limit(1)).first() is not None
 
 
 def _supersede(connection: Connection, latest: Iterable[QueuedNotice], now: int) -> None:
     for each in latest:
         connection.execute(
             update(DELIVERY_LEDGER)
-            .where(
-                _ROW.matter == each.matter,
-                _ROW.recipient == each.recipient,
-                _ROW.kind == each.kind,
-                _ROW.state.in_(("queued", "claimed")),
-            )
+            .where(_of(_addressee(each)))
             .values(state="dropped", code="superseded", changed=now)
         )
 
@@ -331,13 +421,16 @@ def _new_row(
         "notice": each.notice, "channel": channel, "cause": each.cause, "pool": each.pool,
         "kind": each.kind, "recipient": each.recipient, "matter": each.matter,
         "state": state, "code": code, "words": "",
-        "due": now, "attempts": 0, "claim": "", "changed": now,
+        "due": now, "attempts": 0, "claim": "", "changed": now, "template": each.template,
+        "event": each.event, "message": message_id(each.notice), "told": "", "until": each.until,
     }  # fmt: skip
 
 
-def _pass_on(connection: Connection, row: ClaimedRow, channel: str, now: int) -> None:
-    """Queue the notice of `row` for another channel, unless it was before."""
-    notice = QueuedNotice(row.notice, row.cause, row.pool, row.kind, row.recipient, row.matter)
+def _pass_on(connection: Connection, serial: int, channel: str, now: int) -> None:
+    """Queue the notice of a row for another channel, unless it was before."""
+    names = [name for name in QueuedNotice.__dataclass_fields__ if name in _ROW]
+    question = select(*(_ROW[name] for name in names)).where(_ROW.serial == serial)
+    notice = QueuedNotice(**connection.execute(question).mappings().one())
     insert_once = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     connection.execute(
         insert_once(DELIVERY_LEDGER)
@@ -361,12 +454,19 @@ def _keep(
         )
 
 
-def _forget(connection: Connection, causes: set[str]) -> None:
-    """Delete decisions among `causes` of which everything is settled."""
-    still = exists().where(_ROW.cause == DELIVERY_DECISIONS.c.cause, _ROW.state.in_(OPEN))
+def _needed(now: int) -> ColumnElement[bool]:
+    """Whether a notice of a decision is not settled yet, or may still come back."""
+    young = and_(_ROW.state.in_(("sent", "bounced")), _ROW.changed >= now - KEPT_MS)
+    return exists().where(
+        _ROW.cause == DELIVERY_DECISIONS.c.cause, or_(_ROW.state.in_(OPEN), young)
+    )
+
+
+def _forget(connection: Connection, causes: set[str], now: int) -> None:
+    """Delete decisions among `causes` whose words are needed no more."""
     wanted = sorted(causes)
     for begin in range(0, len(wanted), _AT_ONCE):
         some = wanted[begin : begin + _AT_ONCE]
         connection.execute(
-            delete(DELIVERY_DECISIONS).where(DELIVERY_DECISIONS.c.cause.in_(some), ~still)
+            delete(DELIVERY_DECISIONS).where(DELIVERY_DECISIONS.c.cause.in_(some), ~_needed(now))
         )

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,11 +22,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from contracts.pool_log import Language
 from services.control.database import Database
 from services.control.schema import DELIVERY_LINKS, DELIVERY_STOPS
-from services.delivery.ledger import mark_answered
+from services.delivery.reports import mark_answered, mark_opened
+from services.delivery.subjects import EVERY_SUBJECT
 from services.runtime.errors import Unusable
 
-Purpose = Literal["answer", "stop"]
+Purpose = Literal["answer", "stop", "mine", "calendar", "judge"]
+"""answer: what a notice asks. stop: no more messages. mine: a person's own page; calendar and judge
+hang on it, under tokens of their own that lead to nothing else.
+"""
 TOKEN_LENGTH: Final = 22
+EVERY_CHANNEL: Final = "*"
 _SECRET_BYTES: Final = 32
 _LINK: Final = DELIVERY_LINKS.c
 
@@ -88,6 +94,12 @@ def token_of(secret: bytes, notice: str, purpose: Purpose) -> str:
     return base64.urlsafe_b64encode(digest)[:TOKEN_LENGTH].decode()
 
 
+def derived_token(token: str, purpose: Purpose) -> str:
+    """Return the token of what hangs on the page of `token`; whoever has it cannot go back."""
+    digest = hmac.new(token.encode(), f"{purpose}\n".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest)[:TOKEN_LENGTH].decode()
+
+
 def digest_of(token: str) -> str:
     """Return what the database knows of `token`."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -142,8 +154,11 @@ def take_answer(database: Database, digest: str, answer: str) -> bool:
             update(DELIVERY_LINKS)
             .where(_LINK.digest == digest, _LINK.revoked == 0, _LINK.answered == 0)
             .values(answer=answer)
-        )
-    return bool(taken.rowcount)
+            .returning(_LINK.notice)
+        ).scalar_one_or_none()
+        if taken is not None:
+            mark_opened(connection, taken, time.time_ns() // 1_000_000)
+    return taken is not None
 
 
 def confirm_answer(database: Database, link: OpenedLink, event: str, now: int) -> None:
@@ -168,18 +183,25 @@ def revoke(database: Database, kind: str, recipient: str, now: int) -> int:
     return ended.rowcount
 
 
-def stop(database: Database, scope: LinkScope, channel: str, now: int) -> None:
-    """Note that whose link it is wants no more messages by `channel`; again changes nothing."""
+def stop(
+    database: Database, scope: LinkScope, channel: str, now: int, subject: str = EVERY_SUBJECT
+) -> None:
+    """Note that whose link it is wants no more messages by `channel` (EVERY_CHANNEL: by any) about
+    `subject`; again changes nothing.
+    """
+    values = {"kind": scope.kind, "recipient": scope.recipient, "channel": channel}
     with database.transaction() as connection:
         insert_once = sqlite.insert if database.is_file else postgresql.insert
         connection.execute(
             insert_once(DELIVERY_STOPS)
-            .values(kind=scope.kind, recipient=scope.recipient, channel=channel, since=now)
-            .on_conflict_do_nothing(index_elements=["kind", "recipient", "channel"])
+            .values(**values, subject=subject, since=now)
+            .on_conflict_do_nothing(index_elements=[*values, "subject"])
         )
 
 
-def resume(database: Database, scope: LinkScope, channel: str) -> None:
+def resume(
+    database: Database, scope: LinkScope, channel: str, subject: str = EVERY_SUBJECT
+) -> None:
     """Take back what `stop` noted."""
     table = DELIVERY_STOPS.c
     with database.transaction() as connection:
@@ -188,15 +210,22 @@ def resume(database: Database, scope: LinkScope, channel: str) -> None:
                 table.kind == scope.kind,
                 table.recipient == scope.recipient,
                 table.channel == channel,
+                table.subject == subject,
             )
         )
 
 
-def stopped(database: Database, people: Iterable[str], channel: str) -> set[tuple[str, str]]:
-    """Return (kind, id) of those among the ids `people` who want no messages by `channel`."""
+def stops(database: Database, people: Iterable[str], channel: str) -> set[tuple[str, str, str]]:
+    """Return (kind, id, subject) of what those among the ids `people` do not want by `channel`."""
     table = DELIVERY_STOPS.c
-    question = select(table.kind, table.recipient).where(
-        table.recipient.in_(list(people)), table.channel == channel
+    question = select(table.kind, table.recipient, table.subject).where(
+        table.recipient.in_(list(people)), table.channel.in_((channel, EVERY_CHANNEL))
     )
     with database.transaction() as connection:
-        return {(row.kind, row.recipient) for row in connection.execute(question)}
+        return {(row.kind, row.recipient, row.subject) for row in connection.execute(question)}
+
+
+def stopped(database: Database, people: Iterable[str], channel: str) -> set[tuple[str, str]]:
+    """Return (kind, id) of those among the ids `people` who want no messages by `channel` at all."""
+    noted = stops(database, people, channel)
+    return {(kind, who) for kind, who, subject in noted if subject == EVERY_SUBJECT}

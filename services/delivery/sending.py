@@ -5,35 +5,27 @@ import math
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import Final
 
-import msgspec
 import structlog
 
-from contracts.register import Role
-from services.delivery import links
-from services.delivery.channels.base import Attempt, Channel, OutgoingMessage
-from services.delivery.channels.robot import GROUP
-from services.delivery.ledger import ClaimedRow, DeliveryLedger, Settled
-from services.delivery.messages import ComposedNotice, Composer, Linker, message_of
-from services.delivery.settings import STOPPABLE, SenderSettings
+from services.delivery.channels.base import Attempt, Channel
+from services.delivery.composing import MessageMaker, Parcel
+from services.delivery.ledger import DeliveryLedger, Settled
+from services.delivery.ledger_reading import ClaimedRow
+from services.delivery.settings import SenderSettings
+from services.delivery.states import GONE
 from services.runtime.errors import Retryable
 from services.runtime.io.backoff import delays
 from services.runtime.operations import metrics
-from services.vault.audit import Purpose
-from services.vault.subjects import ROLES, Profile
 from services.vault.vault import Vault
-
-if TYPE_CHECKING:
-    from services.control.database import Database
-    from services.delivery.links import LinkScope
+from services.words import corrected
 
 _CLAIM: Final = 64
 _SWEEP_S: Final = 30.0
 _IDLE_S: Final = 0.5
 _ENDING_S: Final = 70.0
-_FIELDS: Final = ("email", "phone")
-_PURPOSE: Final = Purpose("sender", "notice", "sender")
 _MOST_WAIT_MS: Final = 86_400_000
 _log = structlog.get_logger()
 
@@ -49,14 +41,11 @@ class SendingLoop:
     def __init__(
         self, vault: Vault, channels: Mapping[str, Channel], settings: SenderSettings
     ) -> None:
-        self._database: Final[Database] = vault.database
         self._ledger: Final = DeliveryLedger(vault.database)
-        self._vault = vault
         self._channels = channels
-        self._order = list(channels)
         self._settings = settings
-        self._composer = Composer(settings.notifier_organiser_language)
-        self._linker = Linker(links.secret_in(settings.secret_file), settings.console_url)
+        self._maker = MessageMaker(vault, channels, settings)
+        self._together = [name for name, channel in channels.items() if channel.digests]
         self._who: Final = secrets.token_hex(8)
         self._swept = -math.inf
         self._ending = False
@@ -94,17 +83,17 @@ class SendingLoop:
             return False
         parallel = self._settings.sender_parallel
         most = min(_CLAIM, 2 * parallel)  # all of it within the time that a claim holds
-        rows = await asyncio.to_thread(self._ledger.claim, self._who, most, now())
+        rows = await asyncio.to_thread(self._ledger.claim, self._who, most, now(), self._together)
         if not rows:
             return False
-        messages, settled = await asyncio.to_thread(self._composed, rows)
-        if settled:
-            await asyncio.to_thread(self._settle, settled)
-        ready = list(messages)
-        for begin in range(0, len(ready), parallel):
-            if self._ending:
-                break
-            await self._send(ready[begin : begin + parallel], messages)
+        with corrected(await asyncio.to_thread(self._maker.wordings)):
+            parcels, settled = await asyncio.to_thread(self._maker.made, rows, now())
+            if settled:
+                await asyncio.to_thread(self._settle, settled)
+            for begin in range(0, len(parcels), parallel):
+                if self._ending:
+                    break
+                await self._send(parcels[begin : begin + parallel])
         return True
 
     def _release(self) -> None:
@@ -120,19 +109,38 @@ class SendingLoop:
         doubtful = self._ledger.sweep(safe, now())
         if doubtful:
             _log.warning("doubtful", count=doubtful)
+        if back := self._ledger.came_back():
+            order = self._maker.order(back)
+            after = {row: order.after(row.kind, row.recipient, row.channel) for row in back}
+            self._ledger.take_back(after, now())
+            _log.warning("bounced", count=len(back))
 
-    async def _send(
-        self, rows: Sequence[ClaimedRow], messages: Mapping[ClaimedRow, OutgoingMessage]
-    ) -> None:
-        """Hand over `rows` together, and write down what became of each as soon as it is known."""
-        begun = await asyncio.to_thread(self._ledger.begin, rows, self._who, now())
-        pending = {asyncio.create_task(self._hand_over(row, messages[row])) for row in begun}
+    async def _send(self, parcels: Sequence[Parcel]) -> None:
+        """Hand over `parcels` together, and write down what became of each as soon as it is known.
+
+        Of a digest that has lost a notice in the meantime nothing leaves; the rest is composed anew.
+        """
+        rows = [row for parcel in parcels for row in parcel.rows]
+        renamed = {row: name for parcel in parcels for row, name in parcel.renamed.items()}
+        begun = set(await asyncio.to_thread(self._ledger.begin, rows, self._who, now(), renamed))
+        whole = [parcel for parcel in parcels if begun.issuperset(parcel.rows)]
+        leave = {row for parcel in whole for row in parcel.rows}
+        torn = [Settled(row, "queued", row.code, due=now()) for row in begun - leave]
+        if torn:
+            await asyncio.to_thread(self._settle, torn)
+        pending = {asyncio.create_task(self._hand_over(parcel)) for parcel in whole}
         while pending:
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.to_thread(self._settle, [task.result() for task in done])
+            results = [result for task in done for result in task.result()]
+            await asyncio.to_thread(self._settle, results)
 
-    async def _hand_over(self, row: ClaimedRow, message: OutgoingMessage) -> Settled:
-        return self._result(row, await self._channels[row.channel].hand_over(message))
+    async def _hand_over(self, parcel: Parcel) -> list[Settled]:
+        made = await self._channels[parcel.rows[0].channel].hand_over(parcel.message)
+        results = [self._result(row, made, parcel.after) for row in parcel.rows]
+        return [
+            replace(result, told=parcel.told[result.row]) if result.state in GONE else result
+            for result in results
+        ]
 
     def _settle(self, results: Sequence[Settled]) -> None:
         """Write down results; what became of messages must not be lost because the database is away
@@ -154,89 +162,18 @@ class SendingLoop:
                 channel=result.row.channel, state=result.state, code=result.code,
             )  # fmt: skip
 
-    def _result(self, row: ClaimedRow, made: Attempt) -> Settled:
+    def _result(self, row: ClaimedRow, made: Attempt, after: str) -> Settled:
         match made.outcome:
             case "sent":
                 return Settled(row, "sent", words=made.words)
             case "unknown":
                 return Settled(row, "doubtful", "no_answer", made.words)
             case "refused":
-                return self._failed(row, "refused", made.words)
+                return Settled(row, "failed", "refused", made.words, next_channel=after)
             case "later":
                 tries = self._channels[row.channel].delays_s
                 if row.attempts >= len(tries):
-                    return self._failed(row, "too_often", made.words)
+                    return Settled(row, "failed", "too_often", made.words, next_channel=after)
                 wait = max(tries[row.attempts], made.wait_s) * 1_000
                 due = now() + min(wait, _MOST_WAIT_MS)
                 return Settled(row, "queued", "tried", made.words, due=due)
-
-    def _failed(self, row: ClaimedRow, code: str, words: str = "") -> Settled:
-        """Return a failure, with the channel that comes next."""
-        after = self._order[self._order.index(row.channel) + 1 :]
-        return Settled(row, "failed", code, words, next_channel=after[0] if after else "")
-
-    # ---- composing ---------------------------------------------------------------------------------
-
-    def _composed(
-        self, rows: Sequence[ClaimedRow]
-    ) -> tuple[dict[ClaimedRow, OutgoingMessage], list[Settled]]:
-        """Return what can leave, in the order of `rows`, and what becomes of the rest at once."""
-        told, settled = self._told(rows)
-        cards = self._cards(told)
-        stops = {
-            name: links.stopped(self._database, {row.recipient for row in told}, name)
-            for name in {row.channel for row in told}
-        }
-        messages: dict[ClaimedRow, OutgoingMessage] = {}
-        offered: dict[str, LinkScope] = {}
-        for row, composed in told.items():
-            if (row.kind, row.recipient) in stops[row.channel]:
-                settled.append(Settled(row, "dropped", "stopped"))
-                continue
-            channel = self._channels[row.channel]
-            address = channel.address_of(cards.get((row.kind, row.recipient), {}))
-            if not address:
-                settled.append(self._failed(row, "no_address"))
-                continue
-            of_notice = self._linker.links_of(composed, stop=row.channel == STOPPABLE)
-            offered |= of_notice
-            message = message_of(row, composed, address, self._settings.mail_from)
-            messages[row] = self._linker.linked(message, of_notice)
-        links.remember(self._database, offered, now())
-        return messages, settled
-
-    def _told(
-        self, rows: Sequence[ClaimedRow]
-    ) -> tuple[dict[ClaimedRow, ComposedNotice], list[Settled]]:
-        bodies = self._ledger.decisions({row.cause for row in rows})
-        told: dict[ClaimedRow, ComposedNotice] = {}
-        settled = []
-        for row in rows:
-            if row.channel not in self._channels:
-                settled.append(Settled(row, "failed", "no_channel"))
-                continue
-            try:
-                composed = self._composer.of(row.cause, bodies[row.cause]).get(row.notice)
-            except (KeyError, msgspec.DecodeError):
-                settled.append(Settled(row, "failed", "no_decision"))
-                continue
-            if composed is None:
-                settled.append(Settled(row, "dropped", "not_told"))
-            else:
-                told[row] = composed
-        return told, settled
-
-    def _cards(
-        self, told: Mapping[ClaimedRow, ComposedNotice]
-    ) -> dict[tuple[str, str], dict[str, str]]:
-        people = {(row.kind, row.recipient) for row in told}
-        profiles = [Profile(_role(kind), who) for kind, who in people if kind in ROLES]
-        cards = self._vault.reach(profiles, _FIELDS, _PURPOSE)
-        known = {(str(profile.role), profile.id): card for profile, card in cards.items()}
-        card = {"email": self._settings.sender_organiser, GROUP: "organisers"}
-        organisers = {person for person in people if person[0] == "organiser"}
-        return known | dict.fromkeys(organisers, card)
-
-
-def _role(kind: str) -> Role:
-    return next(role for role in ROLES if role == kind)

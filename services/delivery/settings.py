@@ -12,7 +12,8 @@ from services.delivery.hours import SendingHours
 from services.vault.settings import VaultSettings
 
 SECRET_FILE: Final = "links.secret"  # noqa: S105 - a file's name
-CHANNELS: Final = ("mail", "webhook", "wecom", "dingtalk", "feishu")
+CHANNELS: Final = ("mail", "webhook", "wecom_app", "wecom", "dingtalk", "feishu")
+KINDS: Final = ("startup", "mentor", "investor", "judge", "organiser")
 STOPPABLE: Final = "mail"
 """The channel whose messages people stop by a link."""
 
@@ -22,6 +23,16 @@ class SenderSettings(VaultSettings):
 
     sender_channels: str = Field(
         "", description="channels in the order in which they are tried, with commas"
+    )
+    sender_order: str = Field(
+        "",
+        description="channels of a role in another order: mentor=webhook,mail;organiser=dingtalk",
+    )
+    sender_recall_min: float = Field(
+        0.0, ge=0, le=1440, description="minutes in which what was published can be taken back"
+    )
+    sender_open_proposals: int = Field(
+        0, ge=0, le=1000, description="unanswered proposals of one person at most; 0: any number"
     )
     sender_organiser: str = Field(
         "", description="address of whoever gets what organisers are told; unset: files alone"
@@ -59,6 +70,23 @@ class SenderSettings(VaultSettings):
         default=False, description="allow http and addresses inside a network"
     )
 
+    bounces_host: str = Field("", description="IMAP server of the mailbox that bounces go to")
+    bounces_port: int = Field(993, ge=1, le=65535)
+    bounces_security: Literal["starttls", "tls", "none"] = Field(
+        "tls", description="none: this machine alone"
+    )
+    bounces_username: str = ""
+    bounces_password: SecretStr = SecretStr("")
+    bounces_folder: str = Field("INBOX", description="folder that is read")
+    bounces_to: str = Field("", description="address that bounces come to; unset: DUIJIE_MAIL_FROM")
+    bounces_every_s: float = Field(60.0, ge=1, le=3600, description="how often it is read")
+
+    wecom_app_corp_id: str = Field("", description="企业ID of an application of 企业微信")
+    wecom_app_agent_id: int = Field(0, ge=0, description="its AgentId")
+    wecom_app_secret: SecretStr = Field(SecretStr(""), description="its Secret")
+    wecom_app_api: str = Field(
+        "https://qyapi.weixin.qq.com", description="where its calls go; another one for a proxy"
+    )
     wecom_url: SecretStr = Field(SecretStr(""), description="address of a robot of 企业微信")
     dingtalk_url: SecretStr = Field(SecretStr(""), description="address of a robot of 钉钉")
     dingtalk_secret: SecretStr = Field(SecretStr(""), description="SEC... of its signatures")
@@ -84,7 +112,13 @@ class SenderSettings(VaultSettings):
             raise ValueError(f"some of {', '.join(CHANNELS)}, each once, with commas")
         return ",".join(names)
 
-    @field_validator("webhook_url")
+    @field_validator("sender_order")
+    @classmethod
+    def _is_an_order(cls, value: str) -> str:
+        order_of(value)
+        return value
+
+    @field_validator("webhook_url", "wecom_app_api")
     @classmethod
     def _is_an_endpoint(cls, value: str) -> str:
         url = urlsplit(value)
@@ -97,6 +131,12 @@ class SenderSettings(VaultSettings):
         """The channels in their order."""
         return self.sender_channels.split(",") if self.sender_channels else []
 
+    def order(self, kind: str) -> list[str]:
+        """Return the channels for people of `kind` in their order: those that are set, no others."""
+        known = self.channels
+        asked = order_of(self.sender_order).get(kind)
+        return known if asked is None else [name for name in asked if name in known]
+
     @property
     def hours(self) -> SendingHours:
         """When messages may leave."""
@@ -106,3 +146,16 @@ class SenderSettings(VaultSettings):
     def secret_file(self) -> Path:
         """The file of the secret that links are made with."""
         return self.sender_secret_file or self.state_dir / SECRET_FILE
+
+
+def order_of(text: str) -> dict[str, list[str]]:
+    """Return kind -> channels that KIND=CHANNEL,CHANNEL;... names; raise ValueError for what does not."""
+    order = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        kind, _, names = part.partition("=")
+        channels = [name.strip() for name in names.split(",") if name.strip()]
+        fits = bool(channels) and set(channels) <= set(CHANNELS)
+        if kind.strip() not in KINDS or not fits or len(set(channels)) != len(channels):
+            raise ValueError("ROLE=CHANNEL,CHANNEL;ROLE=..., each channel once")
+        order[kind.strip()] = channels
+    return order

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.options import PoolArgument, shared_options
+from services.cli.options import shared_options
 
 topics_app = typer.Typer(
     help="主题：查看、创建、检查 · show, create and check the topics", no_args_is_help=False
@@ -14,7 +14,7 @@ topics_app = typer.Typer(
 
 def declare(app: typer.Typer) -> None:
     """Add this module's verbs to `app`."""
-    for verb in (up, demo, serve, messages):
+    for verb in (up, demo, serve):
         app.command()(verb)
     app.add_typer(topics_app, name="topics")
     app.command()(doctor)
@@ -37,22 +37,6 @@ def serve(
 
     env_file.load()
     raise typer.Exit(run(name))
-
-
-@shared_options
-def messages(
-    pool: PoolArgument,
-    *,
-    again: Annotated[
-        str | None,
-        typer.Option("--again", help="再发一次存疑的通知 · send a doubtful notice once more"),
-    ] = None,
-    as_json: bool,
-) -> None:
-    """发了哪些通知，谁没收到 · what was sent, and whom no message has reached."""
-    from services.cli.delivery.messages import messages as verb
-
-    verb(pool, again=again, as_json=as_json)
 
 
 @shared_options

@@ -170,6 +170,11 @@ class ReadModel:
         with self.database.reading() as connection:
             return plans.plan(connection, pool, status)
 
+    def publication_event(self, pool: str) -> str:
+        """Return the id of the event that put the plan in force; empty where that is not known."""
+        with self.database.reading() as connection:
+            return plans.publication_event(connection, pool)
+
     def waits(self, pool: str, *, cursor: str = "", limit: int = 50) -> RowPage[WaitRow]:
         """Return who waits in a pool, the longest first."""
         with self.database.reading() as connection:

@@ -1,7 +1,7 @@
 """Ways to people, a file each; `base` says what one is, and `CHANNELS` which there are.
 
 mail: SMTP; letters: what it sends. webhook: Standard Webhooks; guarded: HTTP that leaves only where it may.
-wecom, dingtalk, feishu: robots of groups; robot: what they have in common.
+wecom_app: members of 企业微信. wecom, dingtalk, feishu: robots of groups; robot: what they have in common.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,6 +26,12 @@ def _webhook(settings: SenderSettings) -> Channel:
     return WebhookChannel(settings)
 
 
+def _wecom_app(settings: SenderSettings) -> Channel:
+    from services.delivery.channels.wecom_app import WecomAppChannel
+
+    return WecomAppChannel(settings)
+
+
 def _wecom(settings: SenderSettings) -> Channel:
     from services.delivery.channels.wecom import WecomChannel
 
@@ -48,6 +54,7 @@ OPEN: Final[Mapping[str, Callable[[SenderSettings], Channel]]] = MappingProxyTyp
     {
         "mail": _mail,
         "webhook": _webhook,
+        "wecom_app": _wecom_app,
         "wecom": _wecom,
         "dingtalk": _dingtalk,
         "feishu": _feishu,

@@ -11,19 +11,31 @@ MOST_WORDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
+class MessagePart:
+    """One of several notices that go together, with its own link."""
+
+    notice: Notice
+    answer_link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One notice on its way to one address. Links are empty where people cannot reach the console."""
 
     notice: Notice
     address: str
     matter: str
-    """What it is about: messages of one matter belong together, as a thread does."""
+    """What it is about: messages of one matter belong together, as a thread does. Empty for none."""
     answer_link: str = ""
     stop_link: str = ""
+    mine_link: str = ""
+    """The recipient's own page."""
     invitation: bytes = b""
     """An iCalendar object (RFC 5545), empty for none."""
     method: str = ""
     """Of the invitation: REQUEST or CANCEL (RFC 5546)."""
+    parts: tuple[MessagePart, ...] = ()
+    """The notices of a digest, of which `notice` holds what is said before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class Channel(Protocol):
     """Whether the other side takes a message with a known id for the same one, so that a repeat is
     safe.
     """
+    digests: bool
+    """Whether it takes messages with parts: more than five that wait for one person go as one."""
     delays_s: Sequence[int]
     """How long to wait before each further try; after the last one a message has failed."""
 

@@ -1,6 +1,5 @@
 """A notice as a mail: text and HTML, headers that hold nothing but what they are for."""
 
-import hashlib
 import re
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -14,13 +13,15 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from contracts.normal import visible
-from services.delivery.channels.base import OutgoingMessage
+from services.delivery.channels.base import MessagePart, OutgoingMessage
+from services.delivery.intake import message_id
 from services.publishing.plain import one_line
 from services.words import say
 
 _POLICY: Final = SMTP.clone(cte_type="7bit")
 _LONGEST_ADDRESS: Final = 254
 _MOST_SUBJECT: Final = 200
+_RULE: Final = "—" * 24
 _ADDRESS: Final = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}"
@@ -81,7 +82,8 @@ class Letters:
         mail["Subject"] = visible(one_line(notice.subject))[:_MOST_SUBJECT]
         mail["Date"] = format_datetime(datetime.now(UTC))
         mail["Message-ID"] = self._id(notice.id)
-        mail["References"] = mail["In-Reply-To"] = self._id(message.matter)
+        if message.matter:
+            mail["References"] = mail["In-Reply-To"] = self._id(message.matter)
         mail["Auto-Submitted"] = "auto-generated"
         mail["Content-Language"] = notice.language
         if message.stop_link:
@@ -93,31 +95,52 @@ class Letters:
         return mail.as_bytes()
 
     def _id(self, of: str) -> str:
-        return f"<{hashlib.sha256(of.encode()).hexdigest()[:40]}@{self._sender.domain}>"
+        return f"<{message_id(of)}@{self._sender.domain}>"
 
     @staticmethod
     def _text(message: OutgoingMessage) -> str:
-        notice, lines = message.notice, [message.notice.body]
-        if message.answer_link:
-            lines.append(say(notice.language, "notices.mail.answer"))
-            lines.append(f"{message.answer_link}\n")
+        notice, lines = message.notice, []
+        if message.parts:
+            lines.append(notice.body)
+        for part in _parts(message):
+            if message.parts:
+                lines.append(f"{_RULE}\n{part.notice.subject}\n")
+            lines.append(part.notice.body)
+            if part.answer_link:
+                lines.append(say(notice.language, "notices.mail.answer"))
+                lines.append(f"{part.answer_link}\n")
+            lines.append(f"[{part.notice.id}]\n")
+        if message.mine_link:
+            lines.append(say(notice.language, "notices.mail.mine"))
+            lines.append(f"{message.mine_link}\n")
         if message.stop_link:
             lines.append(say(notice.language, "notices.mail.stop"))
             lines.append(f"{message.stop_link}\n")
-        return "\n".join([*lines, f"[{notice.id}]", ""])
+        return "\n".join(lines)
 
     def _html(self, message: OutgoingMessage) -> str:
         notice = message.notice
         page = self._page.render(
             notice=notice,
-            blocks=[block.splitlines() for block in notice.body.split("\n\n") if block.strip()],
-            answer_link=message.answer_link,
+            lead=_blocks(notice.body) if message.parts else [],
+            parts=[(part, _blocks(part.notice.body)) for part in _parts(message)],
+            digest=bool(message.parts),
             stop_link=message.stop_link,
+            mine_link=message.mine_link,
+            mine=say(notice.language, "notices.mail.mine"),
             answer=say(notice.language, "notices.mail.answer_button"),
             answer_text=say(notice.language, "notices.mail.answer"),
             stop=say(notice.language, "notices.mail.stop"),
         )
         return self._inline.inline(page)
+
+
+def _parts(message: OutgoingMessage) -> tuple[MessagePart, ...]:
+    return message.parts or (MessagePart(message.notice, message.answer_link),)
+
+
+def _blocks(body: str) -> list[list[str]]:
+    return [block.splitlines() for block in body.split("\n\n") if block.strip()]
 
 
 def _invite(mail: EmailMessage, message: OutgoingMessage) -> None:

@@ -21,7 +21,8 @@ GROUP: Final = "group"
 _MINUTE_S: Final = 60.0
 _SERVER_ERROR: Final = 500
 _MOST_ESCAPES: Final = 1_000
-_NOT_LEFT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, socket.gaierror)
+NOT_LEFT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, socket.gaierror)
+"""Errors after which nothing of a message has left."""
 
 
 class GroupRobot:
@@ -29,6 +30,7 @@ class GroupRobot:
 
     name = ""
     idempotent = False
+    digests = False
     delays_s: Sequence[int] = (60, 300, 900, 3_600, 7_200)
     most_bytes = 18_000
     """Of the text, as UTF-8; the whole body may have 20 KB."""
@@ -67,7 +69,7 @@ class GroupRobot:
             answer = await self._http.post(url, msgspec.json.encode(body), headers)
         except ForbiddenAddressError as error:
             return attempt("refused", str(error))
-        except _NOT_LEFT as error:
+        except NOT_LEFT as error:
             return attempt("later", type(error).__name__)
         except (httpx2.HTTPError, OSError) as error:
             return attempt("unknown", type(error).__name__)
@@ -85,7 +87,8 @@ class GroupRobot:
     def _read(self, answer: HttpAnswer) -> Attempt:
         if not httpx2.codes.is_success(answer.status):
             busy = answer.status >= _SERVER_ERROR or answer.status == httpx2.codes.TOO_MANY_REQUESTS
-            return attempt("later" if busy else "refused", f"{answer.status} {answer.text}")
+            words = f"{answer.status} {answer.text}"
+            return attempt("later" if busy else "refused", words, wait_s=answer.wait_s)
         try:
             said = msgspec.json.decode(answer.text, type=dict[str, Any])
         except msgspec.DecodeError:

@@ -23,6 +23,8 @@ from services.vault.keys import KeyFile, new_master
 from services.vault.opening import open_vault
 from services.vault.subjects import Profile, ProfileCards
 from tests.support.kafka import ROOT
+from tests.unit.delivery import wecom_platform
+from tests.unit.delivery.wecom_platform import WecomPlatform
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 LIN = "lin@mail.test"
@@ -86,11 +88,20 @@ class Endpoint:
         self.paths: list[str] = []
         self.check: Callable[[str, bytes], bytes | None] | None = None
         """What a platform looks at before it takes a message: returns its refusal, None for fine."""
+        self.app = WecomPlatform()
         endpoint = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                """As 企业微信 is asked for a token; other platforms are only posted to."""
+                text = endpoint.app(self.path, b"") or b""
+                self._say(200, {}, text)
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
+                if "/cgi-bin/" in self.path and "/message/send" not in self.path:
+                    self._say(200, {}, endpoint.app(self.path, body) or b"")
+                    return
                 endpoint.taken.append(({k.lower(): v for k, v in self.headers.items()}, body))
                 endpoint.paths.append(self.path)
                 status, headers, text = endpoint.answers[0]
@@ -100,10 +111,14 @@ class Endpoint:
                     del endpoint.answers[0]
                 if not status:
                     return  # hangs up without a word
+                self._say(status, headers, text)
+
+            def _say(self, status: int, headers: dict[str, str], text: bytes) -> None:
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("content-length", str(len(text)))
+                rest = 1_000 if "x-half" in headers else 0  # hangs up in the middle of its answer
+                self.send_header("content-length", str(len(text) + rest))
                 self.end_headers()
                 self.wfile.write(text)
 
@@ -137,9 +152,14 @@ def mail_settings(server: MailServer, **more: Any) -> dict[str, Any]:
 
 
 def webhook_settings(endpoint: Endpoint, **more: Any) -> dict[str, Any]:
-    robots = {
+    robots: dict[str, Any] = {
         "wecom_url": f"{endpoint.url}?key=k", "dingtalk_url": f"{endpoint.url}?access_token=t",
         "dingtalk_secret": "SEC0", "feishu_url": endpoint.url, "feishu_secret": "s0",
+    }  # fmt: skip
+    robots |= {
+        "wecom_app_corp_id": wecom_platform.CORP, "wecom_app_agent_id": wecom_platform.AGENT,
+        "wecom_app_secret": wecom_platform.SECRET,
+        "wecom_app_api": endpoint.url.removesuffix("/hook"),
     }  # fmt: skip
     known = {"webhook_url": endpoint.url, "webhook_secret": SECRET, "webhook_private": True}
     return robots | known | more
