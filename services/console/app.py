@@ -18,7 +18,7 @@ from services.console.accounts import audit
 from services.console.api import app as api
 from services.console.api.asking import NotedWrite
 from services.console.api.problems import ApiProblem, answer
-from services.console.asking import Ask, router_of
+from services.console.asking import Ask, routes_of
 from services.console.clock import now
 from services.console.imports.engine import FOLDER
 from services.console.imports.sweeping import keep_swept
@@ -93,7 +93,7 @@ def of_parts(parts: Parts, follow: Path | None = None) -> FastAPI:
         lifespan=lambda _: _living(parts, follow),
     )
     app.state.parts = parts
-    app.include_router(router_of(PAGES, parts))
+    app.router.routes.extend(routes_of(PAGES, parts))
     program = api.build(parts.model, parts.writes, parts.settings, partial(_note, parts.database))
     app.mount(api.PREFIX, program, name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
