@@ -226,6 +226,11 @@ class ReadModel:
         with self.database.reading() as connection:
             return events.lags(connection)
 
+    def lag_points(self, since: int) -> dict[str, list[tuple[int, int]]]:
+        """Return for each step how much waited at most, by minutes (ms) from `since` on."""
+        with self.database.reading() as connection:
+            return events.lag_points(connection, since)
+
     def today(self, scope: Scope = None, now: int | None = None) -> list[OpenTask]:
         """Return what waits for somebody, the most urgent first; `now` in ms."""
         moment = int(time.time()) * 1_000 if now is None else now
