@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -65,6 +67,8 @@ PAGES: Final = (
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"
 """In the state folder; derived, and made anew where it is gone."""
+_THREADS: Final = 8
+_TURN_S: Final = 0.001
 _PROBLEMS: Final = frozenset({403, 404, 413, 422, 429, 503})
 
 
@@ -108,6 +112,8 @@ def _note(database: Database, who: str, write: NotedWrite) -> None:
 
 @contextlib.asynccontextmanager
 async def _living(parts: Parts, follow: Path | None) -> AsyncIterator[None]:
+    _share_the_processor()
+    await asyncio.to_thread(parts.templates.prepare)
     beside: list[asyncio.Task[None]] = []
     if follow is not None:
         days, folder = parts.settings.console_upload_days, parts.settings.state_dir / FOLDER
@@ -123,6 +129,14 @@ async def _living(parts: Parts, follow: Path | None) -> AsyncIterator[None]:
         await asyncio.gather(*beside, return_exceptions=True)
         parts.model.close()
         parts.database.close()
+
+
+def _share_the_processor() -> None:
+    """Let a few pages be made at a time, and the loop have its turn between them: with as many
+    threads as users, each waits for all others at each step.
+    """
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    sys.setswitchinterval(_TURN_S)
 
 
 async def _health() -> Response:

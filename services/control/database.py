@@ -22,6 +22,8 @@ _PRAGMAS: Final = (
 )
 _READS: Final = "duijie_reads"
 """The option of a connection whose transactions write nothing."""
+_OPEN: Final = 16
+"""So many connections to a file stay open; to open one costs more than most questions."""
 _POSTGRESQL_OPTIONS: Final = "-c lock_timeout=10s -c statement_timeout=60s"
 
 
@@ -82,7 +84,7 @@ class Database:
 def _engine(url: URL, *, is_file: bool) -> Engine:
     """Return the engine; errors of it never show what a statement was given."""
     if is_file:
-        engine = create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True, pool_size=_OPEN)
         event.listen(engine, "connect", _set_up_file)
         event.listen(engine, "begin", _begin_as_writer)
         return engine

@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
@@ -10,11 +12,14 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from services.console.accounts.accounts import Account
 from services.control.database import Database
 from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_ROLES, CONSOLE_SESSIONS
+from services.runtime.errors import Retryable
 
 _HOUR_MS: Final = 3_600_000
 _SEEN_EVERY_MS: Final = 60_000
 """A session's last use is written down so often at most."""
 
+_noting: Final[set[str]] = set()
+_noting_lock: Final = Lock()
 _FIND: Final = (
     select(
         CONSOLE_SESSIONS, CONSOLE_ACCOUNTS.c.renew, CONSOLE_ACCOUNTS.c.disabled,
@@ -85,15 +90,30 @@ def find(
     if row.seen < now - limits.idle or row.began < now - limits.longest:
         return None
     if used and row.seen < now - _SEEN_EVERY_MS:
-        with database.transaction() as connection:
-            same = CONSOLE_SESSIONS.c.digest == digest
-            connection.execute(update(CONSOLE_SESSIONS).where(same).values(seen=now))
+        _note_use(database, digest, now)
     roles: dict[str, set[str]] = {}
     for each in rows:
         if each.role is not None:
             roles.setdefault(each.pool, set()).add(each.role)
     granted = {pool: frozenset(held) for pool, held in roles.items()}
     return Session(Account(row.account, granted, row.renew, disabled=False), digest, row.form)
+
+
+def _note_use(database: Database, digest: str, now: int) -> None:
+    """Write down that a session is used, unless somebody else in this process is about to, or the
+    database has no time for it now: the next request tries again.
+    """
+    with _noting_lock:
+        if digest in _noting:
+            return
+        _noting.add(digest)
+    try:
+        with suppress(Retryable), database.transaction() as connection:
+            same = CONSOLE_SESSIONS.c.digest == digest
+            connection.execute(update(CONSOLE_SESSIONS).where(same).values(seen=now))
+    finally:
+        with _noting_lock:
+            _noting.discard(digest)
 
 
 def end(database: Database, session: Session, *, everywhere: bool = False) -> None:

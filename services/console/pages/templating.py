@@ -50,6 +50,11 @@ class Templates:
         }  # fmt: skip
         self._environment.filters |= {"segment": lambda text: quote(str(text), safe="")}
 
+    def prepare(self) -> None:
+        """Read all templates now, so that nobody waits for one."""
+        for template in self._environment.list_templates(("html",)):
+            self._environment.get_template(template)
+
     def page(self, language: Language, template: str, status: int, **values: Any) -> Response:
         """Return a page in `language`."""
         shown = Shown(language)

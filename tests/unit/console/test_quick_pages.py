@@ -3,21 +3,26 @@
 import re
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
+from sqlalchemy import Connection
 
+from services.console.accounts import sessions
+from services.console.clock import now
 from services.console.pages.quick import FORM_MARK, ONCE_MARK, KeptRows
 from services.console.pages.templating import Templates
 from services.console.read.database import ReadModelFile
 from services.control.address import address
 from services.control.database import Database
-from services.control.schema import CONSOLE_ACCOUNTS
+from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_SESSIONS
+from services.runtime.errors import Retryable
 from services.words import LANGUAGES
-from tests.unit.console.support import StubConsole
+from tests.unit.console.support import LIMITS, StubConsole
 from tests.unit.console.test_pages import SHOWN, VIEWS
 from tests.unit.console.test_rights import path_of, pool_of
 
@@ -138,3 +143,54 @@ def test_a_reading_transaction_sees_one_moment(stub: StubConsole):
             assert connection.execute(CONSOLE_ACCOUNTS.select()).all() == before
     finally:
         other.close()
+
+
+def test_noting_that_a_session_is_used_never_makes_a_page_wait_for_a_writer_twice(
+    stub: StubConsole, monkeypatch: pytest.MonkeyPatch
+):
+    """Many requests of one session, an hour after it was last noted, while the database is locked:
+    one tries to note it, the others do not queue behind it.
+    """
+    database = stub.parts.database
+    token = stub.token("admin")
+    later = now() + 3_600_000
+    tries = []
+    begun, done = threading.Event(), threading.Event()
+    transaction = database.transaction
+
+    @contextmanager
+    def waiting() -> Iterator[Connection]:
+        tries.append(1)
+        begun.set()
+        done.wait(60)
+        with transaction() as connection:
+            yield connection
+
+    monkeypatch.setattr(Database, "transaction", lambda _: waiting())
+    first = threading.Thread(target=sessions.find, args=(database, token, later, LIMITS))
+    first.start()
+    try:
+        assert begun.wait(60)
+        for _ in range(5):
+            assert sessions.find(database, token, later, LIMITS) is not None
+    finally:
+        done.set()
+        first.join()
+    assert len(tries) == 1
+    with database.reading() as connection:
+        chosen = CONSOLE_SESSIONS.select().where(CONSOLE_SESSIONS.c.account == "admin")
+        assert connection.execute(chosen).one().seen == later
+
+
+def test_a_database_that_takes_no_writes_now_still_lets_people_read(
+    stub: StubConsole, monkeypatch: pytest.MonkeyPatch
+):
+    token = stub.token("admin")
+
+    @contextmanager
+    def away() -> Iterator[Connection]:
+        raise Retryable("locked")
+        yield
+
+    monkeypatch.setattr(Database, "transaction", lambda _: away())
+    assert sessions.find(stub.parts.database, token, now() + 3_600_000, LIMITS) is not None
