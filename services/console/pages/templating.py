@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.compiler import CodeGenerator
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from contracts.pool_log import Language
@@ -28,7 +29,7 @@ STATIC: Final = _HERE / "static"
 
 
 class _QuickEnvironment(Environment):
-    code_generator_class = StraightCalls
+    code_generator_class: type[CodeGenerator] = StraightCalls
 
 
 class Templates:
