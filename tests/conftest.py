@@ -1,8 +1,9 @@
 """Fixtures that all tests may use."""
 
+import gc
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from services.embedded import broker
 from services.embedded.ports import LOOPBACK, free_ports
 from services.intake import hashes
 from services.runtime.settings import Settings
+from tests.support import sockets
 from tests.support.kafka import IN_CI, KafkaCluster, start_cluster
 from tests.support.postgres import MISSING, PostgresServer, programs
 from tests.support.skipped import summary
@@ -20,6 +22,7 @@ from tests.support.valkey import ValkeyServer
 from tests.support.workers import FilesApart
 
 hashes.use(b"the secret of all tests")
+sockets.watch()
 os.environ.pop("COLUMNS", None)  # tables are as wide as where there is no terminal
 _numbers = itertools.count(1)
 hypothesis_settings.register_profile("calm", deadline=None)  # a busy machine is no failure
@@ -28,6 +31,25 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("ci" if IN_CI else "calm")
 """A commit that passed passes again; new examples are looked for wherever CI is not set."""
+
+
+@pytest.fixture(autouse=True)
+def no_socket_forgotten() -> Iterator[None]:
+    """Fail the test that leaves a socket open and forgets it, and not the one in which the collector
+    finds it. What a server that outlives the test holds open is none of these.
+    """
+    began = sockets.mark()
+    yield
+    if sockets.open_since(began):
+        gc.collect()
+
+
+@pytest.fixture
+async def goodbyes() -> AsyncIterator[None]:
+    """Let connections with TLS end before the event loop does."""
+    began = sockets.mark()
+    yield
+    await sockets.goodbyes(began)
 
 
 @pytest.fixture(scope="session")

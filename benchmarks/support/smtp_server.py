@@ -75,7 +75,7 @@ def _authenticate(_server: Any, _session: Any, _envelope: Any, _way: str, given:
     return AuthResult(success=fits, handled=False)
 
 
-async def _serve(spool: Path, tls: ssl.SSLContext | None, *, keep: bool) -> None:
+async def _serve(spool: Path, tls: ssl.SSLContext | None, *, keep: bool, port: int) -> None:
     keeper = Keeper(spool, keep=keep)
     secured = tls is not None
 
@@ -87,7 +87,7 @@ async def _serve(spool: Path, tls: ssl.SSLContext | None, *, keep: bool) -> None
         )  # fmt: skip
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(factory, "127.0.0.1", 0)
+    server = await loop.create_server(factory, "127.0.0.1", port)
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
@@ -102,6 +102,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("spool", type=Path)
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--cert", type=Path, help="PEM; with it STARTTLS and a password are wanted")
     parser.add_argument("--key", type=Path)
     arguments = parser.parse_args()
@@ -109,7 +110,7 @@ def main() -> None:
     if arguments.cert:
         tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         tls.load_cert_chain(arguments.cert, arguments.key)
-    asyncio.run(_serve(arguments.spool, tls, keep=arguments.keep))
+    asyncio.run(_serve(arguments.spool, tls, keep=arguments.keep, port=arguments.port))
 
 
 if __name__ == "__main__":

@@ -260,6 +260,7 @@ MENTORING_FEATURES: Final = terms("mentoring_features", "打分特征（导师�
     wish     | 点名意向 | asked for          | 點名意向 意向 wishes
     offer    | 导师意向 | offered by the mentor | 導師意向 offers
     continuity | 延续合作 | worked together before | 延續合作 连续 連續
+    acceptance | 可望接受 | likely to accept | 可望接受度 接受可能 答复可能 答覆可能
 """)  # fmt: skip
 ROADSHOW_FEATURES: Final = terms("roadshow_features", "打分特征（投资路演）", f"""{_TEXT_FEATURES}{_FACT_FEATURES}
     ticket   | 金额相合 | amount within reach | 金額相合 金额 amount

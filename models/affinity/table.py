@@ -7,16 +7,18 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.pool_log import Startup
+from contracts.pool_log import Mentor, Startup
+from models.acceptance.book import AnswerBook
+from models.acceptance.rows import AnswerRows
 from models.affinity.column import Codes, Column
 from models.affinity.facts import FACTS, Partner
-from models.affinity.features import compared
+from models.affinity.features import ANSWERING, compared
 from models.affinity.named_relations import NAMED_RELATIONS, Wishes, colleagues, named_relation
 from models.affinity.past import history_scores
 from models.affinity.text_statistics import Measure, Side, other_side
 from models.affinity.texts import grams_of
-from models.affinity.vectors import Integers, decode, text_scores, working_type
-from models.affinity.weights import UNSTATED
+from models.affinity.vectors import Integers, decode, scaled, squared_lengths, working_type
+from models.affinity.weights import ACCEPTANCE, COSINE_HIGH, COSINE_LOW, UNSTATED
 from models.affinity.wording import Wordings
 from models.affinity.works import WorkWords
 
@@ -27,17 +29,15 @@ _IN_CACHE: Final = 100_000
 """Of these so many are put together at once: what is in between stays in the processor's cache."""
 _REMEMBERED: Final = 128
 """Sums of stated facts that are kept, one of every row each."""
-_Sum = np.int32
-"""Weights are at most 100 and features few, so that weighted sums fit; half the memory to go
-through.
-"""
 
 
 class _Sums(NamedTuple):
-    """Sum[n]: weighted values of features, and the weights of those that are stated."""
+    """float64[n] of whole numbers: weighted values of features, and the weights of those that are
+    stated.
+    """
 
-    total: NDArray[np.int32]
-    weight: NDArray[np.int32]
+    total: NDArray[np.float64]
+    weight: NDArray[np.float64]
 
 
 class Table:
@@ -59,13 +59,16 @@ class Table:
         self.dims = dims
         self._type = working_type(dims)
         self._matrix = self._vectors(ordered, side)
-        self._norms = np.einsum("ij,ij->i", self._matrix, self._matrix, dtype=np.float64)
+        self._norms = squared_lengths(self._matrix)
         self._side = side
         self._added = measure.corrections(self._matrix, side)
         self._anchors = np.array([measure.anchor_place(key, side) for key in self.ids], dtype=int)
         self._startups = side == "startup"
         self._weights = {name: weight for name, weight in measure.weights.items() if weight}
-        self._facts = [name for name in FACTS if name in self._weights]
+        self._acceptance = self._weights.pop(ACCEPTANCE, 0)
+        self._answers = AnswerRows("startup" if self._startups else "mentor")
+        asked = ANSWERING if self._acceptance else ()
+        self._facts = [name for name in FACTS if name in self._weights or name in asked]
         stated = [self._stated(profile, startup=self._startups) for profile in ordered]
         self._columns = [
             Column(FACTS[name].score, [codes[place] for codes in stated], startups=self._startups)
@@ -113,6 +116,7 @@ class Table:
         ):
             column.put(place, codes, insert=insert)
         self._sums.clear()
+        self._answers.forget()
         self._profiles[profile.id] = profile
         self._wishes.put(profile)
         self._wordings.put(place, grams_of(profile), insert=insert)
@@ -132,6 +136,7 @@ class Table:
         for column in self._columns:
             column.drop(row)
         self._sums.clear()
+        self._answers.forget()
         self._wordings.drop(row)
         self._works.drop(row)
 
@@ -148,29 +153,35 @@ class Table:
 
     def _block(self, others: Sequence[Profile]) -> NDArray[np.int16]:
         vectors = self._vectors(others, other_side(self._side))
-        norms = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
-        added = self._corrections(others, vectors)
+        norms = squared_lengths(vectors)
+        added = self.measure.corrections(vectors, other_side(self._side))
         dots = vectors @ self._matrix.T
         step = max(1, _IN_CACHE // max(len(self), 1))
         scores = np.empty(dots.shape, dtype=np.int16)
         for start in range(0, len(others), step):
             part = slice(start, start + step)
-            texts = text_scores(
-                dots[part],
-                np.outer(norms[part], self._norms),
-                added[part],
+            corrections = self._corrections(others[part], added[part])
+            texts = scaled(
+                dots[part], norms[part], self._norms, (COSINE_LOW, COSINE_HIGH), corrections
             )
             scores[part] = self._combined(others[part], texts)
         return scores
 
-    def _combined(self, others: Sequence[Profile], texts: Integers) -> NDArray[np.int32]:
-        """Return the scores of which `texts` are what the vectors say, int64[len(others), n]."""
+    def _combined(
+        self, others: Sequence[Profile], texts: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the scores of which `texts` are what the vectors say: float64[len(others), n] of whole
+        numbers, in the place of `texts`.
+        """
         dense = self._weights.get("dense", 0)
-        total = dense * texts.astype(_Sum)
-        total_weight = np.full(total.shape, dense, dtype=_Sum)
+        total = np.multiply(texts, dense, out=texts)
+        total_weight = np.full(total.shape, float(dense))
         if lexical := self._weights.get("lexical", 0):
-            values = self._wordings.scores_many([grams_of(other) for other in others])
-            _add(total, total_weight, lexical, values)
+            wordings, stated = self._wordings.compared([grams_of(other) for other in others])
+            wordings *= stated
+            wordings *= lexical
+            total += wordings
+            total_weight += lexical * stated
         for row, other in enumerate(others):
             facts = self._fact_sums(other)
             total[row] += facts.total
@@ -180,29 +191,56 @@ class Table:
             for weight, place, value in self._bonds(other):
                 total[row, place] += weight * value
                 total_weight[row, place] += weight
-        found: NDArray[np.int32] = total // np.maximum(total_weight, 1)
-        return found
+        found: NDArray[np.float64] = np.floor(total / np.maximum(total_weight, 1.0))
+        book = self.measure.answers
+        if not self._acceptance or book is None or not book.models:
+            return found
+        for row, other in enumerate(others):
+            if isinstance(other, Startup | Mentor):
+                likely = self._likely(book, other, found[row])
+                _add(total[row], total_weight[row], self._acceptance, likely)
+        np.floor(total / np.maximum(total_weight, 1.0), out=total)
+        return total
+
+    def _likely(
+        self, book: AnswerBook, other: Startup | Mentor, scores: NDArray[np.float64]
+    ) -> Integers:
+        """Return int64[n]: how likely `other` and each profile both accept."""
+        stated = self._stated(other, startup=not self._startups)
+        region, language = (
+            self._columns[place].scores(stated[place])
+            for place in map(self._facts.index, ANSWERING)
+        )
+        wide = scores.astype(np.int64)
+        return self._answers.values(book, self.ids, other.id, wide, (region, language))
 
     def _fact_sums(self, other: Profile) -> "_Sums":
         """Return what all stated facts add together; many profiles state the same."""
         stated = tuple(self._stated(other, startup=not self._startups))
         known = self._sums.get(stated)
         if known is None:
-            known = _Sums(np.zeros(len(self), dtype=_Sum), np.zeros(len(self), dtype=_Sum))
+            known = _Sums(np.zeros(len(self)), np.zeros(len(self)))
             for name, column, codes in zip(self._facts, self._columns, stated, strict=True):
-                _add(known.total, known.weight, self._weights[name], column.scores(codes))
+                _add(known.total, known.weight, self._weights.get(name, 0), column.scores(codes))
             if len(self._sums) >= _REMEMBERED:
                 self._sums.clear()
             self._sums[stated] = known
         return known
 
-    def _corrections(self, others: Sequence[Profile], vectors: NDArray[np.floating]) -> Integers:
-        """Return int64[len(others), n]: what is added to the cosines, without the pair's own claims."""
+    def _corrections(self, others: Sequence[Profile], theirs: Integers) -> NDArray[np.int64]:
+        """Return int64[len(others), n]: what is added to the cosines, without the pair's own claims.
+
+        `theirs` are the corrections of `others`. Few are anchors, so that most take the last column.
+        """
         side = other_side(self._side)
-        places = [self.measure.anchor_place(other.id, side) for other in others]
-        theirs: Integers = self.measure.corrections(vectors, side)[:, self._anchors]
-        ours: Integers = self._added[:, places].T
-        return theirs + ours
+        found = np.add.outer(theirs[:, -1], self._added[:, -1])
+        anchors = np.flatnonzero(self._anchors >= 0)
+        found[:, anchors] += theirs[:, self._anchors[anchors]] - theirs[:, -1:]
+        for row, other in enumerate(others):
+            place = self.measure.anchor_place(other.id, side)
+            if place >= 0:
+                found[row] += self._added[:, place] - self._added[:, -1]
+        return found
 
     def _others(self, other: Profile) -> list[tuple[int, Integers]]:
         """Return the weights and values (int64[n]) of history and works."""
@@ -264,12 +302,15 @@ _NOTHING_ADDED: Final = np.zeros(1, dtype=np.int64)
 
 
 def _add(
-    total: NDArray[np.int32], total_weight: NDArray[np.int32], weight: int, values: Integers
+    total: NDArray[np.float64],
+    total_weight: NDArray[np.float64],
+    weight: int,
+    values: NDArray[np.int64],
 ) -> None:
     """Add a feature's `values` where they are stated."""
     stated = values >= 0
-    total += (weight * np.where(stated, values, 0)).astype(_Sum)
-    total_weight += weight * stated.astype(_Sum)
+    total += weight * np.where(stated, values, 0)
+    total_weight += weight * stated
 
 
 def _squared(vector: NDArray[np.floating]) -> float:

@@ -30,6 +30,7 @@ EXACT_IN_FLOAT32: Final = 1024
 """Products of int8 vectors up to this many dimensions are exact in float32: 1,024 x 128^2 = 2^24.
 """
 _BYTE: Final = 127
+_MILLION: Final = 1e6
 
 Integers = NDArray[np.int64]
 
@@ -102,20 +103,42 @@ def working_type(dims: int) -> type[np.float32] | type[np.float64]:
     return np.float32 if dims <= EXACT_IN_FLOAT32 else np.float64
 
 
-def text_scores(
-    dots: NDArray[np.floating], norms: NDArray[np.floating], corrections: Integers
-) -> Integers:
-    """Return 0..TOP for `dots` (exact), `norms` (products of two squared lengths; 0 scores 0), and
-    what is added to the cosines.
+def scaled(
+    dots: NDArray[np.floating],
+    one: NDArray[np.float64],
+    other: NDArray[np.float64],
+    bounds: tuple[int, int],
+    corrections: NDArray[np.generic] | None = None,
+) -> NDArray[np.float64]:
+    """Return float64[n, m] of whole numbers, 0 to TOP: `on_scale` of the `millionths` of `dots`
+    [n, m], which are exact, with `corrections` (millionths, of any shape that goes with them) added.
 
-    `corrections` are in millionths, of any shape that goes with the others'.
+    `one` [n] and `other` [m] are squared lengths; where one is 0, the score is 0. The same numbers
+    as step by step in integers, in one array: each is exact below 2^53, and the quotient of whole
+    numbers of this size is never rounded up to the next one.
     """
-    found = on_scale(millionths(dots, norms) + corrections, COSINE_LOW, COSINE_HIGH)
-    return np.where(norms > 0, found, 0)
+    low, high = bounds
+    found = np.multiply.outer(np.where(one > 0, one, 1.0), np.where(other > 0, other, 1.0))
+    np.sqrt(found, out=found)
+    np.divide(dots, found, out=found)
+    found *= _MILLION
+    np.rint(found, out=found)
+    if corrections is not None:
+        found += corrections
+    found -= low
+    np.clip(found, 0.0, high - low, out=found)
+    found *= TOP
+    found /= high - low
+    np.floor(found, out=found)
+    found[one <= 0] = 0.0
+    found[:, other <= 0] = 0.0
+    return found
 
 
 def text_score(dot: int, norm: float, correction: int) -> int:
-    """Return `text_scores` of one pair: the same single IEEE 754 operations in the same order."""
+    """Return what a table says of one pair: the same single IEEE 754 operations in the same order, 0
+    where a vector is zero.
+    """
     if norm <= 0:
         return 0
     cosine = round(float(dot) / math.sqrt(norm) * 1e6) + correction
@@ -126,12 +149,17 @@ def cosines(left: NDArray[np.generic], right: NDArray[np.generic]) -> Integers:
     """Return int64[n, m]: cosines in millionths of int8 vectors [n, d] and [m, d]; 0 where either
     is zero.
     """
-    one, other = (
-        left.astype(np.float64),
-        right.astype(np.float64),
-    )  # dot products of int8 are exact in float64
-    norms = np.outer(np.einsum("ij,ij->i", one, one), np.einsum("ij,ij->i", other, other))
+    exact = working_type(left.shape[1])
+    one: NDArray[np.floating] = left.astype(exact)
+    other: NDArray[np.floating] = right.astype(exact)
+    norms = np.outer(squared_lengths(one), squared_lengths(other))
     return millionths(one @ other.T, norms)
+
+
+def squared_lengths(rows: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return float64[n]: the squared lengths of int8 vectors [n, d] of whatever type, exact."""
+    found: NDArray[np.float64] = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
+    return found
 
 
 def millionths(dots: NDArray[np.generic], norms: NDArray[np.floating]) -> Integers:

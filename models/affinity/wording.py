@@ -9,7 +9,7 @@ from scipy import sparse  # type: ignore[import-untyped]
 
 from models.affinity.grams import BUCKETS, Grams
 from models.affinity.text_statistics import Measure
-from models.affinity.vectors import Integers, millionths, on_scale
+from models.affinity.vectors import Integers, millionths, on_scale, scaled
 from models.affinity.weights import UNSTATED, WORDING_HIGH, WORDING_LOW
 
 _FRESH: Final = 48
@@ -67,12 +67,20 @@ class Wordings:
 
     def scores_many(self, others: Sequence[Grams]) -> Integers:
         """Return int64[len(others), n]: `wording_score` of each row with each of `others`."""
+        values, same = self.compared(others)
+        return np.where(same, values, UNSTATED).astype(np.int64)
+
+    def compared(self, others: Sequence[Grams]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return the scores of each row with each of `others`, float64[len(others), n] of whole
+        numbers, and where they are stated.
+        """
         heavy = [self._measure.weighed(other) for other in others]
-        norms = np.outer([_squared(one) for one in heavy], self._norms)
-        found = on_scale(millionths(self._dots(others, heavy), norms), WORDING_LOW, WORDING_HIGH)
+        lengths = np.array([_squared(one) for one in heavy], dtype=np.float64)
+        values = scaled(
+            self._dots(others, heavy), lengths, self._norms, (WORDING_LOW, WORDING_HIGH)
+        )
         families = np.array([_family(other) for other in others], dtype=np.int64)
-        same = (families[:, None] == self._families) & (self._families != 0)
-        return np.where(same, found, UNSTATED)
+        return values, (families[:, None] == self._families) & (self._families != 0)
 
     def _dots(self, others: Sequence[Grams], heavy: Sequence[Integers]) -> NDArray[np.float64]:
         """Return float64[len(others), n] of whole numbers: sums of products are exact in any

@@ -25,6 +25,7 @@ from services.console.clock import now
 from services.console.imports.engine import FOLDER
 from services.console.imports.sweeping import keep_swept
 from services.console.languages import language_of
+from services.console.links import pages as links
 from services.console.oidc import pages as oidc
 from services.console.pages import (
     coverage,
@@ -32,11 +33,11 @@ from services.console.pages import (
     flow,
     home,
     imports,
-    links,
     match,
     messages,
     people,
     publication,
+    reports,
     rules,
     settings_pages,
     sign_in,
@@ -62,7 +63,7 @@ from services.runtime.errors import Retryable
 PAGES: Final = (
     *sign_in.PAGES, *oidc.PAGES, *home.PAGES, *today.PAGES, *people.PAGES, *imports.PAGES, *match.PAGES, *publication.PAGES, *pair.PAGES,
     *match_map.PAGES, *what_if.PAGES, *rules.PAGES, *stage.PAGES, *messages.PAGES, *flow.PAGES, *settings_pages.PAGES,
-    *exports.PAGES, *coverage.PAGES, *links.PAGES,
+    *exports.PAGES, *coverage.PAGES, *links.PAGES, *reports.PAGES,
 )  # fmt: skip
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"

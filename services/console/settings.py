@@ -3,10 +3,11 @@
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from services.console.oidc.settings import OidcSettings
 
+_LEAST_SECRET = 24
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -49,6 +50,19 @@ class ConsoleSettings(OidcSettings):
     console_upload_days: int = Field(
         30, ge=1, le=3650, description="uploads that nobody sends are deleted after so many days"
     )
+
+    console_reports_secret: SecretStr = Field(
+        SecretStr(""),
+        description="whsec_... under which other systems report on messages; unset: nobody may",
+    )
+
+    @field_validator("console_reports_secret")
+    @classmethod
+    def _is_a_secret(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if text and (len(text.removeprefix("whsec_")) < _LEAST_SECRET or not text.isascii()):
+            raise ValueError("whsec_ and at least 24 characters of base64")
+        return value
 
     @field_validator("console_proxies")
     @classmethod

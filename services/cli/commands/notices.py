@@ -1,12 +1,24 @@
 # ruff: noqa: PLC0415 - a verb loads what it needs when it runs, so that --help answers at once; options are arguments
-"""Verbs about notices: messages, reach."""
+"""Verbs about notices: messages, reach, wording."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from services.cli.options import PoolArgument, shared_options
 
+wording_app = typer.Typer(
+    help="通知的措辞：改、看、试发 · words of notices: correct, show, try", no_args_is_help=True
+)
+FileArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="notices.LANGUAGE.toml",
+        help="与自带措辞同样的格式，只写要改的 · as the catalogue is, with what is to be otherwise",
+        show_default=False,
+    ),
+]
 HoldOption = Annotated[
     bool, typer.Option("--hold", help="暂缓发送未发出的 · hold what has not left")
 ]
@@ -41,6 +53,7 @@ def declare(app: typer.Typer) -> None:
     """Add this module's verbs to `app`."""
     app.command()(messages)
     app.command()(reach)
+    app.add_typer(wording_app, name="wording")
 
 
 @shared_options
@@ -82,3 +95,62 @@ def reach(
     from services.cli.delivery.messages import preference
 
     preference(person, channels, as_json=as_json)
+
+
+@wording_app.command("save")
+@shared_options
+def wording_save(
+    file: FileArgument,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="只检查，不保存 · check it and save nothing")
+    ] = False,
+    as_json: bool,
+) -> None:
+    """检查并保存一种语言改过的措辞，代替以前的 · check and save what one language says otherwise, in place of what it had."""
+    from services.cli.delivery.wordings import save
+
+    save(file, check=check, as_json=as_json)
+
+
+@wording_app.command("show")
+@shared_options
+def wording_show(
+    of: Annotated[str, typer.Argument(metavar="zh-Hans|zh-Hant|en", show_default=False)],
+) -> None:
+    """显示改过的措辞 · print what is said otherwise."""
+    from services.cli.delivery.wordings import show_saved
+    from services.words import LANGUAGES
+
+    known = next((each for each in LANGUAGES if each == of), None)
+    if known is None:
+        raise typer.BadParameter(f"{of!r}: {' | '.join(LANGUAGES)}")
+    show_saved(known)
+
+
+@wording_app.command("try")
+@shared_options
+def wording_try(
+    notice: Annotated[
+        str,
+        typer.Argument(
+            help="待发或近七天发过的通知的编号 · id of a notice that waits or was sent within a week",
+            show_default=False,
+        ),
+    ],
+    address: Annotated[
+        str, typer.Argument(help="发到哪个邮箱 · where to mail it", show_default=False)
+    ],
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file", help="用此文件的措辞，不保存 · in this file's words, saving nothing"
+        ),
+    ] = None,
+    as_json: bool,
+) -> None:
+    """用改过的措辞试发一封邮件 · mail a notice in the corrected words to somebody who looks at it."""
+    from services.cli.delivery.wordings import try_out
+
+    try_out(notice, address, file, as_json=as_json)

@@ -41,6 +41,9 @@ ONE_CLICK: Final = "/u/"
 """Paths to which mail programs post by themselves (RFC 8058), without a page of ours: whoever has
 the link may, and cookies count for nothing there.
 """
+REPORTS: Final = "/reports/messages"
+"""Where programs post, under a signature of their own, what became of messages."""
+_BY_PROGRAMS: Final = (ONE_CLICK, REPORTS)
 FORM_HEADER: Final = "x-duijie-form"
 """With it a script of ours carries the value that forms carry in a field."""
 
@@ -116,7 +119,7 @@ class Guard:
             found = await asyncio.to_thread(keys.principal_of, self._database, key.strip(), now())
             return _Asker(found or NOBODY)
         token = cookies.read(headers.get("cookie", ""), secure=self._settings.secure)
-        if token is None or scope["path"].startswith(("/static/", ONE_CLICK)):
+        if token is None or scope["path"].startswith(("/static/", *_BY_PROGRAMS)):
             return _Asker()
         session = await asyncio.to_thread(
             sessions.find, self._database, token, now(), self._limits,
@@ -130,7 +133,7 @@ class Guard:
         """Refuse a write that another site's page may have sent in somebody's name."""
         if scope["method"] in _SAFE or asker.principal.key:
             return None
-        if scope["path"].startswith(ONE_CLICK):
+        if scope["path"].startswith(_BY_PROGRAMS):
             return None
         if asker.session is None and scope["path"].startswith(API):
             return None  # nobody's name to do it in: the API says 401

@@ -1,4 +1,4 @@
-"""How often somebody may try: requests of an address, passwords of an account.
+"""How often somebody may try: requests of an address, passwords of an account, questions of a link.
 
 Counted in this process's memory: several consoles count apart.
 """
@@ -12,6 +12,9 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 _REQUESTS: Final = RateLimitItemPerMinute(1_200)
 _PASSWORDS: Final = parse("10 per 5 minutes")
 _PASSWORDS_OF_ADDRESS: Final = parse("60 per 5 minutes")
+
+_QUESTIONS: Final = parse("6 per hour")
+"""What takes as long as a solve, for each link: operators ask by the same two processes."""
 
 
 class Rates:
@@ -32,6 +35,10 @@ class Rates:
     def sign_in(self, address: str) -> bool:
         """Count a step of a sign-in at the provider; return whether it may be taken."""
         return self._limiter.hit(_PASSWORDS_OF_ADDRESS, "provider", address)
+
+    def question(self, link: str) -> bool:
+        """Count a question to a pool by a link; return whether it may be asked."""
+        return self._limiter.hit(_QUESTIONS, "question", link)
 
     def forgive(self, account: str) -> None:
         """Forget the tries of an account that has signed in."""

@@ -1,5 +1,6 @@
 """Writes to the feeds of a deployment, through the command line's own clients."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -10,14 +11,14 @@ from uuid import uuid4
 import msgspec
 from aiokafka.errors import KafkaError
 
-from contracts.catalogue import QUARANTINE
+from contracts.catalogue import BY_NAME, QUARANTINE
 from contracts.decisions import Refused
 from contracts.envelope import ACTOR_HEADER, Header, with_actor
 from contracts.pool_log import Language
 from contracts.quarantine import Quarantined, from_base64
 from services.cli.client import connect, quarantine, refusals
 from services.cli.client.events import FeedSender, event_of, now
-from services.cli.client.log_reader import end_of
+from services.cli.client.log_reader import end_of, read_partition
 from services.cli.client.quarantine import RepeatedRecord
 from services.cli.failures import Failure
 from services.cli.texts import LANGUAGE, tell
@@ -30,12 +31,15 @@ from services.console.writes.receipts import (
     Resent,
     WriteReceipt,
 )
+from services.runtime.core.partitioner import partition_for
 from services.runtime.errors import Retryable
 from services.runtime.operations.progress import Stalled, drained
 from services.runtime.settings import Settings
 from services.words.why_refused import why_refused
 
 _MOST_KEYS: Final = 10_000
+_READERS: Final = 2
+"""So many feeds are read at a time for the latest record of somebody."""
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -45,6 +49,7 @@ class FeedWrites:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._came_with: dict[str, bytes] = {}
+        self._reading = asyncio.Semaphore(_READERS)
 
     async def send(  # noqa: PLR0913 - as Writes says
         self,
@@ -95,6 +100,22 @@ class FeedWrites:
         refused = await refusals.refused_since(self._settings, ends, {identifier})
         parts = [*_as_quarantined(quarantined), *map(_by_fold, refused)]
         return WriteReceipt(identifier, feed, waited=True, refused=parts)
+
+    async def latest(self, feed: str, key: str) -> Mapping[str, Any] | None:
+        """Do as services.console.writes.receipts.Writes says; it reads the key's partition."""
+        partition = partition_for(key.encode(), BY_NAME[feed].partitions)
+        value: bytes | None = None
+        try:
+            async with self._reading:
+                async for record in read_partition(self._settings, feed, partition):
+                    if record.key == key.encode():
+                        value = record.value
+        except Failure as failure:
+            raise _away(failure) from failure
+        with suppress(msgspec.DecodeError):
+            written = None if value is None else msgspec.json.decode(value)
+            return written if isinstance(written, dict) else None
+        return None
 
     async def retry(
         self, mends: Sequence[Mend], *, account: str, wait_s: float, language: Language

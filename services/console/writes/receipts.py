@@ -88,6 +88,13 @@ class Writes(Protocol):
         record.
         """
 
+    async def latest(self, feed: str, key: str) -> Mapping[str, Any] | None:
+        """Return the record that a compacted feed holds of `key`, as its producer wrote it; None where
+        there is none, or it is no object.
+
+        Raise Retryable while the broker is away.
+        """
+
     async def retry(
         self, mends: Sequence[Mend], *, account: str, wait_s: float, language: Language
     ) -> list[Resent]:

@@ -28,6 +28,8 @@ class OutgoingMessage:
     """What it is about: messages of one matter belong together, as a thread does. Empty for none."""
     answer_link: str = ""
     stop_link: str = ""
+    mine_link: str = ""
+    """The recipient's own page."""
     invitation: bytes = b""
     """An iCalendar object (RFC 5545), empty for none."""
     method: str = ""

@@ -6,8 +6,11 @@ that was: a name that answers differently the next time leads nowhere else.
 
 import asyncio
 import ipaddress
+import math
 import socket
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,6 +18,9 @@ import httpx2
 
 LIMIT_S: Final = 15.0
 _MOST_BYTES: Final = 2_000
+_MOST_DIGITS: Final = 9
+_MOST_DATE: Final = 40
+_LONGEST_WAIT_S: Final = 86_400
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -29,6 +35,20 @@ class HttpAnswer:
     status: int
     headers: httpx2.Headers
     text: str
+
+    @property
+    def wait_s(self) -> int:
+        """How long (s) it asks to wait: Retry-After (RFC 9110), a day at most; 0 where it says nothing."""
+        said = self.headers.get("retry-after", "").strip()
+        if said.isascii() and said.isdecimal():
+            seconds = int(said) if len(said) <= _MOST_DIGITS else _LONGEST_WAIT_S
+            return min(seconds, _LONGEST_WAIT_S)
+        try:
+            until = parsedate_to_datetime(said[:_MOST_DATE])
+            left = (until - datetime.now(until.tzinfo)).total_seconds()
+        except (TypeError, ValueError, OverflowError):
+            return 0
+        return min(max(math.ceil(left), 0), _LONGEST_WAIT_S)
 
 
 class GuardedHttp:

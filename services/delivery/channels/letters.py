@@ -110,6 +110,9 @@ class Letters:
                 lines.append(say(notice.language, "notices.mail.answer"))
                 lines.append(f"{part.answer_link}\n")
             lines.append(f"[{part.notice.id}]\n")
+        if message.mine_link:
+            lines.append(say(notice.language, "notices.mail.mine"))
+            lines.append(f"{message.mine_link}\n")
         if message.stop_link:
             lines.append(say(notice.language, "notices.mail.stop"))
             lines.append(f"{message.stop_link}\n")
@@ -123,6 +126,8 @@ class Letters:
             parts=[(part, _blocks(part.notice.body)) for part in _parts(message)],
             digest=bool(message.parts),
             stop_link=message.stop_link,
+            mine_link=message.mine_link,
+            mine=say(notice.language, "notices.mail.mine"),
             answer=say(notice.language, "notices.mail.answer_button"),
             answer_text=say(notice.language, "notices.mail.answer"),
             stop=say(notice.language, "notices.mail.stop"),

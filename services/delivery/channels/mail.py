@@ -44,6 +44,7 @@ class MailChannel:
         if settings.mail_username and settings.mail_security == "none":
             raise UsageError("DUIJIE_MAIL_SECURITY=none would send the password in the clear")
         self._sender = _sender(settings)
+        self._returns = _returns_to(settings, self._sender)
         self._letters = Letters(self._sender)
         self._idle: list[SMTP] = []
 
@@ -91,7 +92,7 @@ class MailChannel:
         while self._idle:
             client = self._idle.pop()
             try:
-                await client.mail(self._sender.addr_spec)
+                await client.mail(self._returns)
             except (SMTPServerDisconnected, OSError):
                 client.close()
             except SMTPResponseException:
@@ -102,7 +103,7 @@ class MailChannel:
         client = self._client()
         try:
             await client.connect()
-            await client.mail(self._sender.addr_spec)
+            await client.mail(self._returns)
         except BaseException:
             client.close()
             raise
@@ -144,6 +145,14 @@ def _sender(settings: SenderSettings) -> Address:
         return mailbox(settings.mail_from_name, plain_address(settings.mail_from))
     except NoAddressError:
         raise UsageError("DUIJIE_MAIL_FROM is no address: write NAME@DOMAIN") from None
+
+
+def _returns_to(settings: SenderSettings, sender: Address) -> str:
+    """Return the address that mails come back to."""
+    try:
+        return plain_address(settings.bounces_to) if settings.bounces_to else sender.addr_spec
+    except NoAddressError:
+        raise UsageError("DUIJIE_BOUNCES_TO is no address: write NAME@DOMAIN") from None
 
 
 def _answered(error: SMTPResponseException, address: str) -> Attempt:

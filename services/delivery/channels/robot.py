@@ -87,7 +87,8 @@ class GroupRobot:
     def _read(self, answer: HttpAnswer) -> Attempt:
         if not httpx2.codes.is_success(answer.status):
             busy = answer.status >= _SERVER_ERROR or answer.status == httpx2.codes.TOO_MANY_REQUESTS
-            return attempt("later" if busy else "refused", f"{answer.status} {answer.text}")
+            words = f"{answer.status} {answer.text}"
+            return attempt("later" if busy else "refused", words, wait_s=answer.wait_s)
         try:
             said = msgspec.json.decode(answer.text, type=dict[str, Any])
         except msgspec.DecodeError:

@@ -19,7 +19,6 @@ from services.runtime.errors import UsageError
 
 _LEAST_SECRET: Final = 24
 _GONE: Final = 410
-_LONGEST_WAIT_S: Final = 86_400
 
 
 class WebhookChannel:
@@ -89,6 +88,7 @@ def _body(message: OutgoingMessage, phone: str) -> str:
         "template": notice.template,
         "parameters": {"subject": notice.subject, "link": message.answer_link},
         "body": notice.body, "reply_by": notice.reply_by, "stop_link": message.stop_link,
+        "mine_link": message.mine_link,
     }  # fmt: skip
     time = datetime.fromtimestamp(notice.time / 1000, UTC).isoformat(timespec="milliseconds")
     envelope = {"type": f"notice.{notice.recipient_kind}", "timestamp": time, "data": data}
@@ -101,6 +101,4 @@ def _read(answer: HttpAnswer, phone: str) -> Attempt:
         return attempt("sent", str(answer.status))
     if answer.status == _GONE:
         return attempt("refused", words, phone)
-    wait = answer.headers.get("retry-after", "")
-    wait_s = min(int(wait), _LONGEST_WAIT_S) if wait.isascii() and wait.isdecimal() else 0
-    return attempt("later", words, phone, wait_s)
+    return attempt("later", words, phone, answer.wait_s)

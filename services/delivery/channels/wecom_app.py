@@ -35,9 +35,10 @@ _SAME_S: Final = 14_400
 class _RefusedError(Exception):
     """The platform said no: `code` is its errcode, 0 with `invaliduser`."""
 
-    def __init__(self, code: int, words: str) -> None:
+    def __init__(self, code: int, words: str, wait_s: int = 0) -> None:
         super().__init__(f"{code} {words}")
         self.code = code
+        self.wait_s = wait_s
 
 
 class _NoAnswerError(Exception):
@@ -92,7 +93,7 @@ class WecomAppChannel:
                 return await self._sent(message, sending)
         except _RefusedError as error:
             later = error.code in _TOO_OFTEN | _BUSY | _TOKEN_GONE
-            wait_s = _WAIT_S if later else 0
+            wait_s = max(_WAIT_S, error.wait_s) if later else 0
             return attempt("later" if later else "refused", str(error), phone, wait_s)
         except ForbiddenAddressError as error:
             return attempt("refused", str(error))
@@ -125,8 +126,7 @@ class WecomAppChannel:
                 url = f"{self._api}/cgi-bin/gettoken?{urlencode(self._identity)}"
                 said = _read(await self._http.get(url))
                 self._token = str(said.get("access_token", ""))
-                lasts = said.get("expires_in")
-                lasts = lasts if isinstance(lasts, int) else 0
+                lasts = _seconds(said.get("expires_in"))
                 self._until = time.monotonic() + max(lasts - _EARLY_S, lasts / 2)
             return self._token
 
@@ -138,6 +138,10 @@ class WecomAppChannel:
     async def close(self) -> None:
         """End connections."""
         await self._http.close()
+
+
+def _seconds(given: object) -> int:
+    return given if isinstance(given, int) else 0
 
 
 def _content(message: OutgoingMessage) -> str:
@@ -153,14 +157,15 @@ def _read(answer: HttpAnswer) -> dict[str, Any]:
     if not httpx2.codes.is_success(answer.status):
         busy = answer.status >= httpx2.codes.INTERNAL_SERVER_ERROR
         too_many = answer.status == httpx2.codes.TOO_MANY_REQUESTS
-        raise _RefusedError(-1 if busy or too_many else answer.status, answer.text)
+        code = -1 if busy or too_many else answer.status
+        raise _RefusedError(code, answer.text, answer.wait_s)
     try:
         said = msgspec.json.decode(answer.text, type=dict[str, Any])
     except msgspec.DecodeError:
         raise _NoAnswerError(f"no answer of 企业微信: {answer.text}") from None
-    code = said.get("errcode")
-    if not isinstance(code, int) or isinstance(code, bool):
+    error = said.get("errcode")
+    if not isinstance(error, int) or isinstance(error, bool):
         raise _NoAnswerError("an answer without errcode")
-    if code:
-        raise _RefusedError(code, str(said.get("errmsg", "")))
+    if error:
+        raise _RefusedError(error, str(said.get("errmsg", "")))
     return said

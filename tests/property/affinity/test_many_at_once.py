@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from models.affinity import MENTORING, UNREAD, Measure
 from models.affinity.grams import BUCKETS, Grams
-from models.affinity.vectors import text_score, text_scores
+from models.affinity.vectors import millionths, on_scale, scaled, text_score
+from models.affinity.weights import COSINE_HIGH, COSINE_LOW, WORDING_HIGH, WORDING_LOW
 from models.affinity.wording import Wordings, wording_score
 from models.mentoring.planning.nearest import best
 
@@ -29,9 +30,36 @@ def grams(family: str, bag: dict[int, int]) -> Grams:
 def test_the_text_score_of_one_pair_is_that_of_many(
     dot: int, one: int, other: int, correction: int
 ) -> None:
-    norm = float(one) * float(other)
-    many = text_scores(np.array([dot]), np.array([norm]), np.array([correction]))
-    assert text_score(dot, norm, correction) == int(many[0])
+    many = scaled(
+        np.array([[dot]]),
+        np.array([float(one)]),
+        np.array([float(other)]),
+        (COSINE_LOW, COSINE_HIGH),
+        np.array([[correction]]),
+    )
+    assert text_score(dot, float(one) * float(other), correction) == int(many[0, 0])
+
+
+@given(
+    st.lists(SQUARES, min_size=1, max_size=4),
+    st.lists(SQUARES, min_size=1, max_size=4),
+    st.sampled_from([(COSINE_LOW, COSINE_HIGH), (WORDING_LOW, WORDING_HIGH), (-7, 12_345)]),
+    st.data(),
+)
+def test_scores_in_one_array_are_those_step_by_step_in_integers(
+    one: list[int], other: list[int], bounds: tuple[int, int], data: st.DataObject
+) -> None:
+    dots = np.array(
+        [
+            [data.draw(st.integers(-round((n * m) ** 0.5), round((n * m) ** 0.5))) for m in other]
+            for n in one
+        ],
+        dtype=np.float64,
+    )
+    left, right = np.array(one, dtype=np.float64), np.array(other, dtype=np.float64)
+    norms = np.outer(left, right)
+    expected = np.where(norms > 0, on_scale(millionths(dots, norms), *bounds), 0)
+    assert scaled(dots, left, right, bounds).tolist() == expected.tolist()
 
 
 @given(

@@ -65,6 +65,7 @@ programmes = st.builds(
     overbook=st.sampled_from([0, 0, 1]),
     open_proposals_per_mentor=st.sampled_from([0, 0, 1]),
     seen_too_often=st.sampled_from([0, 0, 2]),
+    remind_after_days=st.sampled_from([[], [1, 3], [2], [1, 2, 6]]),
     most_changes=st.sampled_from([None, None, 1]),
     minimum_loads=st.sampled_from(["preferred", "preferred", "required"]),
     policy=st.sampled_from(["total", "total", "fair"]),

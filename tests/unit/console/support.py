@@ -60,7 +60,7 @@ from services.console.writes.receipts import (
 from services.control import migrate
 from services.control.address import FILE, address
 from services.control.database import Database
-from services.delivery.links import LinkScope, remember
+from services.delivery.links import LinkScope, Purpose, derived_token, remember
 from services.runtime.errors import Retryable
 from tests.unit.mentoring.pool import NOON, POOL, exact, mentor, opened, startup
 from tests.unit.roadshow.pool import NOON as SHOW_NOON
@@ -90,6 +90,9 @@ QUARANTINED = RefusedText(
 
 ANSWER_TOKEN = "a" * 22
 STOP_TOKEN = "u" * 22
+MINE_TOKEN = "m" * 22
+CALENDAR_TOKEN = derived_token(MINE_TOKEN, "calendar")
+JUDGE_TOKEN = derived_token(MINE_TOKEN, "judge")
 """Links of the mentor M-1 in the pool `mentors`, about the pairing with TEAM."""
 
 
@@ -318,6 +321,7 @@ class StubWrites:
         self.refused: list[str] = []
         self.mended: list[Mend] = []
         self.away = False
+        self.feeds: dict[tuple[str, str], dict[str, Any]] = {}
 
     async def send(self, feed, record, *, account, once, wait_s, language) -> WriteReceipt:  # noqa: PLR0913
         if self.away:
@@ -325,6 +329,11 @@ class StubWrites:
         self.sent.append(record)
         parts = [RefusedPart("rule", "", words) for words in self.refused]
         return WriteReceipt("event-1", feed, waited=True, refused=parts)
+
+    async def latest(self, feed: str, key: str) -> dict[str, Any] | None:
+        if self.away:
+            raise Retryable("the broker does not answer")
+        return self.feeds.get((feed, key))
 
     async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
         return None if identifier == "gone" else QUARANTINED
@@ -345,6 +354,14 @@ SCOPE = LinkScope(
 STOP_SCOPE = dataclasses.replace(SCOPE, purpose="stop")
 
 
+def _links() -> dict[str, LinkScope]:
+    own: dict[Purpose, str] = {
+        "mine": MINE_TOKEN, "calendar": CALENDAR_TOKEN, "judge": JUDGE_TOKEN,
+    }  # fmt: skip
+    more = {token: dataclasses.replace(SCOPE, purpose=purpose) for purpose, token in own.items()}
+    return {ANSWER_TOKEN: SCOPE, STOP_TOKEN: STOP_SCOPE, **more}
+
+
 @cache
 def _empty() -> Path:
     """Return an empty control database, made once for all tests."""
@@ -362,7 +379,7 @@ def console(folder: Path, **settings: Any) -> Iterator["StubConsole"]:
     database = Database(address(own))
     parts = Parts(own, database, StubModel(), StubWrites(), StubQuestions())  # type: ignore[arg-type]
     first = accounts.add_first(database, now())
-    remember(database, {ANSWER_TOKEN: SCOPE, STOP_TOKEN: STOP_SCOPE}, now())
+    remember(database, _links(), now())
     assert first is not None
     try:
         yield StubConsole(parts, first)
@@ -381,9 +398,10 @@ class StubConsole:
         self.questions: StubQuestions = parts.questions  # type: ignore[assignment]
         self.model: StubModel = parts.model  # type: ignore[assignment]
 
-    def use(self, model: ReadModel, questions: Questions) -> None:
-        """Show a read model of a test's own, and ask `questions`."""
-        parts = Parts(self.parts.settings, self.parts.database, model, self.parts.writes, questions)
+    def use(self, model: ReadModel, questions: Questions, writes: Any = None) -> None:
+        """Show a read model of a test's own, ask `questions`, and write to `writes`, if given."""
+        used = writes or self.parts.writes
+        parts = Parts(self.parts.settings, self.parts.database, model, used, questions)
         self.parts, self.app = parts, of_parts(parts)
 
     def browser(self, token: str = "") -> TestClient:

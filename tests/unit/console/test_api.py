@@ -59,6 +59,9 @@ class StubWrites:
         held = [mend for mend in mends if mend.id == "feed.startups/0/1"]
         return [Resent(mend.id, "e7", "feed.startups/0/7") for mend in held]
 
+    async def latest(self, feed, key):
+        return None
+
     async def raw(self, identifier, begin=0):
         if identifier != "feed.startups/0/1":
             return None

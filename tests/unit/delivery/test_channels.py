@@ -5,9 +5,11 @@ import base64
 import hmac
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -36,6 +38,8 @@ from tests.unit.delivery.conftest import (
     settings_in,
     webhook_settings,
 )
+from tests.unit.delivery.wecom_platform import MEMBER, PHONE
+from tests.unit.delivery.wecom_platform import said as said_by_wecom
 from tests.unit.notifier.makers import pairing
 from tests.unit.publishing.makers import line_up
 
@@ -48,7 +52,11 @@ def notice(**fields: Any) -> Notice:
 
 
 def message(address: str = LIN, **fields: Any) -> OutgoingMessage:
-    links = {name: fields.pop(name) for name in ("answer_link", "stop_link") if name in fields}
+    links = {
+        name: fields.pop(name)
+        for name in ("answer_link", "stop_link", "mine_link")
+        if name in fields
+    }
     return OutgoingMessage(notice(**fields), address, "m" * 32, **links)
 
 
@@ -61,6 +69,10 @@ ANSWERS: dict[tuple[str, str], tuple[int, dict[str, str], bytes]] = {
     ("", "busy"): (503, {}, f"busy {'x' * 5000}".encode()),
     ("", "gone"): (410, {}, b"no longer"),
     ("", "mute"): (0, {}, b""),
+    ("", "half"): (200, {"x-half": ""}, b'{"errcode":'),
+    ("", "shut"): (500, {}, b"<html>Internal Server Error</html>"),
+    ("", "slow"): (429, {"retry-after": "7200"}, b"slow down"),
+    ("", "odd"): (200, {}, b"<html>Welcome to our wifi</html>"),
     ("wecom_app", "sent"): said(errcode=0, errmsg="ok", invaliduser="", msgid="m"),
     ("wecom_app", "busy"): said(errcode=45009, errmsg="reach max api limit"),
     ("wecom_app", "gone"): said(errcode=0, errmsg="ok", invaliduser="lin"),
@@ -179,6 +191,34 @@ async def test_a_server_without_a_last_word_leaves_a_doubt_unless_it_knows_repea
     assert (await bench.channel.hand_over(bench.expect("sent"))).outcome == "sent"
 
 
+async def test_a_server_that_fails_within_is_tried_later(bench: Bench):
+    made = await bench.channel.hand_over(bench.expect("shut"))
+    assert made.outcome == "later"
+    assert (await bench.channel.hand_over(bench.expect("sent"))).outcome == "sent"
+
+
+async def test_an_answer_that_breaks_off_in_the_middle_leaves_a_doubt_unless_repeats_are_known(
+    bench: Bench,
+):
+    if bench.channel.name == "mail":
+        return  # SMTP's answers are lines: a line without an end is none, as in the test above
+    made = await bench.channel.hand_over(bench.expect("half"))
+    assert made.outcome == ("later" if bench.channel.idempotent else "unknown")
+
+
+async def test_who_asks_to_wait_is_waited_for(bench: Bench):
+    if bench.channel.name == "mail":
+        return  # SMTP says no time
+    made = await bench.channel.hand_over(bench.expect("slow"))
+    assert (made.outcome, made.wait_s) == ("later", 7_200)
+
+
+async def test_an_answer_of_somebody_else_in_between_is_no_yes_of_a_platform(bench: Bench):
+    if bench.channel.name in {"mail", "webhook"}:
+        return  # there a yes is the code alone
+    assert (await bench.channel.hand_over(bench.expect("odd"))).outcome == "unknown"
+
+
 async def test_many_messages_leave_at_a_time(bench: Bench):
     asked = bench.expect("sent")
     made = await asyncio.gather(*(bench.channel.hand_over(asked) for _ in range(20)))
@@ -221,6 +261,7 @@ async def test_a_mail_says_the_same_as_text_and_as_html_with_the_link_in_both(
     tmp_path: Path, mail_server: MailServer
 ):
     links = {"answer_link": "https://d.test/a/x", "stop_link": "https://d.test/u/y"}
+    links["mine_link"] = "https://d.test/m/z"
     await mailed(tmp_path, mail_server, message(**links))
     mail = sent_mail(mail_server)
     assert str(mail["From"]) == "对接 <notices@duijie.test>"
@@ -234,6 +275,7 @@ async def test_a_mail_says_the_same_as_text_and_as_html_with_the_link_in_both(
     assert notice().body in text.replace("\r\n", "\n")
     for part in (text, page):
         assert "https://d.test/a/x" in part
+        assert "https://d.test/m/z" in part
     assert "<style" not in page  # it stands at the elements
     assert 'style="' in page
     assert b"\r\n\r\n" in mail_server.mails()[0]
@@ -391,13 +433,21 @@ async def test_a_redirect_is_not_followed_and_a_wait_is_kept(tmp_path: Path, end
         (302, {"location": endpoint.url}, b""),
         (429, {"retry-after": "900"}, b"slow down"),
         (429, {"retry-after": "9" * 400}, b""),
+        (
+            503,
+            {"retry-after": format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)},
+            b"",
+        ),
+        (503, {"retry-after": "soon"}, b""),
     ]
     made = await posted(tmp_path, endpoint, message())
     assert (made.outcome, made.words) == ("later", "302")
     made = await posted(tmp_path, endpoint, message())
     assert (made.outcome, made.wait_s, made.words) == ("later", 900, "429 slow down")
-    assert (await posted(tmp_path, endpoint, message())).wait_s <= 86_400
-    assert len(endpoint.taken) == 3
+    assert (await posted(tmp_path, endpoint, message())).wait_s == 86_400
+    assert 3_000 < (await posted(tmp_path, endpoint, message())).wait_s <= 3_600
+    assert (await posted(tmp_path, endpoint, message())).wait_s == 0
+    assert len(endpoint.taken) == 5
 
 
 async def test_addresses_inside_a_network_are_refused(tmp_path: Path, endpoint: Endpoint):
@@ -411,6 +461,76 @@ async def test_addresses_inside_a_network_are_refused(tmp_path: Path, endpoint: 
             await http.post(f"https://{host}/", b"", {})
     await http.close()
     assert endpoint.taken == []
+
+
+# ---- applications of 企业微信 ------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def application(tmp_path: Path, endpoint: Endpoint, **more: Any) -> AsyncIterator[Channel]:
+    endpoint.check, endpoint.answers = endpoint.app, [ANSWERS["wecom_app", "sent"]]
+    own = webhook_settings(endpoint) | more
+    channel = opened(settings_in(tmp_path, sender_channels="wecom_app", **own))["wecom_app"]
+    try:
+        yield channel
+    finally:
+        await channel.close()
+
+
+async def test_a_member_is_found_by_telephone_and_reads_the_words_with_the_whole_link(
+    tmp_path: Path, endpoint: Endpoint
+):
+    link = "https://d.test/a/x"
+    async with application(tmp_path, endpoint) as channel:
+        assert channel.address_of({"phone": PHONE, "email": LIN}) == PHONE
+        assert channel.address_of({"email": LIN}) == ""
+        made = await channel.hand_over(message(PHONE, answer_link=link, body="名" * 5_000))
+        assert (made.outcome, made.words) == ("sent", "0 m-1")
+    (asked,) = endpoint.app.shown
+    assert asked["touser"] == MEMBER
+    assert asked["text"]["content"].endswith(f"名…\n{link}")
+    assert asked["enable_duplicate_check"] == 1
+
+
+async def test_one_token_serves_many_messages_and_is_fetched_anew_once_it_is_forgotten(
+    tmp_path: Path, endpoint: Endpoint
+):
+    async with application(tmp_path, endpoint) as channel:
+        made = await asyncio.gather(*(channel.hand_over(message(PHONE)) for _ in range(5)))
+        assert {each.outcome for each in made} == {"sent"}
+        assert endpoint.app.tokens == 1
+        endpoint.app.expire()
+        assert (await channel.hand_over(message(PHONE))).outcome == "sent"
+        assert endpoint.app.tokens == 2
+        endpoint.app.send_says = [said_by_wecom(42_001), said_by_wecom(42_001)]
+        assert (await channel.hand_over(message(PHONE))).outcome == "later"  # once, not for ever
+        assert endpoint.app.tokens == 3
+
+
+@pytest.mark.parametrize(
+    ("phone", "wrong", "words"),
+    [
+        ("13800000000", {}, "46004"),
+        (PHONE, {"wecom_app_agent_id": 9}, "40056"),
+        (PHONE, {"wecom_app_secret": "x"}, "40001"),
+        (PHONE, {"wecom_app_corp_id": "x"}, "40013"),
+    ],
+)
+async def test_who_is_no_member_and_an_application_that_is_none_are_refused(
+    tmp_path: Path, endpoint: Endpoint, phone: str, wrong: dict[str, Any], words: str
+):
+    async with application(tmp_path, endpoint, **wrong) as channel:
+        made = await channel.hand_over(message(phone))
+    assert made.outcome == "refused"
+    assert made.words.startswith(words)
+    assert phone not in made.words
+    assert endpoint.app.shown == []
+
+
+async def test_an_application_asks_no_address_inside_a_network(tmp_path: Path, endpoint: Endpoint):
+    async with application(tmp_path, endpoint, webhook_private=False) as channel:
+        assert (await channel.hand_over(message(PHONE))).outcome == "refused"
+    assert endpoint.app.tokens == 0
 
 
 # ---- robots of groups ------------------------------------------------------------------------------

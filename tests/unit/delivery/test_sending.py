@@ -16,12 +16,17 @@ from pydantic import SecretStr
 
 from contracts.decisions import encode
 from contracts.envelope import event_headers
-from services.delivery import links, sending
+from services.delivery import holding, links, sending
 from services.delivery.app import SenderHandler
 from services.delivery.channels import opened
+from services.delivery.holding import ChosenNotices
 from services.delivery.ledger import CLAIM_MS
-from services.delivery.links import digest_of, token_of
+from services.delivery.links import derived_token, digest_of, token_of
+from services.delivery.order import prefer
+from services.delivery.reports import mark_answered, report
 from services.delivery.sending import SendingLoop, now
+from services.delivery.wordings import read_wordings, save_wordings
+from services.embedded.ports import free_ports
 from services.runtime.core.handler import Inbound, Partition, Works
 from services.runtime.errors import Unusable, UsageError
 from services.vault.audit import entries
@@ -37,7 +42,7 @@ from tests.unit.delivery.conftest import (
     settings_in,
     webhook_settings,
 )
-from tests.unit.notifier.makers import cycle, pairing
+from tests.unit.notifier.makers import cycle, pairing, reminder
 
 Desks = Callable[..., Desk]
 TEAM = "team@mail.test"
@@ -92,6 +97,21 @@ async def test_the_words_are_those_of_the_moment_in_which_it_is_sent(
     assert b"Subject: Corrected: =?utf-8?" in b"".join(mail_server.mails())
 
 
+async def test_a_saved_wording_is_spoken_from_the_next_message_on(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(mentor_language="en"))
+    text = '[proposed.mentor]\nsubject = "A team: {partner}"\n[mail]\nanswer = "Say yes or no:"\n'
+    wordings = read_wordings(text.encode(), "en")
+    save_wordings(desk.vault.database, "en", wordings, "zhao", now())
+    await desk.send()
+    mails = [message_from_bytes(mail, policy=policy.default) for mail in mail_server.mails()]
+    mail: Any = next(mail for mail in mails if LIN in str(mail["To"]))
+    assert str(mail["Subject"]).startswith("A team: ")
+    assert "Say yes or no:" in mail.get_body(("plain",)).get_content()
+
+
 async def test_links_are_the_same_for_the_same_notice_and_the_database_knows_their_digests(
     desk_of: Desks, mail_server: MailServer
 ):
@@ -112,6 +132,44 @@ async def test_links_are_the_same_for_the_same_notice_and_the_database_knows_the
     written = desk.settings.state_dir.joinpath("control.sqlite3").read_bytes()
     assert token.encode() not in written
     assert LIN.encode() not in written
+
+
+async def test_a_reminder_has_the_link_of_what_it_reminds_of_and_goes_to_the_silent_side_alone(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(startup_language="en", mentor_language="en"))
+    await desk.send()
+    first = sorted(links_in(mail_server, "a"))
+    desk.decide(reminder(to=["mentor"], mentor_language="en"))
+    await desk.send()
+    assert desk.states(MENTOR) == [SENT]
+    assert desk.states("matcher/city-mentors/9/mentor:M-1") == [SENT]
+    assert [to for _, to in mail_server.taken()].count(LIN) == 2
+    again = links_in(mail_server, "a")
+    token = token_of(links.secret_in(desk.settings.secret_file), MENTOR, "answer")
+    assert len(again) == 3
+    assert sorted(set(again)) == first
+    assert again.count(f"{URL}/a/{token}") == 2
+
+
+async def test_every_mail_has_the_link_of_the_persons_own_page_and_a_calendar_hangs_on_it(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(status="accepted", note="", startup_language="en"))
+    await desk.send()
+    token = token_of(links.secret_in(desk.settings.secret_file), MENTOR, "mine")
+    assert f"{URL}/m/{token}" in links_in(mail_server, "m")
+    own = links.find(desk.vault.database, token, "mine")
+    assert own is not None
+    assert (own.scope.kind, own.scope.recipient, own.scope.startup) == ("mentor", "M-1", "")
+    subscribed = links.find(desk.vault.database, derived_token(token, "calendar"), "calendar")
+    assert subscribed is not None
+    assert subscribed.scope.until > own.scope.until
+    for purpose in ("answer", "stop", "calendar"):
+        assert links.find(desk.vault.database, token, purpose) is None
+    assert links.find(desk.vault.database, derived_token(token, "judge"), "judge") is None
 
 
 async def test_what_asks_for_nothing_has_no_link_to_answer(desk_of: Desks, mail_server: MailServer):
@@ -195,6 +253,164 @@ async def test_organisers_are_written_to_where_the_settings_say(
     assert b"List-Unsubscribe" not in mail_server.mails()[0]
 
 
+# ---- several for one person ------------------------------------------------------------------------
+
+
+def for_one_mentor(count: int, **more: Any) -> list[Any]:
+    common = {"mentor_language": "en", "startup_language": "en"} | more
+    return [pairing(seq=20 + n, startup=f"T-{n}", **common) for n in range(count)]
+
+
+async def test_six_that_wait_for_one_person_go_as_one_mail_with_a_link_each(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(*for_one_mentor(6))
+    await desk.send()
+    mine = [message for message, to in mail_server.taken() if to == LIN]
+    assert len(mine) == 1
+    rows = [desk.ledger.of_notice(f"matcher/city-mentors/{20 + n}/mentor:M-1") for n in range(6)]
+    assert [(row.state, row.attempts) for (row,) in rows] == [("sent", 1)] * 6
+    assert len(links_in(mail_server, "a")) >= 6
+    mails = [message_from_bytes(mail, policy=policy.default) for mail in mail_server.mails()]
+    mail: Any = next(mail for mail in mails if str(mail["Message-ID"]) == mine[0])
+    assert str(mail["Subject"]) == "6 messages for you"
+    assert mail["In-Reply-To"] is None
+    page = mail.get_body(("html",)).get_content()
+    assert page.count(f'href="{URL}/a/') == 6
+    assert report(desk.vault.database, mine[0], "bounced", "5.1.1", now()) == 6
+
+
+async def test_five_go_one_by_one(desk_of: Desks, mail_server: MailServer):
+    desk = a_desk(desk_of, mail_server)
+    desk.decide(*for_one_mentor(5))
+    await desk.send()
+    assert [to for _, to in mail_server.taken()].count(LIN) == 5
+
+
+async def test_a_digest_whose_address_is_gone_goes_by_the_next_channel_notice_by_notice(
+    desk_of: Desks, mail_server: MailServer, endpoint: Endpoint
+):
+    own = {"sender_channels": "mail,webhook"} | webhook_settings(endpoint)
+    desk = a_desk(desk_of, mail_server, **own)
+    desk.know("mentor", "M-1", email="gone.lin@mail.test", phone="1")
+    desk.decide(*for_one_mentor(6))
+    await desk.send()
+    for number in range(6):
+        assert desk.states(f"matcher/city-mentors/{20 + number}/mentor:M-1") == [
+            ("mail", "failed", "refused"),
+            ("webhook", "sent", ""),
+        ]
+
+
+async def test_who_wants_no_proposals_still_gets_what_became_of_theirs(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server)
+    scope = links.LinkScope("stop", "n", "city-mentors", "mentor", "M-1", "", "", "en", 0)
+    links.stop(desk.vault.database, scope, links.EVERY_CHANNEL, now(), "proposals")
+    desk.decide(pairing())
+    await desk.send()
+    assert desk.states(MENTOR) == [("mail", "dropped", "stopped")]
+    desk.decide(pairing(seq=8, status="accepted", note=""))
+    await desk.send()
+    assert desk.states("matcher/city-mentors/8/mentor:M-1") == [SENT]
+
+
+async def test_what_is_over_the_cap_of_open_proposals_waits_until_one_is_answered(
+    desk_of: Desks, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    desk = a_desk(desk_of, mail_server, sender_open_proposals=2)
+    given = for_one_mentor(3, reply_by=now() + 86_400_000)
+    desk.decide(*given)
+    await desk.send()
+    states = [desk.states(f"matcher/city-mentors/{20 + n}/mentor:M-1") for n in range(3)]
+    assert states == [[SENT], [SENT], [("mail", "queued", "cap")]]
+    with desk.vault.database.transaction() as connection:
+        mark_answered(connection, "matcher/city-mentors/20/mentor:M-1", now())
+    later = now() + 900_000
+    monkeypatch.setattr(sending, "now", lambda: later)
+    await desk.send()
+    assert desk.states("matcher/city-mentors/22/mentor:M-1") == [SENT]
+
+
+async def test_who_was_told_the_same_is_not_told_again_when_only_changes_are_released(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server)
+    desk.decide(pairing())
+    await desk.send()
+    held = ChosenNotices("city-mentors")
+    holding.hold(desk.vault.database, held, "zhao", now())
+    desk.decide(pairing(seq=8), pairing(seq=9, startup="T-2"))
+    holding.release(desk.vault.database, held, now(), changed=True)
+    await desk.send()
+    assert desk.states("matcher/city-mentors/8/mentor:M-1") == [("mail", "dropped", "unchanged")]
+    assert desk.states("matcher/city-mentors/9/mentor:M-1") == [SENT]
+
+
+async def test_a_mail_that_comes_back_goes_by_the_next_channel(
+    desk_of: Desks, mail_server: MailServer, endpoint: Endpoint
+):
+    own = {"sender_channels": "mail,webhook"} | webhook_settings(endpoint)
+    desk = a_desk(desk_of, mail_server, **own)
+    desk.decide(pairing())
+    await desk.send()
+    (message,) = [message for message, to in mail_server.taken() if to == LIN]
+    assert report(desk.vault.database, message, "bounced", "5.2.2 full", now()) == 1
+    for _ in range(2):
+        await desk.send()
+    assert desk.states(MENTOR) == [("mail", "bounced", "bounced"), ("webhook", "sent", "")]
+    assert len(endpoint.taken) == 1
+
+
+async def test_a_role_and_a_person_are_reached_by_the_channel_that_comes_first_for_them(
+    desk_of: Desks, mail_server: MailServer, endpoint: Endpoint
+):
+    own = {"sender_channels": "mail,webhook", "sender_order": "mentor=webhook,mail"}
+    desk = a_desk(desk_of, mail_server, **own, **webhook_settings(endpoint))
+    prefer(desk.vault.database, ("startup", "T-2"), ["webhook"], now())
+    handler = SenderHandler(desk.settings)
+    records = [record(pairing(time=now())), record(pairing(seq=8, startup="T-2", time=now()))]
+    handler.process(Partition("decisions", 0), records)
+    handler._opened().database.close()
+    await desk.send()
+    assert desk.states(MENTOR) == [("webhook", "sent", "")]
+    assert desk.states(STARTUP) == [SENT]
+    assert desk.states("matcher/city-mentors/8/startup:T-2") == [("webhook", "sent", "")]
+
+
+async def test_a_channel_that_is_down_for_a_day_is_tried_until_it_is_back(
+    desk_of: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    port = free_ports(1)[0]
+    clock = [now()]
+    monkeypatch.setattr(sending, "now", lambda: clock[0])
+    settings = {
+        "sender_channels": "mail", "mail_host": "127.0.0.1", "mail_port": port,
+        "mail_security": "none", "mail_from": "notices@duijie.test",
+    }  # fmt: skip
+    desk = desk_of(**settings)
+    desk.know("mentor", "M-1", email=LIN)
+    desk.know("startup", "T-1", email=TEAM)
+    desk.decide(pairing())
+    begun = clock[0]
+    while clock[0] < begun + 86_400_000:
+        await desk.send()
+        (row,) = desk.ledger.of_notice(MENTOR)
+        assert (row.state, row.code) == ("queued", "tried")
+        due = desk.ledger.next_due()
+        assert due is not None
+        clock[0] = due
+    server = MailServer(tmp_path / "spool", "--port", port)
+    try:
+        clock[0] += 2 * 86_400_000
+        await desk.send()
+        assert sorted(to for _, to in server.taken()) == [LIN, TEAM]
+    finally:
+        server.stop()
+
+
 # ---- killed ----------------------------------------------------------------------------------------
 
 
@@ -232,6 +448,43 @@ async def test_a_sender_that_is_killed_sends_nothing_twice_and_loses_nothing_uns
     await desk.send()
     assert desk.ledger.of_notice(MENTOR)[0].state == state
     assert len(mail_server.taken()) == arrived
+
+
+@pytest.mark.parametrize(
+    ("where", "state", "arrived"),
+    [("claimed", "sent", 1), ("sending", "doubtful", 0), ("sent", "doubtful", 1)],
+)
+async def test_a_digest_is_as_little_sent_twice_by_a_kill_and_a_recall_takes_what_had_not_left(
+    desk_of: Desks, mail_server: MailServer, where: str, state: str, arrived: int
+):
+    desk = a_desk(desk_of, mail_server)
+    desk.know("startup", "T-1", phone="1")
+    given = for_one_mentor(6)
+    desk.decide(*given)
+    killed_at(where, desk)
+    desk.ledger.sweep([], now() + CLAIM_MS + 1)
+    desk.decide(*given)
+    await desk.send()
+    mine = [desk.ledger.of_notice(f"matcher/city-mentors/{20 + n}/mentor:M-1") for n in range(6)]
+    assert [row.state for (row,) in mine] == [state] * 6
+    assert len(mail_server.taken()) == arrived
+    mentor = ChosenNotices("city-mentors", people=(("mentor", "M-1"),))
+    taken = holding.recall(desk.vault.database, mentor, "zhao", now())
+    assert (taken.recalled, taken.gone) == (0, 6)
+
+
+async def test_what_is_recalled_after_a_kill_is_not_sent(desk_of: Desks, mail_server: MailServer):
+    desk = a_desk(desk_of, mail_server)
+    desk.know("startup", "T-1", phone="1")
+    desk.decide(pairing())
+    killed_at("claimed", desk)
+    pool = ChosenNotices("city-mentors")
+    holding.recall(desk.vault.database, pool, "zhao", now())
+    desk.ledger.sweep([], now() + CLAIM_MS + 1)
+    desk.decide(pairing())
+    await desk.send()
+    assert desk.states(MENTOR) == [("mail", "dropped", "recalled")]
+    assert mail_server.taken() == []
 
 
 async def test_a_webhook_is_repeated_after_a_kill_under_the_id_that_it_had(
@@ -273,6 +526,21 @@ def test_the_service_queues_what_decisions_tell_and_skips_what_is_none(
     mentor = "matcher/city-mentors/{}/mentor:M-1"
     assert desk.states(mentor.format(1)) == [("mail", "failed", "too_old")]
     assert desk.states(mentor.format(2)) == [("mail", "queued", "")]
+    handler._opened().database.close()
+
+
+def test_the_service_asks_nobody_who_has_answered_before_their_mail_left(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server)
+    handler = SenderHandler(desk.settings)
+    at, half = now(), {"note": "accepted_by_startup", "accepted_by": ["startup"]}
+    records = [record(pairing(seq=7, time=at)), record(pairing(seq=8, time=at, **half))]
+    for _ in range(2):
+        handler.process(Partition("decisions", 0), records)
+    assert desk.states(STARTUP) == [("mail", "dropped", "answered")]
+    assert desk.states(MENTOR) == [("mail", "dropped", "superseded")]
+    assert desk.states("matcher/city-mentors/8/mentor:M-1") == [("mail", "queued", "")]
     handler._opened().database.close()
 
 

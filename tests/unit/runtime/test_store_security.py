@@ -24,8 +24,7 @@ from services.runtime.io.store import Store
 from services.runtime.settings import Settings
 from tests.support.certificates import Authority, authority
 
-# redis-py does not wait until TLS has said goodbye
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = pytest.mark.usefixtures("goodbyes")
 MANUAL = Path(__file__).parents[3] / "docs" / "operations.md"
 PLACE = ("matcher", Partition("pool-log", 0))
 

@@ -1,0 +1,1 @@
+"""Mails that come back. dsn: what a report says. mailbox: where reports are read, by IMAP."""
