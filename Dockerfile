@@ -2,6 +2,7 @@
 #   service   intake, matcher, roadshow, register, notifier and the command line
 #   embedder  the encoder besides; models of Sentence Transformers (`st:`) need torch and an image of your own
 #   control   what the control database needs besides: contacts, `duijie vault`
+#   sender    control, and what sends notices besides: `duijie serve sender`
 #   console   control, and what the console needs besides: `duijie console`
 #   printer   what lays out pages besides: `duijie roadshow export` and `report`
 # docker build --target service -t duijie:0.1.0 .
@@ -51,6 +52,15 @@ RUN python .ci/locked.py control > /tmp/control.txt \
     && pip install --require-hashes --no-deps --requirement /tmp/control.txt && rm /tmp/control.txt
 USER duijie
 CMD ["duijie", "serve", "contacts"]
+
+
+FROM control AS sender
+
+USER root
+RUN python .ci/locked.py notices > /tmp/notices.txt \
+    && pip install --require-hashes --no-deps --requirement /tmp/notices.txt && rm /tmp/notices.txt
+USER duijie
+CMD ["duijie", "serve", "sender"]
 
 
 FROM control AS console

@@ -20,21 +20,20 @@ from typing import Any
 
 from benchmarks.city.people import rebuilt
 from benchmarks.city.programmes import City, CityShape, optimum, total_of
-from benchmarks.support.feeding import drain, id_of, send
+from benchmarks.support.feeding import Watched, arrival_times_ms, drain, send
 from benchmarks.support.generate import mentor_records
 from benchmarks.support.processes import five_services
 from benchmarks.support.report import Figures, percentiles, run, say
 from benchmarks.support.servers import real_servers
 from contracts import pool_log
 from contracts.pool_log import Allotment
-from services.cli.client.events import Event, event_of, now
+from services.cli.client.events import event_of, now
 from services.cli.client.topics import ensure_topics
-from services.runtime.io import kafka
 from services.runtime.settings import Settings
 
 _WEEK = 7
 _POOL = "bench-register"
-_MENTORS, _EDITS, _PER_S, _ANSWER_S = 300, 300, 10.0, 60.0
+_MENTORS, _EDITS, _PER_S = 300, 300, 10.0
 
 
 def _city(shape: CityShape, every: int) -> Figures:
@@ -89,47 +88,21 @@ async def _edits(settings: Settings) -> dict[str, list[float]]:
         event_of("feed.mentors", mentor | {"capacity": 6 + number % 3}, now(), once=False)
         for number, mentor in enumerate(mentors[:_EDITS])
     ]
-    return await _timed(settings, edits)
+    times = await arrival_times_ms(settings, _watched(), edits, _PER_S)
+    for kind, found in times.items():
+        if len(found) < len(edits):
+            raise TimeoutError(f"{len(found)} of {len(edits)} edits came as {kind}")
+    return times
 
 
-async def _timed(settings: Settings, edits: Sequence[Event]) -> dict[str, list[float]]:
-    consumer = kafka.consumer(settings, settings.topic_prefix + "pool-log")
-    producer = kafka.producer(settings)
-    await producer.start()
-    await consumer.start()
-    await consumer.seek_to_end()
-    sent: dict[str, float] = {}
-    taken: dict[str, dict[str, float]] = {"profile": {}, "allotment": {}}
+def _watched() -> Watched:
+    """Return the pools' log: what comes of an edit is the profile, and an allotment."""
 
-    async def listen() -> None:
-        while min(map(len, taken.values())) < len(edits):
-            for records in (await consumer.getmany(timeout_ms=100)).values():
-                arrived = time.perf_counter()
-                for record in records:
-                    entry = pool_log.decode(record.value)
-                    kind = "allotment" if isinstance(entry, Allotment) else "profile"
-                    if entry.event in sent:
-                        taken[kind].setdefault(entry.event, arrived - sent[entry.event])
+    def told(value: bytes) -> tuple[str, str]:
+        entry = pool_log.decode(value)
+        return ("allotment" if isinstance(entry, Allotment) else "profile"), entry.event
 
-    listening = asyncio.create_task(listen())
-    try:
-        began = time.perf_counter()
-        for number, event in enumerate(edits):
-            await asyncio.sleep(max(0.0, began + number / _PER_S - time.perf_counter()))
-            sent[id_of(event)] = time.perf_counter()
-            name = settings.topic_prefix + event.feed
-            await producer.send(name, key=event.key, value=event.value, headers=event.headers)
-        await producer.flush()
-        await asyncio.wait([listening], timeout=_ANSWER_S)
-    finally:
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-        await consumer.stop()
-        await producer.stop()
-    for kind, times in taken.items():
-        if len(times) < len(edits):
-            raise TimeoutError(f"{len(times)} of {len(edits)} edits came as {kind}")
-    return {kind: [seconds * 1000 for seconds in found.values()] for kind, found in taken.items()}
+    return Watched("pool-log", ("profile", "allotment"), told)
 
 
 def _on_kafka() -> Figures:

@@ -196,7 +196,8 @@ REGISTER_LOG = Topic(
     about_zh="总册日志：人、企业与名额", about_en="people, firms and the places that mentors give, in one order; kept for ever",
 )  # fmt: skip
 _DECISIONS = (
-    "pairing", "waiting", "cycle", "plan", "shortlist", "line_up", "panels", "draw", "results", "timetable", "refused",
+    "pairing", "reminder", "waiting", "cycle", "plan", "shortlist", "line_up", "panels", "draw", "results", "timetable",
+    "objection", "refused",
 )  # fmt: skip
 DECISIONS = Topic(
     name="decisions", kind="internal", key="pool", partitions=6, cleanup="delete", retention_ms=-1,

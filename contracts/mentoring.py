@@ -30,7 +30,7 @@ LimitBy = Literal[
 By the mentor's track or engagement, or whether they had no pair before (newcomer); by each need that
 the startup states and the mentor serves; those of named people.
 """
-PlanStep = Literal["open_cycle", "pin", "release", "swap", "undo", "publish"]
+PlanStep = Literal["open_cycle", "pin", "release", "swap", "undo", "publish", "recall_publication"]
 MoveReason = Literal["ended_before", "pinned", "released", "swapped", "new", "better_for_the_whole"]
 
 

@@ -120,6 +120,7 @@ REASONS: Final[Mapping[str, RefusalReason]] = {
     "limit_named": RefusalReason("contract"),
     "review_mode": RefusalReason("contract"),
     "lot_seed": RefusalReason("contract"),
+    "remind_late": RefusalReason("contract"),
     # orders to the register that take no effect
     "unknown_entry": RefusalReason("contract", ("entry",), plain=True),
     "other_kind": RefusalReason("contract", ("entry", "other_entry"), plain=True),

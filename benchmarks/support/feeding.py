@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from benchmarks.support.report import say
 from contracts import decisions
@@ -57,22 +58,46 @@ async def decision_times_ms(
 
     Return the time from each send to the first decision with that cause in a consumer's hand.
     """
-    consumer = kafka.consumer(settings, settings.topic_prefix + "decisions")
+
+    def told(value: bytes) -> tuple[str, str]:
+        return "decision", decisions.decode(value).cause
+
+    watched = Watched("decisions", ("decision",), told)
+    return (await arrival_times_ms(settings, watched, events, per_s))["decision"]
+
+
+class Watched(NamedTuple):
+    """A topic on which events are awaited: `told` says of a record of which of the `kinds` it is, and
+    of which event it comes.
+    """
+
+    topic: str
+    kinds: tuple[str, ...]
+    told: Callable[[bytes], tuple[str, str]]
+
+
+async def arrival_times_ms(
+    settings: Settings, watched: Watched, events: Sequence[Event], per_s: float
+) -> dict[str, list[float]]:
+    """Send `events` at a steady pace; return by kind the times from each send to the first record
+    that comes of it. What does not come within half a minute after the last is left out.
+    """
+    consumer = kafka.consumer(settings, settings.topic_prefix + watched.topic)
     producer = kafka.producer(settings)
     await producer.start()
     await consumer.start()
     await consumer.seek_to_end()
     sent: dict[str, float] = {}
-    taken: dict[str, float] = {}
+    taken: dict[str, dict[str, float]] = {kind: {} for kind in watched.kinds}
 
     async def listen() -> None:
-        while len(taken) < len(events):
-            for records in (await consumer.getmany(timeout_ms=200)).values():
+        while min(map(len, taken.values())) < len(events):
+            for records in (await consumer.getmany(timeout_ms=100)).values():
                 arrived = time.perf_counter()
                 for record in records:
-                    cause = decisions.decode(record.value).cause
-                    if cause in sent:
-                        taken.setdefault(cause, arrived - sent[cause])
+                    kind, event = watched.told(record.value)
+                    if event in sent:
+                        taken[kind].setdefault(event, arrived - sent[event])
 
     listening = asyncio.create_task(listen())
     try:
@@ -89,4 +114,4 @@ async def decision_times_ms(
         await asyncio.gather(listening, return_exceptions=True)
         await consumer.stop()
         await producer.stop()
-    return [seconds * 1000 for seconds in taken.values()]
+    return {kind: [seconds * 1000 for seconds in times.values()] for kind, times in taken.items()}

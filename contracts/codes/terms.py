@@ -119,6 +119,7 @@ COMMANDS: Final = terms("commands", "指令", """
     swap       | 互换     | swap         | 对调 交换 互換 exchange 互换导师 exchangementors
     undo       | 撤销     | undo         | 回退 撤銷 復原 back 撤销手工改动 takeachangebyhandback
     publish    | 发布     | publish      | 公布 發布 發佈
+    recall_publication | 撤回发布 | recall a publication | 收回发布 撤回發佈 收回發佈 unpublish recall recallpublication
     tick       | 计时     | tick         | 時鐘 时钟 到期检查 deadlinecheck
     withdraw   | 退出     | withdraw     | 退赛 退賽 撤回
     check_in   | 签到     | check in     | 到场 簽到 attend
@@ -259,6 +260,7 @@ MENTORING_FEATURES: Final = terms("mentoring_features", "打分特征（导师�
     wish     | 点名意向 | asked for          | 點名意向 意向 wishes
     offer    | 导师意向 | offered by the mentor | 導師意向 offers
     continuity | 延续合作 | worked together before | 延續合作 连续 連續
+    acceptance | 可望接受 | likely to accept | 可望接受度 接受可能 答复可能 答覆可能
 """)  # fmt: skip
 ROADSHOW_FEATURES: Final = terms("roadshow_features", "打分特征（投资路演）", f"""{_TEXT_FEATURES}{_FACT_FEATURES}
     ticket   | 金额相合 | amount within reach | 金額相合 金额 amount

@@ -17,10 +17,13 @@ from contracts.decisions.meetings import (
     WithoutMeeting,
 )
 from contracts.decisions.mentoring import (
+    AnsweringSide,
+    AnswerModel,
     Cycle,
     Pairing,
     PairingStatus,
     Plan,
+    Reminder,
     Waiting,
     WaitingReason,
 )
@@ -31,6 +34,8 @@ from contracts.decisions.shortlist import Entry, LeftOut, LeftOutReason, Shortli
 
 __all__ = [
     "MAX_DECISION_BYTES",
+    "AnswerModel",
+    "AnsweringSide",
     "Change",
     "Cycle",
     "Decision",
@@ -50,6 +55,7 @@ __all__ = [
     "Reason",
     "RefusalCode",
     "Refused",
+    "Reminder",
     "Result",
     "Results",
     "Shortlist",

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+import msgspec
+
 from contracts.decisions.base import DecisionBase, Reason
 from contracts.mentoring import PlanMove, PlanPolicy, PlanStep
 from contracts.pool_log import Language
@@ -11,6 +13,28 @@ WaitingReason = Literal[
     "no_capacity", "no_eligible_mentor", "no_common_language", "score_too_low", "all_declined", "outside_dates",
     "limits", "places_elsewhere",
 ]  # fmt: skip
+
+
+AnsweringSide = Literal["startup", "mentor"]
+
+
+class AnswerModel(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
+    """How likely one side accepts, as a pool has learned it (docs/acceptance.md); whole numbers."""
+
+    answers: int
+    """So many proposals that were answered, or left unanswered to the end, it was learned from."""
+    accepted: int
+    """How many of 10,000 were accepted, over all people."""
+    prior: int
+    """So many answers of that mean stand beside a person's own."""
+    pace: int
+    """Hundredths of a day in which people answer, over all."""
+    coefficients: list[int]
+    """1 / 65,536 of log odds, in the order of the features there."""
+    curve: list[tuple[int, int]] = []
+    """Knots: log odds (1 / 1,024), and how many of 10,000 accept there. None: as the odds say."""
 
 
 class Pairing(DecisionBase, frozen=True, tag="pairing", kw_only=True):
@@ -40,6 +64,26 @@ class Pairing(DecisionBase, frozen=True, tag="pairing", kw_only=True):
     """Fingerprint of the encoder whose vectors the score was made of; empty where it had none."""
 
 
+class Reminder(DecisionBase, frozen=True, tag="reminder", kw_only=True):
+    """A proposal still waits on a day on which its pool's rules remind people. The pairing stays as
+    it is.
+    """
+
+    startup: str
+    mentor: str
+    to: list[Literal["startup", "mentor"]]
+    """The sides that have not answered, at least one; nobody else is told."""
+    asked: int
+    """`seq` of the decision that proposed the pairing."""
+    reply_by: int
+    """Ms since 1970 UTC; after `time`."""
+    startup_name: str
+    mentor_name: str
+    startup_language: Language
+    mentor_language: Language
+    reason: Reason
+
+
 class Waiting(DecisionBase, frozen=True, tag="waiting", kw_only=True):
     """A startup that has fewer mentors than it may have, and why."""
 
@@ -62,6 +106,8 @@ class Cycle(DecisionBase, frozen=True, tag="cycle", kw_only=True):
     solver: str
     model: str
     """Fingerprint of the encoder whose vectors were used."""
+    acceptance: dict[AnsweringSide, AnswerModel] = {}
+    """How likely each side was held to accept, where that counts in the score."""
 
 
 class Plan(DecisionBase, frozen=True, tag="plan", kw_only=True):

@@ -7,13 +7,14 @@ import msgspec
 from contracts.catalogue import MAX_MESSAGE_BYTES
 from contracts.decisions.contest import Draw, LineUp, Panels, Results
 from contracts.decisions.meetings import Timetable
-from contracts.decisions.mentoring import Cycle, Pairing, Plan, Waiting
+from contracts.decisions.mentoring import Cycle, Pairing, Plan, Reminder, Waiting
 from contracts.decisions.objections import Objection
 from contracts.decisions.refusals import Refused
 from contracts.decisions.shortlist import Shortlist
 
 Decision = (
     Pairing
+    | Reminder
     | Waiting
     | Cycle
     | Plan

@@ -14,7 +14,7 @@ RefusalCode = Literal[
     "places_elsewhere",
     "nothing_to_redo", "directive_refused", "directive_unmet", "invalid_directive", "deadline_passed", "not_late",
     "confirmed_late", "not_invited", "no_notice", "objection_late", "no_such_objection", "already_decided", "not_final",
-    "erased_person", "unknown_outcome",
+    "erased_person", "unknown_outcome", "nothing_to_recall",
 ]  # fmt: skip
 
 

@@ -58,12 +58,13 @@ class Command(Record):
             "open_cycle", "pin", "release", "swap", "undo", "publish", "tick", "withdraw", "check_in", "unavailable", "draw_commit",
             "draw_reveal", "close_round", "pin_entry", "exclude_entry", "place_entry", "move_slot", "swap_slots", "lock_slots",
             "replace_judge", "move_meeting", "drop_meeting", "add_tables", "add_session", "release_directive", "redo", "admit_late",
-            "object", "decide_objection",
+            "object", "decide_objection", "recall_publication",
         ],
         code(COMMANDS),
     ] = Field(
         title="指令",
-        description="open_cycle, publish, undo, redo, tick; pin, release, swap; a roadshow's day and changes by hand (docs/roadshow.md)",
+        description="open_cycle, publish, recall_publication, undo, redo, tick; pin, release, swap;"
+        " a roadshow's day and changes by hand (docs/roadshow.md)",
     )  # fmt: skip
     startup: OptionalId = Field(
         "", title="企业编号", description="the startup's id (pin, release, swap)"

@@ -4,7 +4,7 @@ dates.
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.codes.terms import (
@@ -27,7 +27,9 @@ from contracts.feeds.fields.types import (
     Stages,
     Truth,
     in_order,
+    split,
     text,
+    whole,
 )
 from contracts.feeds.limits import Limit
 from contracts.feeds.venue import Venue
@@ -53,6 +55,14 @@ def _text_counts(weights: dict[str, int]) -> dict[str, int]:
 _counting = AfterValidator(_text_counts)
 _WEIGHTS = "shares of the score by feature; what is not named keeps its default, 0 switches it off (docs/affinity.md)"
 
+ReminderDays = Annotated[
+    list[Annotated[int, Field(ge=1, le=364), whole]],
+    BeforeValidator(split, json_schema_input_type=list[int] | str),
+    Field(max_length=10),
+    AfterValidator(lambda days: sorted(set(days))),
+]
+"""Days after which somebody is reminded, in any order; what comes out is ascending, each once."""
+
 
 class MentoringRules(Record):
     """The rules of a mentoring pool."""
@@ -68,6 +78,11 @@ class MentoringRules(Record):
     )
     reply_days: Annotated[int, Field(ge=1, le=365)] = Field(
         7, title="答复天数", description="days in which to answer a proposal"
+    )
+    remind_after_days: ReminderDays = Field(
+        [],
+        title="提醒天数",
+        description="so many days after a proposal who has not answered is reminded, such as 3, 7; each below reply_days; empty is never",
     )
     min_score: Percentage = Field(
         0, title="最低分", description="pairs below this score (0 to 10,000) are never proposed"
@@ -145,6 +160,11 @@ class MentoringRules(Record):
         title="重复推荐上限",
         description="a pair proposed so often in vain is not proposed again; 0 is no limit",
     )
+    first_proposals: Annotated[int, Field(ge=0, le=20)] = Field(
+        1,
+        title="新导师最少邀约",
+        description="where acceptance counts: least proposals a cycle to a mentor who has not answered yet; 0 is none",
+    )
     effort: Annotated[int, Field(ge=1, le=3600)] = Field(
         60, title="求解预算", description="what a solve may cost, about seconds of one slow core"
     )
@@ -155,6 +175,10 @@ class MentoringRules(Record):
             raise PydanticCustomError("review_mode", "on_change has no review", {"field": "review"})
         if self.policy == "by_lot" and not self.lot_seed:
             raise PydanticCustomError("lot_seed", "by_lot needs a seed", {"field": "lot_seed"})
+        if self.remind_after_days and self.remind_after_days[-1] >= self.reply_days:
+            raise PydanticCustomError(
+                "remind_late", "a reminder after the end", {"field": "remind_after_days"}
+            )
         in_order(self, "mentors_at_least", "mentors_per_startup")
         return self
 

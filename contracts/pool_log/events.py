@@ -76,7 +76,7 @@ class Command(OrderedRecord, frozen=True, tag="command", kw_only=True):
         "open_cycle", "pin", "release", "swap", "undo", "publish", "tick", "withdraw", "check_in", "unavailable", "draw_commit",
         "draw_reveal", "close_round", "pin_entry", "exclude_entry", "place_entry", "move_slot", "swap_slots", "lock_slots",
         "replace_judge", "move_meeting", "drop_meeting", "add_tables", "add_session", "release_directive", "redo", "admit_late",
-        "object", "decide_objection",
+        "object", "decide_objection", "recall_publication",
     ]  # fmt: skip
     startup: str = ""
     mentor: str = ""

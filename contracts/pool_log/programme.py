@@ -21,6 +21,7 @@ MentoringFeature = Literal[
     "offer",
     "continuity",
     "works",
+    "acceptance",
 ]
 RoadshowFeature = Literal[
     "dense", "lexical", "industry", "stage", "region", "language", "ticket", "history", "works"
@@ -45,6 +46,10 @@ class MentoringRules(
     """
     mentors_per_startup: int = 1
     reply_days: int = 7
+    remind_after_days: list[int] = []
+    """So many days after a proposal whoever has not answered is reminded; ascending, each below
+    `reply_days`.
+    """
     min_score: int = 0
     """Pairs below this score (0 to 10,000) are never proposed."""
     candidates_per_startup: int = 50
@@ -85,6 +90,10 @@ class MentoringRules(
     """
     seen_too_often: int = 0
     """A pair that was proposed so often without coming about is not proposed again; 0 is no limit.
+    """
+    first_proposals: int = 1
+    """Where `acceptance` counts: a mentor who has not answered yet gets so many proposals a cycle at
+    least, as far as it can be.
     """
     effort: int = 60
     """What a solve may cost, in seconds of one slow core, counted by work done.

@@ -18,16 +18,32 @@ from models.affinity.citing.sentences import sentence_bounds
 from models.affinity.citing.spans import Aligned, Span, aligned, quotations
 from models.affinity.column import Column
 from models.affinity.facts import FACTS, Partner, amount_of, city_of, range_of, same_region
-from models.affinity.features import Fit, compare, contributions, fit
+from models.affinity.features import (
+    Fit,
+    answering_facts,
+    compare,
+    contributions,
+    fit,
+    score_without_acceptance,
+)
 from models.affinity.reading import read_pool
 from models.affinity.reasons import reason, shared_industries, shared_needs
 from models.affinity.table import Table
 from models.affinity.text_statistics import UNREAD, Measure, TextStatistics
 from models.affinity.vectors import decode, readable
-from models.affinity.weights import MENTORING, ROADSHOW, TOP, UNSTATED, Weights, weights_of
+from models.affinity.weights import (
+    ACCEPTANCE,
+    MENTORING,
+    ROADSHOW,
+    TOP,
+    UNSTATED,
+    Weights,
+    weights_of,
+)
 from models.affinity.works import cited_work
 
 __all__ = [
+    "ACCEPTANCE",
     "FACTS",
     "MENTORING",
     "ROADSHOW",
@@ -45,6 +61,7 @@ __all__ = [
     "Weights",
     "aligned",
     "amount_of",
+    "answering_facts",
     "cited_work",
     "city_of",
     "compare",
@@ -57,6 +74,7 @@ __all__ = [
     "readable",
     "reason",
     "same_region",
+    "score_without_acceptance",
     "sentence_bounds",
     "shared_industries",
     "shared_needs",

@@ -4,20 +4,23 @@ The same numbers as `Table.scores`.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from contracts.pool_log import Startup, Vectors
+from contracts.pool_log import Mentor, Startup, Vectors
 from models.affinity.facts import FACTS, Partner
 from models.affinity.named_relations import NAMED_RELATIONS, named_relation
 from models.affinity.past import history_score
 from models.affinity.text_statistics import Compared, Measure, Side, side_of
 from models.affinity.texts import grams_of
 from models.affinity.vectors import text_score
-from models.affinity.weights import UNSTATED, Weights
+from models.affinity.weights import ACCEPTANCE, UNSTATED, Weights
 from models.affinity.wording import wording_score
 from models.affinity.works import works_score
+
+ANSWERING: Final = ("region", "language")
+"""Facts by which it is told how likely somebody accepts, whatever they weigh."""
 
 
 class Fit(NamedTuple):
@@ -34,13 +37,44 @@ def fit(startup: Startup, partner: Partner, measure: Measure) -> Fit:
     values = {
         name: _value(name, startup, partner, measure)
         for name, weight in measure.weights.items()
-        if weight
+        if weight and name != ACCEPTANCE
     }
     parts = {name: value for name, value in values.items() if value != UNSTATED}
-    total_weight = sum(measure.weights[name] for name in parts)
-    return Fit(
-        sum(measure.weights[name] * value for name, value in parts.items()) // max(total_weight, 1),
-        parts,
+    if measure.weights.get(ACCEPTANCE):
+        score = _mean(parts, measure.weights)
+        likely = acceptance(startup, partner, score, measure)
+        parts |= {} if likely == UNSTATED else {ACCEPTANCE: likely}
+    return Fit(_mean(parts, measure.weights), parts)
+
+
+def _mean(parts: Mapping[str, int], weights: Weights) -> int:
+    """Return the weighted mean of features, rounded down."""
+    total_weight = sum(weights[name] for name in parts)
+    return sum(weights[name] * value for name, value in parts.items()) // max(total_weight, 1)
+
+
+def score_without_acceptance(found: Fit, weights: Weights) -> int:
+    """Return the score that the features come to without how likely both accept."""
+    return _mean(
+        {name: value for name, value in found.parts.items() if name != ACCEPTANCE}, weights
+    )
+
+
+def acceptance(startup: Startup, partner: Partner, score: int, measure: Measure) -> int:
+    """Return how likely both accept a proposal of this `score`; UNSTATED before the pool knows."""
+    if measure.answers is None or not isinstance(partner, Mentor):
+        return UNSTATED
+    facts = answering_facts(startup, partner)
+    likely = measure.answers.value(startup.id, partner.id, score, facts)
+    return UNSTATED if likely is None else likely
+
+
+def answering_facts(startup: Startup, partner: Partner) -> tuple[int, int]:
+    """Return the features that answers are told by: region and language."""
+    region, language = (FACTS[name] for name in ANSWERING)
+    return (
+        region.score(region.startup(startup), region.partner(partner)),
+        language.score(language.startup(startup), language.partner(partner)),
     )
 
 

@@ -7,16 +7,18 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.pool_log import Startup
+from contracts.pool_log import Mentor, Startup
+from models.acceptance.book import AnswerBook
+from models.acceptance.rows import AnswerRows
 from models.affinity.column import Codes, Column
 from models.affinity.facts import FACTS, Partner
-from models.affinity.features import compared
+from models.affinity.features import ANSWERING, compared
 from models.affinity.named_relations import NAMED_RELATIONS, Wishes, colleagues, named_relation
 from models.affinity.past import history_scores
 from models.affinity.text_statistics import Measure, Side, other_side
 from models.affinity.texts import grams_of
 from models.affinity.vectors import Integers, decode, scaled, squared_lengths, working_type
-from models.affinity.weights import COSINE_HIGH, COSINE_LOW, UNSTATED
+from models.affinity.weights import ACCEPTANCE, COSINE_HIGH, COSINE_LOW, UNSTATED
 from models.affinity.wording import Wordings
 from models.affinity.works import WorkWords
 
@@ -63,7 +65,10 @@ class Table:
         self._anchors = np.array([measure.anchor_place(key, side) for key in self.ids], dtype=int)
         self._startups = side == "startup"
         self._weights = {name: weight for name, weight in measure.weights.items() if weight}
-        self._facts = [name for name in FACTS if name in self._weights]
+        self._acceptance = self._weights.pop(ACCEPTANCE, 0)
+        self._answers = AnswerRows("startup" if self._startups else "mentor")
+        asked = ANSWERING if self._acceptance else ()
+        self._facts = [name for name in FACTS if name in self._weights or name in asked]
         stated = [self._stated(profile, startup=self._startups) for profile in ordered]
         self._columns = [
             Column(FACTS[name].score, [codes[place] for codes in stated], startups=self._startups)
@@ -111,6 +116,7 @@ class Table:
         ):
             column.put(place, codes, insert=insert)
         self._sums.clear()
+        self._answers.forget()
         self._profiles[profile.id] = profile
         self._wishes.put(profile)
         self._wordings.put(place, grams_of(profile), insert=insert)
@@ -130,6 +136,7 @@ class Table:
         for column in self._columns:
             column.drop(row)
         self._sums.clear()
+        self._answers.forget()
         self._wordings.drop(row)
         self._works.drop(row)
 
@@ -184,9 +191,28 @@ class Table:
             for weight, place, value in self._bonds(other):
                 total[row, place] += weight * value
                 total_weight[row, place] += weight
-        np.maximum(total_weight, 1.0, out=total_weight)
-        total /= total_weight
-        return np.floor(total, out=total)
+        found: NDArray[np.float64] = np.floor(total / np.maximum(total_weight, 1.0))
+        book = self.measure.answers
+        if not self._acceptance or book is None or not book.models:
+            return found
+        for row, other in enumerate(others):
+            if isinstance(other, Startup | Mentor):
+                likely = self._likely(book, other, found[row])
+                _add(total[row], total_weight[row], self._acceptance, likely)
+        np.floor(total / np.maximum(total_weight, 1.0), out=total)
+        return total
+
+    def _likely(
+        self, book: AnswerBook, other: Startup | Mentor, scores: NDArray[np.float64]
+    ) -> Integers:
+        """Return int64[n]: how likely `other` and each profile both accept."""
+        stated = self._stated(other, startup=not self._startups)
+        region, language = (
+            self._columns[place].scores(stated[place])
+            for place in map(self._facts.index, ANSWERING)
+        )
+        wide = scores.astype(np.int64)
+        return self._answers.values(book, self.ids, other.id, wide, (region, language))
 
     def _fact_sums(self, other: Profile) -> "_Sums":
         """Return what all stated facts add together; many profiles state the same."""
@@ -195,7 +221,7 @@ class Table:
         if known is None:
             known = _Sums(np.zeros(len(self)), np.zeros(len(self)))
             for name, column, codes in zip(self._facts, self._columns, stated, strict=True):
-                _add(known.total, known.weight, self._weights[name], column.scores(codes))
+                _add(known.total, known.weight, self._weights.get(name, 0), column.scores(codes))
             if len(self._sums) >= _REMEMBERED:
                 self._sums.clear()
             self._sums[stated] = known

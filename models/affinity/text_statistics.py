@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.pool_log import Investor, Mentor, Startup, Vectors
+from models.acceptance.book import AnswerBook
 from models.affinity.balance import FORMER_OCTAVE, Claims, corrections
 from models.affinity.grams import BUCKETS, Grams, damped
 from models.affinity.history import NO_HISTORY, History
@@ -122,6 +123,8 @@ class Measure:
     """Ids of the pool that differ in case alone."""
     history: History = NO_HISTORY
     """What is known of investors' past deals."""
+    answers: AnswerBook | None = None
+    """What people answered, and how likely that makes both accept, as it stands likewise."""
 
     @cached_property
     def _means(self) -> dict[str, Integers]:

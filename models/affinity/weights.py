@@ -6,6 +6,9 @@ from typing import Final
 
 from contracts.pool_log import MentoringRules, RoadshowRules
 
+ACCEPTANCE: Final = "acceptance"
+"""The feature that the others' score goes into: how likely both accept."""
+
 TOP: Final = 10_000
 """The best score of a feature and of the whole; 0 is the worst."""
 
@@ -50,6 +53,7 @@ MENTORING: Final[Weights] = MappingProxyType(
         "offer": 8,
         "continuity": 8,
         "works": 60,
+        "acceptance": 0,
     }
 )
 ROADSHOW: Final[Weights] = MappingProxyType(

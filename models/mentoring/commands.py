@@ -1,10 +1,12 @@
 """Operators' commands, ticks, and the programme itself."""
 
 from contracts.pool_log import Command, Mentor, MentoringRules, Programme, Startup
+from models.mentoring.learning import forget_answers
 from models.mentoring.planning.cycle import open_cycle
 from models.mentoring.profiles.admission import admit_all, revert
 from models.mentoring.profiles.changes import next_best
 from models.mentoring.review import draft, in_force
+from models.mentoring.review.recall import recall_publication
 from models.mentoring.stored import StoredPair, pair_key, profile_key
 from models.mentoring.transaction import MentoringTransaction
 from models.pool.registered import forget_related
@@ -26,6 +28,8 @@ def command(transaction: MentoringTransaction, record: Command) -> None:
             _by_hand(transaction, record)
         case "publish":
             _publish(transaction)
+        case "recall_publication":
+            recall_publication(transaction, record)
         case _:
             transaction.refuse("wrong_pool_kind", detail=record.command)
 
@@ -59,7 +63,9 @@ def _publish(transaction: MentoringTransaction) -> None:
 
 
 def tick(transaction: MentoringTransaction) -> None:
-    """Expire proposals whose time to reply has passed, and answer with the next best."""
+    """Expire proposals whose time to reply has passed, and answer with the next best; then remind
+    those of whom an answer is still awaited.
+    """
     late = [
         pair
         for pair in transaction.state.live()
@@ -68,6 +74,9 @@ def tick(transaction: MentoringTransaction) -> None:
     for pair in late:
         transaction.close(pair, "expired", "no_reply")
     next_best(transaction, late)
+    for pair in list(transaction.state.live()):
+        if pair.remind_at and pair.remind_at[0] <= transaction.record.time:
+            transaction.remind(pair)
 
 
 def programme(transaction: MentoringTransaction, record: Programme, raw: bytes) -> None:
@@ -89,6 +98,8 @@ def programme(transaction: MentoringTransaction, record: Programme, raw: bytes) 
         forget_related(transaction)
     state.programme = record
     state.drop_scores()
+    if not state.learns:
+        forget_answers(transaction)
     transaction.changes["programme"] = raw
     if first and isinstance(record.rules, MentoringRules):
         admit_all(transaction)

@@ -20,6 +20,7 @@ from contracts.pool_log import (
 )
 from models.mentoring.allotments import allot
 from models.mentoring.commands import close_pool, command, programme
+from models.mentoring.learning import learn_when_due
 from models.mentoring.planning.beginning import begin, begins_at
 from models.mentoring.planning.wanted import report_wanted
 from models.mentoring.profiles.answers import answer, outcome
@@ -54,6 +55,7 @@ class Matcher:
         resolved = meant(state, record)
         record, raw = resolved, raw if resolved is record else pool_log.encode(resolved)
         transaction = MentoringTransaction(state, record, raw)
+        state.answers.at(record.time)
         if not _elsewhere(state) or _about_programme(record):
             begin(transaction)
             welcome(transaction, record)
@@ -62,19 +64,22 @@ class Matcher:
             go_on(transaction)
         elif isinstance(record, Allotment):
             allot(transaction, record)
+        if state.learns:
+            transaction.settle_asked()
+            learn_when_due(transaction)
         transaction.report_held()
         report_wanted(transaction)
         return transaction.finish()
 
     def due(self, state: MentoringState) -> int | None:
-        """Return the earliest of the times to reply of open proposals and of the pool's own
-        beginning (ms), None for neither.
+        """Return the earliest of the times to reply of open proposals, of their reminders and of the
+        pool's own beginning (ms), None for none.
         """
         if state.programme is None or _elsewhere(state):
             return None
         if not state.deadline_known:
             state.deadline = min(
-                (pair.reply_by for pair in state.live() if pair.reply_by), default=None
+                (pair.next_due for pair in state.live() if pair.next_due), default=None
             )
             state.deadline_known = True
         moments = (state.deadline, begins_at(state), *state.handed.values())

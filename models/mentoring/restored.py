@@ -5,9 +5,10 @@ from typing import Final
 
 from contracts import pool_log
 from contracts.pool_log import Allotment, Mentor
+from models.acceptance import asked
 from models.mentoring import stored
 from models.mentoring.state import MentoringState
-from models.mentoring.stored import DRAFT, WANTED, profile_key
+from models.mentoring.stored import ACCEPTANCE_MODELS, DRAFT, WANTED, profile_key
 from models.pool import restored as pool
 from models.pool.restored import Reader
 
@@ -62,6 +63,14 @@ def _wanted(state: MentoringState, _: str, raw: bytes) -> None:
     state.lacked = stored.decode_wanted(raw)
 
 
+def _asked(state: MentoringState, _: str, raw: bytes) -> None:
+    state.answers.put(asked.decode(raw))
+
+
+def _models(state: MentoringState, _: str, raw: bytes) -> None:
+    state.answers.use(stored.decode_models(raw))
+
+
 def _plan(state: MentoringState, name: str, raw: bytes) -> None:
     planned = stored.decode_planned(raw)
     if name == DRAFT:
@@ -79,4 +88,6 @@ _READERS: Final[Mapping[str, Reader[MentoringState]]] = {
     "allotment": _allotment,
     "handed": _handed,
     WANTED: _wanted,
+    "asked": _asked,
+    ACCEPTANCE_MODELS: _models,
 }

@@ -6,6 +6,8 @@ from typing import Any
 
 from contracts.days import day_of
 from contracts.pool_log import Allotment, Mentor, MentoringRules, Startup
+from models.acceptance import AnswerBook, Side
+from models.affinity import ACCEPTANCE
 from models.mentoring.planning.nearest import Nearest
 from models.mentoring.rules import Forbidden, Terms
 from models.mentoring.score_index import ScoreIndex
@@ -45,6 +47,8 @@ class MentoringState(PoolState[MentoringMeta]):
     """Mentor -> the places that the register lets this pool use."""
     handed: dict[tuple[str, str], int] = field(default_factory=dict)
     """Startup and mentor whose pairing goes on here -> until when (ms) a place is kept for it."""
+    answers: AnswerBook = field(default_factory=AnswerBook)
+    """What people were asked and said, noted while the rules let that count."""
     lacked: LackedPlaces = field(default_factory=LackedPlaces)
     """What the register was told of places that are lacking here."""
     shared: set[str] = field(default_factory=set)
@@ -61,12 +65,31 @@ class MentoringState(PoolState[MentoringMeta]):
     """Fields of profiles that changed since the score index was last used."""
     last_index: ScoreIndex | None = None
     nearest: Nearest = field(default_factory=Nearest)
+    answers_scored: tuple[int, int] = (0, 0)
+    """The version of `answers` by which who is nearest was last told."""
     deadline: int | None = None
     deadline_known: bool = False
     hypothetical: bool = False
     """Whether this is a copy on which a what-if is tried: changes are taken in, and nothing begins
     by itself.
     """
+
+    def __post_init__(self) -> None:
+        """Let what was answered know who waits."""
+        self.answers.know(self.waiting)
+
+    @property
+    def learns(self) -> bool:
+        """Whether answers are noted: the rules weigh how likely people accept."""
+        programme = self.programme
+        if programme is None or not isinstance(programme.rules, MentoringRules):
+            return False
+        return bool(programme.rules.weights.get(ACCEPTANCE))
+
+    @property
+    def answer_book(self) -> AnswerBook | None:
+        """What people answered, where the rules let that count."""
+        return self.answers if self.learns else None
 
     @property
     def profiles(self) -> dict[str, Profiles[Any]]:
@@ -194,6 +217,18 @@ class MentoringState(PoolState[MentoringMeta]):
         """Return how many pairs a mentor should have here: of shared places, no more than those."""
         return min(mentor.min_load, self.places(mentor)) if mentor.shared else mentor.min_load
 
+    def first_proposals(self, mentor: Mentor) -> int:
+        """Return how many proposals a mentor should have in a cycle because nobody knows yet how they
+        answer; 0 as long as that counts nowhere.
+        """
+        if (
+            not self.learns
+            or not self.answers.models
+            or self.answers.counts("mentor", mentor.id)[0]
+        ):
+            return 0
+        return min(self.rules.first_proposals, self.places(mentor))
+
     def lacks_share(self, mentor: Mentor) -> bool:
         """Return whether a mentor has no room here, and would have if all their places were here."""
         return mentor.shared and not self.capacity(mentor.id) and self.has_room_with_all(mentor)
@@ -267,6 +302,17 @@ class MentoringState(PoolState[MentoringMeta]):
             else:
                 _discard(index, key, other)
         self.deadline_known = False
+        self._note_awaited(pair)
+
+    def _note_awaited(self, pair: StoredPair) -> None:
+        """Note whose answer a pair waits for; it makes another proposal to them less likely to be
+        accepted.
+        """
+        sides: tuple[Side, Side] = ("startup", "mentor")
+        awaited = [side for side in sides if side not in pair.accepted_by]
+        self.answers.await_answer(
+            pair.startup, pair.mentor, awaited if pair.status == "proposed" else ()
+        )
 
     def scores_changed(self, startup: str) -> None:
         """Forget whom a startup fits best: it has come to know a mentor."""
@@ -302,6 +348,10 @@ class MentoringState(PoolState[MentoringMeta]):
                 index.changed(key)
                 self.nearest.of.clear()
         self.stale.clear()
+        if self.learns and self.answers_scored != self.answers.version:
+            self.answers_scored = self.answers.version
+            self.nearest.of.clear()
+            index.best_shared.clear()
         return index
 
     def _refresh(self, index: ScoreIndex, key: str) -> None:

@@ -4,16 +4,28 @@ from typing import Literal
 
 import msgspec
 
-from contracts.decisions import PairingStatus, Reason, RefusalCode, WaitingReason
+from contracts.decisions import (
+    AnsweringSide,
+    AnswerModel,
+    PairingStatus,
+    Reason,
+    RefusalCode,
+    WaitingReason,
+)
 from contracts.mentoring import PlanMove, PlanPolicy
 from contracts.pool_log import Language, Profile, Startup
+from models.acceptance import AskedPairing
 
 LIVE = ("proposed", "accepted")
 DRAFT = "plan/draft"
 PLAN = "plan/in_force"
 WANTED = "wanted"
 """The fields of the plan under review and of the one that the last cycle put in force."""
+ACCEPTANCE_MODELS = "acceptance"
+"""The field of what the pool has learned of answers."""
 NO_REASON = Reason()
+Side = Literal["startup", "mentor"]
+SIDES: tuple[Side, ...] = ("startup", "mentor")
 
 
 class Stored(
@@ -46,6 +58,10 @@ class StoredPair(Stored, frozen=True, kw_only=True):
     taken_back: bool = False
     """Whether it was completed, and that was taken back or denied since."""
     reply_by: int = 0
+    remind_at: list[int] = []
+    """When (ms) whoever has not answered by then is still to be reminded, ascending."""
+    asked: int = 0
+    """`seq` of the decision that proposed it; 0 where nobody is to be reminded."""
     startup_name: str
     mentor_name: str
     startup_language: Language
@@ -61,6 +77,24 @@ class StoredPair(Stored, frozen=True, kw_only=True):
     def unanswered(self) -> bool:
         """Whether the system may still take the proposal back by itself."""
         return self.status == "proposed" and not self.accepted_by and not self.pinned
+
+    @property
+    def silent(self) -> list[Side]:
+        """The sides whose answer a proposal waits for until `reply_by`; none where it waits for
+        nobody, or without an end.
+        """
+        if self.status != "proposed" or not self.reply_by:
+            return []
+        return [side for side in SIDES if side not in self.accepted_by]
+
+    @property
+    def next_due(self) -> int:
+        """When (ms) a tick changes or tells something: a reminder, or the end of a proposal; 0 is
+        never.
+        """
+        if not self.reply_by:
+            return 0
+        return min([*self.remind_at[:1], self.reply_by])
 
     @property
     def acquainted(self) -> bool:
@@ -165,6 +199,7 @@ decode_out = msgspec.json.Decoder(Out).decode
 decode_handed_on = msgspec.json.Decoder(HandedOn).decode
 decode_wanted = msgspec.json.Decoder(LackedPlaces).decode
 decode_planned = msgspec.json.Decoder(Planned).decode
+decode_models = msgspec.json.Decoder(dict[AnsweringSide, AnswerModel]).decode
 
 
 def profile_key(profile: Profile) -> str:
@@ -183,6 +218,11 @@ def pair_key(kind: Literal["pair", "never", "handed"], startup: str, mentor: str
     Ids are escaped so that no two pairs share a field.
     """
     return f"{kind}/{_escaped(startup)}/{_escaped(mentor)}"
+
+
+def asked_key(asked: AskedPairing) -> str:
+    """Return the field of a proposal and of what was said to it."""
+    return f"asked/{_escaped(asked.startup)}/{_escaped(asked.mentor)}/{asked.number}"
 
 
 def _escaped(key: str) -> str:

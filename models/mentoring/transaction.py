@@ -1,6 +1,6 @@
 """What one record changes and decides in a mentoring pool."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -10,14 +10,17 @@ from contracts.decisions import (
     Pairing,
     PairingStatus,
     Plan,
+    Reminder,
     Waiting,
     WaitingReason,
 )
 from contracts.mentoring import PlanStep
 from contracts.pool_log import Record
 from contracts.register import Held, Paired, PairStatus
+from models.acceptance import AskedPairing
 from models.affinity import Fit, fit, reason
 from models.mentoring import stored
+from models.mentoring.answered import as_answered, as_asked, asks_anew
 from models.mentoring.rules import Terms
 from models.mentoring.state import MentoringState
 from models.mentoring.stored import LackedPlaces, Planned, StoredPair, StoredWait
@@ -27,7 +30,7 @@ from models.pool.transaction import Transaction, encode
 Note = Literal[
     "", "cycle", "next_best", "profile_changed", "mentor_left", "startup_left", "declined_by_startup", "declined_by_mentor",
     "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor",
-    "swapped", "place_taken", "handed_over",
+    "swapped", "place_taken", "handed_over", "recalled",
 ]  # fmt: skip
 Ended = Literal["declined", "expired", "withdrawn", "completed"]
 
@@ -37,6 +40,8 @@ class MentoringTransaction(Transaction[MentoringState]):
 
     def __init__(self, state: MentoringState, record: Record, raw: bytes) -> None:
         super().__init__(state, record, raw)
+        self._asking: list[tuple[StoredPair, int]] = []
+        """Proposals that the record has led to so far, and how many days their startups waited."""
         self.recount = False
         """Whether places that the pool lacks have to be counted anew."""
         self._answers: set[str] = set()
@@ -123,6 +128,8 @@ class MentoringTransaction(Transaction[MentoringState]):
         team, guide = self.state.startups[startup], self.state.mentors[mentor]
         before = self.state.pair(startup, mentor)
         found = found or fit(team, guide, self.state.measure)
+        rules, time = self.state.rules, self.record.time
+        remind_at = [] if pinned else [time + days * DAY_MS for days in rules.remind_after_days]
         self._put(
             StoredPair(
                 startup=startup,
@@ -137,7 +144,9 @@ class MentoringTransaction(Transaction[MentoringState]):
                 seen=before.seen + 1 if before else 1,
                 worked=mentor in self.state.worked.get(startup, ()),
                 brought=before is not None and before.brought,
-                reply_by=0 if pinned else self.record.time + self.state.rules.reply_days * DAY_MS,
+                reply_by=0 if pinned else time + rules.reply_days * DAY_MS,
+                remind_at=remind_at,
+                asked=self.state.meta.seq + 1 if remind_at else 0,
                 startup_name=team.name,
                 mentor_name=guide.name,
                 startup_language=team.language,
@@ -146,6 +155,14 @@ class MentoringTransaction(Transaction[MentoringState]):
             )
         )
         self._waits_no_more(startup)
+
+    def announce(self, pairs: Iterable[tuple[str, str]], *, going: bool = True) -> None:
+        """Let each of `pairs`, which are proposed next, count as an open request beside the others,
+        whichever comes first; or not `going`, no more.
+        """
+        sides: tuple[Literal["startup", "mentor"], ...] = ("startup", "mentor") if going else ()
+        for startup, mentor in pairs:
+            self.state.answers.await_answer(startup, mentor, sides)
 
     def take_over(self, startup: str, mentor: str) -> None:
         """Let a pair go on that was accepted in another pool: the two know each other."""
@@ -211,6 +228,31 @@ class MentoringTransaction(Transaction[MentoringState]):
             )
         )
 
+    def remind(self, pair: StoredPair) -> None:
+        """Decide that whoever has not answered a proposal is reminded, once for all reminders that
+        are due, with names as the profiles now are; the pairing stays as it is.
+        """
+        team, guide = self.state.startups[pair.startup], self.state.mentors[pair.mentor]
+        later = [at for at in pair.remind_at if at > self.record.time]
+        kept = msgspec.structs.replace(pair, remind_at=later)
+        self.state.put_pair(kept)
+        self._store(kept)
+        self.decisions.append(
+            Reminder(
+                **self.envelope(),
+                startup=pair.startup,
+                mentor=pair.mentor,
+                to=pair.silent,
+                asked=pair.asked,
+                reply_by=pair.reply_by,
+                startup_name=team.name,
+                mentor_name=guide.name,
+                startup_language=team.language,
+                mentor_language=guide.language,
+                reason=pair.reason,
+            )
+        )
+
     def keep_acquainted(self, pair: StoredPair, *, completed: bool) -> None:
         """Keep whether two have worked together, where what was told of a completion has changed:
         no decision, since the pairing stays as it is.
@@ -269,6 +311,9 @@ class MentoringTransaction(Transaction[MentoringState]):
             if not state.never[one]:
                 del state.never[one]
             self.changes[stored.pair_key("never", one, other)] = None
+        side: Literal["startup", "mentor"] = "startup" if startup else "mentor"
+        for asked in state.answers.of_person(side, identifier):
+            self.drop_asked(asked)
         self.changes |= state.outcomes.erase("startup" if startup else "mentor", identifier)
         if startup and state.draft is not None:
             self.keep_draft(_without(state.draft, identifier))
@@ -288,20 +333,53 @@ class MentoringTransaction(Transaction[MentoringState]):
             del self.state.waiting[startup]
         else:
             self.state.waiting[startup] = wait
+        self.state.answers.note_wait(startup)
         self.changes[f"waiting/{startup}"] = None if wait is None else encode(wait)
 
     def _put(self, pair: StoredPair) -> StoredPair:
-        """Store `pair` (an ended one without its reason, which nobody asks for again) and decide
-        it.
+        """Store `pair` (an ended one without its reason, which nobody asks for again; one that
+        waits for no reply without reminders) and decide it.
         """
+        if not pair.reply_by and pair.asked:
+            pair = msgspec.structs.replace(pair, remind_at=[], asked=0)
         kept = pair if pair.live else msgspec.structs.replace(pair, reason=stored.NO_REASON)
         before = self.state.pair(pair.startup, pair.mentor)
         self.state.put_pair(kept)
         self._report(kept, before)
         self._store(kept)
+        if self.state.learns:
+            self._note_answers(pair, before)
         shown = {name: getattr(pair, name) for name in _SHOWN}
         self.decisions.append(Pairing(**self.envelope(), **shown, model=self.state.meta.model))
         return kept
+
+    def _note_answers(self, pair: StoredPair, before: StoredPair | None) -> None:
+        """Note that a proposal was made, or what was said to one."""
+        if asks_anew(pair, before):
+            self._asking.append((pair, self.state.answers.waited(pair.startup)))
+            return
+        asked = self.state.answers.latest(pair.startup, pair.mentor)
+        if asked is not None:
+            answered = as_answered(asked, pair, self.record)
+            if answered != asked:
+                self._keep_asked(answered)
+
+    def settle_asked(self) -> None:
+        """Note the proposals that the record has led to, each beside all the others."""
+        for pair, waited in self._asking:
+            now = self.state.pair(pair.startup, pair.mentor)
+            if now is not None and now.status == "proposed":
+                self._keep_asked(as_asked(self.state, self.record.time, pair, waited))
+        self._asking.clear()
+
+    def _keep_asked(self, asked: AskedPairing) -> None:
+        self.state.answers.put(asked)
+        self.changes[stored.asked_key(asked)] = encode(asked)
+
+    def drop_asked(self, asked: AskedPairing) -> None:
+        """Forget a proposal and what was said to it."""
+        self.state.answers.drop(asked)
+        self.changes[stored.asked_key(asked)] = None
 
     def _store(self, pair: StoredPair) -> None:
         self.changes[stored.pair_key("pair", pair.startup, pair.mentor)] = encode(pair)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from contracts.pool_log import Investor, Mentor, Programme, Related, Startup, Vectors
+from models.acceptance import AnswerBook
 from models.affinity import UNREAD, Measure, TextStatistics, weights_of
 from models.affinity.history import NO_HISTORY, History
 from models.affinity.text_statistics import FEW
@@ -114,20 +115,32 @@ class PoolState(ABC, Generic[MetaT]):
         return NO_HISTORY
 
     @property
+    def answer_book(self) -> AnswerBook | None:
+        """What people answered, where the rules let that count."""
+        return None
+
+    @property
     def measure(self) -> Measure:
         """What pairs are scored by; only where there is a programme."""
         weights = weights_of(self.open_programme.rules)
         last = self.last_measure
         made_of = weights, self.meta.model, self.twins
-        history = self.history
+        history, answers = self.history, self.answer_book
         if (
             last is None
             or last.text_statistics is not self.text_statistics
             or (last.weights, last.model, last.twins) != made_of
             or last.history is not history
+            or last.answers is not answers
         ):
             last = self.last_measure = Measure(
-                weights, self.text_statistics, self.meta.model, self.worked, self.twins, history
+                weights,
+                self.text_statistics,
+                self.meta.model,
+                self.worked,
+                self.twins,
+                history,
+                answers,
             )
         return last
 

@@ -4,6 +4,7 @@ answers questions.
 
 from dataclasses import dataclass, field
 
+from services.console.oidc.provider import Provider
 from services.console.pages.templating import Templates
 from services.console.questions.asked import Questions
 from services.console.read.model import ReadModel
@@ -26,3 +27,9 @@ class Parts:
     templates: Templates = field(default_factory=Templates)
     rates: Rates = field(default_factory=Rates)
     streams: Streams = field(default_factory=Streams)
+    provider: Provider = field(init=False)
+    """Where people may sign in, if the settings name one."""
+
+    def __post_init__(self) -> None:
+        """Make what the settings describe."""
+        object.__setattr__(self, "provider", Provider(self.settings))

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from services.vault.settings import VaultSettings
+from services.console.oidc.settings import OidcSettings
 
 _LEAST_SECRET = 24
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -21,8 +21,8 @@ def origin_of(value: str) -> str:
     return f"{url.scheme}://{url.netloc}".lower() if value else ""
 
 
-class ConsoleSettings(VaultSettings):
-    """What the console reads besides what the vault and all services read.
+class ConsoleSettings(OidcSettings):
+    """What the console reads besides what the vault and all services read, and of the provider.
 
     `host` of the shared settings is where health listens; the console has addresses of its own.
     """
@@ -44,6 +44,9 @@ class ConsoleSettings(VaultSettings):
     console_session_h: float = Field(72.0, gt=0, le=720, description="a session ends at the latest")
     console_max_body_mb: int = Field(50, ge=1, le=1000, description="largest body of a request")
 
+    sender_recall_min: float = Field(
+        0.0, ge=0, le=1440, description="minutes in which what was published can be taken back"
+    )
     console_upload_days: int = Field(
         30, ge=1, le=3650, description="uploads that nobody sends are deleted after so many days"
     )

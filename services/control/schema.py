@@ -151,6 +151,32 @@ CONSOLE_SESSIONS: Final = Table(
 )
 """Who is signed in: the SHA-256 of the cookie's value, and the value that their forms carry."""
 
+CONSOLE_IDENTITIES: Final = Table(
+    "console_identities",
+    METADATA,
+    Column("account", Text, _of_account("console_identities"), primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=True),
+    Column("since", BigInteger, nullable=False),
+    UniqueConstraint("issuer", "subject", name="console_identities_subject"),
+)
+"""Whom a provider (OpenID Connect) may sign in to an account. `subject`: whom it calls so, null
+until they come for the first time.
+"""
+
+CONSOLE_ATTEMPTS: Final = Table(
+    "console_attempts",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("browser", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("following", Text, nullable=False),
+    Column("anew", Boolean, nullable=False),
+    Column("began", BigInteger, nullable=False, index=True),
+)
+"""Sign-ins at the provider under way: SHA-256 of the state and of the browser's cookie."""
+
 CONSOLE_KEYS: Final = Table(
     "console_keys",
     METADATA,
@@ -276,6 +302,15 @@ DELIVERY_PREFERENCES: Final = Table(
     Column("since", BigInteger, nullable=False),
 )
 """Which channels somebody wants to be reached by, the first one first, with commas."""
+
+DELIVERY_SUSPENSIONS: Final = Table(
+    "delivery_suspensions",
+    METADATA,
+    Column("channel", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("disabled", BigInteger, nullable=False),
+)
+"""Channels without a success since `since`; from `disabled` on (0: not) they are tried no more."""
 
 DELIVERY_WORDINGS: Final = Table(
     "delivery_wordings",

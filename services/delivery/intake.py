@@ -10,6 +10,7 @@ from contracts.decisions import (
     Objection,
     Pairing,
     Panels,
+    Reminder,
     Results,
     Shortlist,
     Timetable,
@@ -44,6 +45,18 @@ class QueuedNotice:
     """Whether it tells of what an organiser has put in force, and may be taken back while unsent."""
     takes_back: bool = False
     """Whether it says that a proposal is over, which only concerns who was told of it."""
+    reminds: bool = False
+    """Whether it only reminds of an earlier one, whose place it does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredSide:
+    """Somebody who has answered: no earlier decision than `seq` about the matter asks them any more."""
+
+    matter: str
+    kind: str
+    recipient: str
+    seq: int
 
 
 def queued(notice: Notice, decision: Decision) -> QueuedNotice:
@@ -53,6 +66,7 @@ def queued(notice: Notice, decision: Decision) -> QueuedNotice:
         matter_of(notice, decision), notice.template, decision.cause, notice.reply_by,
         published=notice.recipient_kind != "organiser" and _is_published(decision),
         takes_back=isinstance(decision, Pairing) and decision.status in _TAKEN_BACK,
+        reminds=isinstance(decision, Reminder),
     )  # fmt: skip
 
 
@@ -76,15 +90,32 @@ def matter_of(notice: Notice, decision: Decision) -> str:
     """
     about: tuple[str, ...]
     match decision:
-        case Pairing():
-            about = ("pairing", decision.startup, decision.mentor)
+        case Pairing() | Reminder():
+            about = _pairing(decision)
         case Objection():
             about = ("objection", str(decision.number))
         case _ if isinstance(decision, _DOCUMENTS):
             about = (str(type(decision).__struct_config__.tag),)
         case _:
             about = (notice.id,)
-    text = "\0".join((decision.pool, *about))
+    return _digest(decision.pool, about)
+
+
+def answered_by(decision: Decision) -> list[AnsweredSide]:
+    """Return who has accepted what `decision` is of."""
+    if not isinstance(decision, Pairing):
+        return []
+    ids = {"startup": decision.startup, "mentor": decision.mentor}
+    matter = _digest(decision.pool, _pairing(decision))
+    return [AnsweredSide(matter, side, ids[side], decision.seq) for side in decision.accepted_by]
+
+
+def _pairing(decision: Pairing | Reminder) -> tuple[str, ...]:
+    return "pairing", decision.startup, decision.mentor
+
+
+def _digest(pool: str, about: tuple[str, ...]) -> str:
+    text = "\0".join((pool, *about))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

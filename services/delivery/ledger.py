@@ -31,7 +31,7 @@ from services.control.schema import (
     DELIVERY_STOPS,
 )
 from services.delivery.holding import held_of
-from services.delivery.intake import QueuedNotice, message_id
+from services.delivery.intake import AnsweredSide, QueuedNotice, message_id
 from services.delivery.ledger_reading import ClaimedRow, LedgerReader
 from services.delivery.states import OPEN, UNSENT
 
@@ -47,7 +47,7 @@ DIGEST_ABOVE: Final = 5
 """More than so many that wait for one person go together."""
 _MOST_TOGETHER: Final = 40
 _CAME_BACK: Final = (_ROW.state == "bounced", _ROW.code == "bounce")
-_NEVER_TOLD: Final = frozenset({"recalled", "superseded", "never_told"})
+_NEVER_TOLD: Final = frozenset({"recalled", "superseded", "never_told", "not_asked"})
 _AT_ONCE: Final = 400
 
 
@@ -82,13 +82,14 @@ class DeliveryLedger(LedgerReader):
     ) -> int:
         """Queue what is not known yet, and keep its decisions; return how many rows are new.
 
-        Unsent ones of the same matter to the same person are dropped. Those in `too_old` are noted
-        as failed, and never sent. What was published waits for `recall_ms`, and what is held until it
-        is released. `first` names the channels of people (kind, id) who begin with another one.
+        Unsent ones of the same matter to the same person are dropped; a reminder is dropped itself
+        where they have not been asked yet. Those in `too_old` are noted as failed, and never sent.
+        What was published waits for `recall_ms`, and what is held until it is released. `first` names
+        the channels of people (kind, id) who begin with another one.
         """
         with self.database.transaction() as connection:
             fresh = _unknown(connection, notices)
-            latest = {_addressee(each): each for each in fresh if each.notice not in too_old}
+            latest = _latest(connection, [each for each in fresh if each.notice not in too_old])
             _supersede(connection, latest.values(), now)
             begins = _Beginnings(latest, too_old, _untold(connection, fresh))
             held = held_of(connection, {(each.pool, each.event) for each in fresh})
@@ -108,6 +109,19 @@ class DeliveryLedger(LedgerReader):
             _keep(connection, decisions, {each.cause for each in fresh}, now)
             _forget(connection, {each.cause for each in notices}, now)
         return len(fresh)
+
+    def drop_answered(self, answered: Iterable[AnsweredSide], now: int) -> None:
+        """Drop what waits for people and was decided before they answered: they are asked no more."""
+        with self.database.transaction() as connection:
+            for each in answered:
+                whose = _of((each.matter, each.kind, each.recipient))
+                rows = connection.execute(select(_ROW.serial, _ROW.cause).where(whose))
+                before = [serial for serial, cause in rows if _seq_of(cause) < each.seq]
+                connection.execute(
+                    update(DELIVERY_LEDGER)
+                    .where(_ROW.serial.in_(before))
+                    .values(state="dropped", code="answered", changed=now)
+                )
 
     def claim(
         self, who: str, most: int, now: int, together: Sequence[str] = ()
@@ -331,22 +345,26 @@ class _Beginnings:
     latest: Mapping[tuple[str, str, str], QueuedNotice]
     old: frozenset[str]
     untold: frozenset[tuple[str, str, str]]
+    """Whose notice would take back, or remind of, what they were never told."""
 
     def of(self, each: QueuedNotice) -> tuple[str, str]:
         if each.notice in self.old:
             return "failed", "too_old"
-        if self.latest[_addressee(each)] is not each:
-            return "dropped", "superseded"
-        if each.takes_back and _addressee(each) in self.untold:
-            return "dropped", "never_told"
+        if self.latest.get(_addressee(each)) is not each:
+            return "dropped", "not_asked" if each.reminds else "superseded"
+        if _addressee(each) in self.untold:
+            return "dropped", "not_asked" if each.reminds else "never_told"
         return "queued", ""
 
 
 def _untold(
     connection: Connection, notices: Sequence[QueuedNotice]
 ) -> frozenset[tuple[str, str, str]]:
-    """Return of which matters nothing has reached whoever would be told that they are over."""
-    over = [each for each in notices if each.takes_back]
+    """Return of which matters nothing has reached whoever would be reminded of them, or told that they
+    are over.
+    """
+    over = [each for each in notices if each.takes_back or each.reminds]
+    wanted = {_addressee(each) for each in over}
     states: dict[tuple[str, str, str], bool] = {}
     for begin in range(0, len(over), _AT_ONCE):
         matters = {each.matter for each in over[begin : begin + _AT_ONCE]}
@@ -357,19 +375,45 @@ def _untold(
             untold = state == "dropped" and code in _NEVER_TOLD
             whose = (matter, kind, recipient)
             states[whose] = states.get(whose, True) and untold
-    return frozenset(whose for whose, untold in states.items() if untold)
+    return frozenset(whose for whose, untold in states.items() if untold and whose in wanted)
+
+
+def _latest(
+    connection: Connection, fresh: Iterable[QueuedNotice]
+) -> dict[tuple[str, str, str], QueuedNotice]:
+    """Return of each matter and person what is to be sent: the latest, and a reminder only where
+    nothing else is or waits.
+    """
+    latest: dict[tuple[str, str, str], QueuedNotice] = {}
+    for each in fresh:
+        who = _addressee(each)
+        if not each.reminds or (who not in latest and not _waits(connection, who)):
+            latest[who] = each
+    return latest
+
+
+def _seq_of(cause: str) -> int:
+    return int(cause.rpartition("/")[2])
+
+
+def _of(who: tuple[str, str, str]) -> ColumnElement[bool]:
+    """Return the condition of unsent rows of a matter to a person."""
+    matter, kind, recipient = who
+    return and_(
+        _ROW.matter == matter, _ROW.recipient == recipient, _ROW.kind == kind,
+        _ROW.state.in_(UNSENT),
+    )  # fmt: skip
+
+
+def _waits(connection: Connection, who: tuple[str, str, str]) -> bool:
+    return connection.execute(select(_ROW.serial).where(_of(who)).limit(1)).first() is not None
 
 
 def _supersede(connection: Connection, latest: Iterable[QueuedNotice], now: int) -> None:
     for each in latest:
         connection.execute(
             update(DELIVERY_LEDGER)
-            .where(
-                _ROW.matter == each.matter,
-                _ROW.recipient == each.recipient,
-                _ROW.kind == each.kind,
-                _ROW.state.in_(UNSENT),
-            )
+            .where(_of(_addressee(each)))
             .values(state="dropped", code="superseded", changed=now)
         )
 
@@ -416,7 +460,8 @@ def _keep(
 
 def _needed(now: int) -> ColumnElement[bool]:
     """Whether a notice of a decision is not settled yet, or may still come back."""
-    young = and_(_ROW.state.in_(("sent", "bounced")), _ROW.changed >= now - KEPT_MS)
+    states = _ROW.state.in_(("sent", "bounced", "failed"))
+    young = and_(states, _ROW.code != "too_old", _ROW.changed >= now - KEPT_MS)
     return exists().where(
         _ROW.cause == DELIVERY_DECISIONS.c.cause, or_(_ROW.state.in_(OPEN), young)
     )

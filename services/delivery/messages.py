@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, cast
 
 from contracts import decisions
-from contracts.decisions import Decision, LineUp, Pairing, Panels, Timetable
+from contracts.decisions import Decision, LineUp, Pairing, Panels, Reminder, Timetable
 from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.delivery.channels.base import OutgoingMessage
 from services.delivery.invitation import invitation_of
 from services.delivery.ledger_reading import ClaimedRow
 from services.delivery.links import LinkScope, derived_token, token_of
+from services.delivery.wordings import Wordings
 from services.notifier.compose import Service, notices_for
 from services.publishing.plain import one_line
 from services.words import moment_of, say
@@ -40,7 +41,14 @@ class Composer:
 
     def __init__(self, language: Language) -> None:
         self._language = language
+        self._wordings: Wordings = {}
         self._at_hand: OrderedDict[str, dict[str, ComposedNotice]] = OrderedDict()
+
+    def use(self, wordings: Wordings) -> None:
+        """Forget what was made in other words than those of `wordings`, which the caller speaks."""
+        if wordings != self._wordings:
+            self._at_hand.clear()
+            self._wordings = wordings
 
     def of(self, cause: str, body: bytes) -> dict[str, ComposedNotice]:
         """Return the notices of a decision by id; none for what is no decision any more."""
@@ -139,6 +147,10 @@ def answer_scope(composed: ComposedNotice) -> LinkScope | None:
     match decision:
         case Pairing() if decision.status == "proposed":
             return _scope(notice, until, decision.startup, decision.mentor)
+        case Reminder():
+            first = f"matcher/{decision.pool}/{decision.asked}/{notice.recipient_kind}:{notice.recipient}"
+            scope = _scope(notice, until, decision.startup, decision.mentor)
+            return replace(scope, notice=first)  # the link of what it reminds of
         case LineUp() | Panels() | Timetable() if notice.reply_by:
             return _scope(notice, until)
         case _:

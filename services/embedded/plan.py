@@ -15,7 +15,7 @@ from services.bootstrap import SERVICES
 from services.embedded import identity
 from services.embedded.apache import locate
 from services.embedded.child import Child, ChildError
-from services.embedded.ports import LOOPBACK, choose
+from services.embedded.ports import LOOPBACK, choose_all
 from services.embedded.settings import UpSettings
 from services.runtime.errors import UsageError
 
@@ -24,6 +24,8 @@ CONSOLE: Final = "console"
 """The child that is no service."""
 SENDER: Final = "sender"
 """The service that runs where it is set up."""
+MAIL: Final = "mail"
+"""The mail server of the demonstration."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Machine:
             "DUIJIE_TOPIC_PREFIX": self.settings.topic_prefix,
             "DUIJIE_KEY_PREFIX": self.settings.key_prefix,
             "DUIJIE_STATE_DIR": str(self.settings.state_dir),
+            "DUIJIE_TICKS": str(self.settings.ticks).lower(),
         }
 
     def check(self) -> None:
@@ -80,7 +83,8 @@ class Machine:
 
     def vital_children(self) -> list[Child]:
         """Return servers and services without which the others cannot go on."""
-        spare = {service.name for service in SERVICES if not service.vital} | {CONSOLE, SENDER}
+        spare = {service.name for service in SERVICES if not service.vital}
+        spare |= {CONSOLE, SENDER, MAIL}
         return [child for child in self.children if child.name not in spare]
 
     def newly_gone(self) -> list[Child]:
@@ -105,13 +109,15 @@ def plan(settings: UpSettings) -> Machine:
 
     Raise UsageError for a taken port or a KAFKA_HOME without Kafka or Java.
     """
-    kafka_port = choose(settings.up_kafka_port, "DUIJIE_UP_KAFKA_PORT")
-    redis_port = choose(settings.up_redis_port, "DUIJIE_UP_REDIS_PORT")
     first = settings.up_health_port
-    health = {
-        service.name: choose(first and first + number, "DUIJIE_UP_HEALTH_PORT")
-        for number, service in enumerate(SERVICES)
-    }
+    kafka_port, redis_port, *others = choose_all(
+        [
+            (settings.up_kafka_port, "DUIJIE_UP_KAFKA_PORT"),
+            (settings.up_redis_port, "DUIJIE_UP_REDIS_PORT"),
+            *((first and first + at, "DUIJIE_UP_HEALTH_PORT") for at in range(len(SERVICES))),
+        ]
+    )
+    health = dict(zip((service.name for service in SERVICES), others, strict=True))
     apache = None if settings.up_kafka_home is None else locate(settings.up_kafka_home)
     own = settings.model_copy(
         update={

@@ -1,6 +1,7 @@
 """TCP ports on the loopback address."""
 
 import socket
+from collections.abc import Sequence
 
 from services.runtime.errors import UsageError
 
@@ -42,3 +43,10 @@ def choose(wanted: int, variable: str) -> int:
             f"or set {variable} to another port (0 chooses a free one)"
         ) from None
     return wanted
+
+
+def choose_all(wanted: Sequence[tuple[int, str]]) -> list[int]:
+    """Return what `choose` returns for each port and variable of `wanted`, no free one twice."""
+    given = [choose(port, variable) for port, variable in wanted if port]
+    free = [port for port in free_ports(2 * len(wanted)) if port not in given]
+    return [port or free.pop() for port, _ in wanted]

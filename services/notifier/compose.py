@@ -14,6 +14,7 @@ from contracts.decisions import (
     Panels,
     Plan,
     Refused,
+    Reminder,
     Results,
     Shortlist,
     Timetable,
@@ -26,7 +27,7 @@ from services.notifier.contest import draw_drafts, results_drafts
 from services.notifier.draft import Draft, organiser
 from services.notifier.meetings import timetable_drafts
 from services.notifier.objections import objection_drafts
-from services.notifier.pairings import pairing_drafts, waiting_drafts
+from services.notifier.pairings import pairing_drafts, reminder_drafts, waiting_drafts
 from services.notifier.roadshows import shortlist_drafts
 from services.notifier.stage import line_up_drafts, panels_drafts
 from services.publishing.plain import one_line
@@ -70,10 +71,8 @@ def _notice(decision: Decision, cause: str, draft: Draft) -> Notice:
 
 def _drafts(decision: Decision, language: Language) -> list[Draft]:
     match decision:
-        case Pairing():
-            return pairing_drafts(decision)
-        case Waiting():
-            return waiting_drafts(decision)
+        case Pairing() | Reminder() | Waiting():
+            return _mentoring(decision)
         case Cycle():
             return [_cycle(decision, language)]
         case Plan():
@@ -82,6 +81,16 @@ def _drafts(decision: Decision, language: Language) -> list[Draft]:
             return [_refused(decision, language)]
         case _:
             return _roadshow(decision, language)
+
+
+def _mentoring(decision: Pairing | Reminder | Waiting) -> list[Draft]:
+    match decision:
+        case Pairing():
+            return pairing_drafts(decision)
+        case Reminder():
+            return reminder_drafts(decision)
+        case Waiting():
+            return waiting_drafts(decision)
 
 
 def _roadshow(decision: OfRoadshow, language: Language) -> list[Draft]:

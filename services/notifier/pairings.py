@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from contracts.decisions import Pairing, Waiting
+from contracts.decisions import Pairing, Reminder, Waiting
 from services.notifier.draft import Draft, Recipient
 from services.words import moment_of, name_of, names_of
 
@@ -12,7 +12,7 @@ _OTHER: dict[Side, Side] = {"startup": "mentor", "mentor": "startup"}
 _LEFT: dict[str, Side] = {"startup_left": "startup", "mentor_left": "mentor"}
 _WITHDRAWN = {
     "released": "released", "replaced": "replaced", "profile_changed": "replaced", "rule": "rule", "swapped": "swapped",
-    "place_taken": "place_taken",
+    "place_taken": "place_taken", "recalled": "recalled",
 }  # fmt: skip
 
 
@@ -34,6 +34,11 @@ def pairing_drafts(pairing: Pairing) -> list[Draft]:
             return [_plain(pairing, side, "completed") for side in _SIDES]
 
 
+def reminder_drafts(reminder: Reminder) -> list[Draft]:
+    """Return the word to those who have not answered: what waits, until when, and what comes after."""
+    return [_remind(reminder, side) for side in reminder.to]
+
+
 def waiting_drafts(waiting: Waiting) -> list[Draft]:
     """Return the word to a startup that has no mentor yet: why, and what happens next."""
     to = Recipient("startup", waiting.startup, waiting.startup_name, waiting.startup_language)
@@ -46,13 +51,13 @@ def waiting_drafts(waiting: Waiting) -> list[Draft]:
     return [Draft(to, "waiting", to.say("waiting.subject"), paragraphs)]
 
 
-def _recipient(pairing: Pairing, side: Side) -> Recipient:
+def _recipient(pairing: Pairing | Reminder, side: Side) -> Recipient:
     if side == "startup":
         return Recipient("startup", pairing.startup, pairing.startup_name, pairing.startup_language)
     return Recipient("mentor", pairing.mentor, pairing.mentor_name, pairing.mentor_language)
 
 
-def _partner(pairing: Pairing, side: Side) -> str:
+def _partner(pairing: Pairing | Reminder, side: Side) -> str:
     return pairing.mentor_name if side == "startup" else pairing.startup_name
 
 
@@ -81,7 +86,19 @@ def _ask(pairing: Pairing, side: Side, template: str, lead: str) -> Draft:
     return Draft(to, key, to.say(f"{key}.subject", partner=partner), paragraphs, pairing.reply_by)
 
 
-def _why(pairing: Pairing, side: Side, to: Recipient) -> list[str]:
+def _remind(reminder: Reminder, side: Side) -> Draft:
+    to, partner = _recipient(reminder, side), _partner(reminder, side)
+    key, lead = f"reminder.{side}", "lead" if _OTHER[side] in reminder.to else "half"
+    paragraphs = [
+        [to.say(f"{key}.{lead}", partner=partner)],
+        _why(reminder, side, to),
+        [_deadline(reminder, to), to.say(f"todo.decline_{side}"), to.say(f"{key}.after")],
+        [_reference(reminder, to)],
+    ]
+    return Draft(to, key, to.say(f"{key}.subject", partner=partner), paragraphs, reminder.reply_by)
+
+
+def _why(pairing: Pairing | Reminder, side: Side, to: Recipient) -> list[str]:
     reason = pairing.reason
     own, other = reason.left_quote, reason.right_quote
     if side == "mentor":
@@ -99,13 +116,13 @@ def _why(pairing: Pairing, side: Side, to: Recipient) -> list[str]:
     return [to.say("why.title"), *(items or [to.item("why.general")])]
 
 
-def _deadline(pairing: Pairing, to: Recipient) -> str:
+def _deadline(pairing: Pairing | Reminder, to: Recipient) -> str:
     if not pairing.reply_by:
         return to.say("todo.answer_open")
     return to.say("todo.answer", moment=moment_of(to.language, pairing.reply_by))
 
 
-def _reference(pairing: Pairing, to: Recipient) -> str:
+def _reference(pairing: Pairing | Reminder, to: Recipient) -> str:
     return to.say("reference", pool=pairing.pool, startup=pairing.startup, mentor=pairing.mentor)
 
 

@@ -7,8 +7,12 @@ which it speaks.
 """
 
 import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, get_args
 
 from contracts.pool_log import Language
@@ -45,10 +49,28 @@ def texts(language: Language) -> dict[str, str]:
     return texts
 
 
+_CORRECTIONS: ContextVar[Mapping[Language, Mapping[str, str]]] = ContextVar(
+    "corrections", default=MappingProxyType({})
+)
+
+
+@contextmanager
+def corrected(corrections: Mapping[Language, Mapping[str, str]]) -> Iterator[None]:
+    """Let `say` take texts from `corrections` (language -> key -> text) where it has them, within the
+    block and the tasks that begin in it. They have been checked: see services.delivery.wordings.
+    """
+    token = _CORRECTIONS.set(corrections)
+    try:
+        yield
+    finally:
+        _CORRECTIONS.reset(token)
+
+
 def say(language: Language, key: str, **arguments: object) -> str:
     """Return the text `key` in `language` with `arguments` in its placeholders.
 
     Braces inside arguments stay as they are. Raise KeyError where the catalogue has no such key, or
     the text has a placeholder that no argument fills: both are mistakes of the caller.
     """
-    return texts(language)[key].format_map(arguments)
+    text = _CORRECTIONS.get().get(language, {}).get(key)
+    return (texts(language)[key] if text is None else text).format_map(arguments)

@@ -4,6 +4,7 @@ what a clerk is told of the rest.
 
 from typing import Any
 
+import msgspec
 import pytest
 from pydantic import ValidationError
 
@@ -70,12 +71,25 @@ def test_the_rules_of_plans_reach_the_log_as_they_are_read():
     assert (found.open_proposals_per_mentor, found.overbook, found.seen_too_often) == (3, 1, 2)
 
 
+@pytest.mark.parametrize("written", ["3, 7", "3、7", ["7", 3, "３"], [3, 7]])
+def test_days_of_reminders_are_read_in_any_order_and_kept_ascending(written):
+    assert admitted(remind_after_days=written, reply_days=14).remind_after_days == [3, 7]
+
+
+def test_a_programme_without_reminders_has_none_and_its_bytes_do_not_tell():
+    assert admitted().remind_after_days == []
+    assert b"remind" not in msgspec.json.encode(admitted())
+
+
 @pytest.mark.parametrize(
     ("rules", "place", "words"),
     [
         ({"review": True, "mode": "on_change"}, "$.rules.review", "按轮匹配"),
         ({"policy": "by_lot"}, "$.rules.lot_seed", "抽签须事先写明"),
         ({"mentors_at_least": 2}, "$.rules", "不能大于"),
+        ({"remind_after_days": [3, 7]}, "$.rules.remind_after_days", "小于“答复天数”"),
+        ({"remind_after_days": [0]}, "$.rules.remind_after_days[0]", "提醒天数"),
+        ({"remind_after_days": "soon"}, "$.rules.remind_after_days[0]", "提醒天数"),
         ({"policy": "best"}, "$.rules.policy", "总分最高、先顾最弱、抽签"),
         ({"limits": [{"per": "mentor", "by": "industry"}]}, "$.rules.limits[0].at_most", "至少"),
         ({"limits": [{"per": "mentor", "by": "named", "at_most": 1}]}, "$.rules.limits[0].named", "点名"),

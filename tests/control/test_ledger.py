@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from services.control import migrate
 from services.control.settings import ControlSettings
-from services.delivery.intake import QueuedNotice
+from services.delivery.intake import AnsweredSide, QueuedNotice
 from services.delivery.ledger import CLAIM_MS, KEPT_MS, DeliveryLedger, Settled
 from services.delivery.ledger_reading import ClaimedRow
 from services.delivery.links import LinkScope, confirm_answer, find, remember, revoke, take_answer
@@ -31,6 +32,10 @@ def notice(number: int, matter: str = "", recipient: str = "M-1") -> QueuedNotic
     return QueuedNotice(
         f"n-{number}", f"c-{number}", "p", "mentor", recipient, matter or f"m-{number}"
     )
+
+
+def reminding(number: int) -> QueuedNotice:
+    return replace(notice(number, "pair"), reminds=True)
 
 
 def queue(
@@ -132,6 +137,45 @@ def test_a_later_notice_of_the_same_matter_takes_the_place_of_an_unsent_one(ledg
     assert states(ledger, 3) == [("mail", "dropped", "superseded")]
     assert states(ledger, 4) == [("mail", "queued", "")]
     assert queue(ledger, notice(1, "pair"), notice(3, "pair")) == 0
+
+
+def test_a_reminder_follows_what_was_sent_and_a_later_notice_takes_its_place(
+    ledger: DeliveryLedger,
+):
+    queue(ledger, notice(1, "pair"))
+    sent(ledger, ledger.claim("me", 1, NOW)[0])
+    queue(ledger, reminding(2))
+    assert states(ledger, 1) == [("mail", "sent", "")]
+    assert states(ledger, 2) == [("mail", "queued", "")]
+    queue(ledger, notice(3, "pair"))
+    assert states(ledger, 2) == [("mail", "dropped", "superseded")]
+
+
+def test_a_reminder_of_what_has_not_left_yet_is_dropped_and_replaces_nothing(
+    ledger: DeliveryLedger,
+):
+    queue(ledger, notice(1, "pair"))
+    queue(ledger, reminding(2), reminding(3))
+    assert states(ledger, 1) == [("mail", "queued", "")]
+    assert states(ledger, 2) == states(ledger, 3) == [("mail", "dropped", "not_asked")]
+
+
+def test_of_a_proposal_and_reminders_that_are_read_together_the_proposal_alone_is_sent(
+    ledger: DeliveryLedger,
+):
+    queue(ledger, notice(1, "pair"), reminding(2), reminding(3))
+    assert [row.notice for row in ledger.claim("me", 9, NOW)] == ["n-1"]
+
+
+def test_who_has_answered_is_asked_no_more_but_by_what_was_decided_later(ledger: DeliveryLedger):
+    before, after = notice(4, "pair"), replace(notice(6, "other"), matter="pair", cause="c/p/6")
+    queue(ledger, replace(before, cause="c/p/4"), replace(notice(5, "pair", "T-1"), cause="c/p/4"))
+    ledger.drop_answered([AnsweredSide("pair", "mentor", "M-1", 5)], NOW)
+    assert states(ledger, 4) == [("mail", "dropped", "answered")]
+    assert states(ledger, 5) == [("mail", "queued", "")]  # somebody else's
+    queue(ledger, after)
+    ledger.drop_answered([AnsweredSide("pair", "mentor", "M-1", 5)], NOW)  # read again
+    assert states(ledger, 6) == [("mail", "queued", "")]
 
 
 def test_notices_of_old_decisions_are_noted_and_not_sent(ledger: DeliveryLedger):

@@ -43,6 +43,7 @@ def test_the_demo_ends_with_pairings_a_repaired_draft_a_shortlist_and_notices_an
         "To another programme, and the mentor comes along",
         "A person erased, with a receipt",
         "The audit after that",
+        "By mail: answered by links, confirmed, declined, reminded",
         "Notices sent (",
         "Quarantine",
     )
@@ -58,5 +59,19 @@ def test_the_demo_ends_with_pairings_a_repaired_draft_a_shortlist_and_notices_an
     draft = re.search(r"A new cycle: draft, version \d+: (\d+) pairs", unwrapped)
     assert draft is not None, "how many depends on the places that the other programme has taken"
     assert f"Published: {draft[1]} proposals sent." in unwrapped
+    mails = unwrapped[unwrapped.index("By mail: answered") :]
+    assert re.search(r"\d\d\d mails lie on the mail server of this machine; \d+ of them ask", mails)
+    confirmed, declined, reminded = (
+        mails.index(words)
+        for words in (
+            "The pairing is confirmed",
+            "At once the next best",
+            "On the third day a tick",
+        )
+    )
+    assert mails[confirmed:declined].count("对接成功") == 2
+    assert mails[declined:reminded].count("请您辅导") == 1
+    assert mails[reminded:].index("提醒：") < mails[reminded:].index("Notices sent (")
     assert processes(tmp_path) == []
+    assert any((tmp_path / "demo" / "mails").glob("*.eml"))
     assert any((tmp_path / "demo" / "notices").rglob("*.txt"))

@@ -16,6 +16,7 @@ ADVICE: Final = (
     (r"faketime", "Debian: apt-get install faketime"),
     (r"redis-server|valkey-server", "Debian: apt-get install redis-server"),
     (r"PostgreSQL", "Debian: apt-get install postgresql"),
+    (r"glewlwyd", "Debian: apt-get install glewlwyd dbconfig-no-thanks"),
     (r"Dovecot", "Debian: apt-get install dovecot-imapd"),
     (r"[Pp]ango", "Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0"),
     (r"chromium", "Debian: apt-get install chromium"),

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from services.bootstrap import BY_NAME as SERVICES_BY_NAME
+from services.bootstrap import OPTIONAL_BY_NAME
+from services.delivery.settings import SenderSettings
 from tests.support import compose
 from tests.support.kafka import ROOT
 from tests.unit.test_setup import locked
@@ -39,13 +41,14 @@ def test_the_encoder_is_in_the_embedders_image_alone_and_torch_in_none() -> None
     assert targets.pop("embedder") == "embedder"
     assert {targets.pop("contacts"), targets.pop("vault-key")} == {"control"}
     assert targets.pop("console") == "console"
+    assert targets.pop("sender") == "sender"
     assert set(targets.values()) == {"service"}
-    assert len({service["image"] for service in OWN.values()}) == 4
+    assert len({service["image"] for service in OWN.values()}) == 5
     stages = {
         stage.split()[2]: stage
         for stage in re.split(r"^FROM (?=\S+ AS )", DOCKERFILE, flags=re.MULTILINE)[1:]
     }
-    assert set(stages) == {"service", "printer", "control", "console", "embedder"}
+    assert set(stages) == {"service", "printer", "control", "sender", "console", "embedder"}
     assert {name for name, stage in stages.items() if "locked.py encoder" in stage} == {"embedder"}
     assert "torch" not in "".join(
         line for line in DOCKERFILE.splitlines() if not line.startswith("#")
@@ -56,7 +59,7 @@ def test_the_encoder_is_in_the_embedders_image_alone_and_torch_in_none() -> None
 def test_what_images_install_is_held_to_the_digests_of_the_lock() -> None:
     installs = re.findall(r"pip install (.+?)(?: &&|$)", DOCKERFILE, re.MULTILINE)
     held = [install for install in installs if install.startswith("--require-hashes --no-deps")]
-    assert len(held) == 5
+    assert len(held) == 6
     assert sorted(set(installs) - set(held)) == [
         "--no-deps --no-build-isolation --editable .",
         *locked.unhashed(["encoder"]),
@@ -81,7 +84,7 @@ def test_every_service_tells_its_health(service: dict[str, Any]) -> None:
 
 
 def test_one_container_a_service_and_nothing_unknown_is_served() -> None:
-    assert sorted(compose.served()) == sorted(SERVICES_BY_NAME)
+    assert sorted(compose.served()) == sorted({*SERVICES_BY_NAME, *OPTIONAL_BY_NAME})
 
 
 @each({name: service for name, service in OWN.items() if name not in ONCE})
@@ -94,7 +97,7 @@ def test_services_wait_for_servers_and_topics(service: dict[str, Any]) -> None:
     }
     if "console" in service["command"]:
         needed |= {"postgres": "service_healthy"}
-    if service["command"][-1] == "contacts":
+    if service["command"][-1] in {"contacts", "sender"}:
         needed |= {"postgres": "service_healthy", "vault-key": "service_completed_successfully"}
     assert conditions == needed
 
@@ -105,13 +108,30 @@ def test_contacts_and_their_key_are_kept_in_volumes_apart_and_nobody_else_has_ei
     with_data = {
         name for name, volumes in held.items() if any("postgres:" in one for one in volumes)
     }
-    assert with_key == {"contacts", "vault-key"}
+    assert with_key == {"contacts", "vault-key", "sender"}
+    assert [one for one in held["sender"] if "vault" in one] == ["vault:/var/lib/vault:ro"]
     assert with_data == {"postgres"}
     assert "ports" not in SERVICES["postgres"]
     with_address = {
         name for name, service in OWN.items() if "DUIJIE_DATABASE" in service["environment"]
     }
     assert with_address == {*with_key, "console"}
+
+
+def test_the_sender_runs_only_where_it_is_asked_for_and_every_setting_is_one_that_it_reads() -> (
+    None
+):
+    with_profile = {name for name, service in SERVICES.items() if "profiles" in service}
+    assert with_profile == {"sender"}
+    own = SERVICES["sender"]["environment"]
+    names = {name.removeprefix("DUIJIE_").lower() for name in own}
+    assert names <= set(SenderSettings.model_fields)
+    given = {name.removeprefix("DUIJIE_").lower(): value or "" for name, value in own.items()}
+    settings = SenderSettings.model_validate(given)
+    assert settings.channels == ["mail"]
+    assert settings.mail_security == "starttls"
+    assert str(settings.vault_key_file) == "/var/lib/vault/vault.key"
+    assert own["DUIJIE_CONSOLE_URL"] == SERVICES["console"]["environment"]["DUIJIE_CONSOLE_URL"]
 
 
 def test_the_console_alone_is_published_and_on_this_machine_only() -> None:

@@ -103,7 +103,7 @@ def test_only_encoders_printed_pages_vault_and_console_need_extras_when_they_are
 ) -> None:
     lacking = {name for name, module in imported.items() if module}
     own = re.compile(
-        r"services\.(embedder|publishing|control|vault|contacts|console|delivery"
+        r"services\.(embedder|publishing|control|vault|contacts|console|delivery|embedded\.mail_program"
         r"|cli\.(demo|vault|console|delivery|verbs\.(re_encode|roadshow_(export|report)"
         r"|reporting\.season|keeping\.(heads|signing)|register\.export)))\b"
     )

@@ -9,6 +9,7 @@ from models.assignment import AssignmentPlan, Infeasible, OutOfBudget, Problem, 
 from models.assignment.questions.pairs import Pair, edges_of, with_pairs
 from models.mentoring.explain.exclusions import reasons, with_room
 from models.mentoring.explain.situation import Situation
+from models.mentoring.explain.why import answers_known, likely
 from models.mentoring.explain.why_not import Moved, moved
 from models.mentoring.state import MentoringState
 
@@ -27,6 +28,10 @@ class Meeting:
     contributions: dict[str, int]
     cited: tuple[Aligned, ...]
     work: str = ""
+    likely: int = 0
+    """How likely both accept (of 10,000), where that is more than usual in the pool; else 0."""
+    answers_known: int = 0
+    """Of how many answers that is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,8 @@ def meeting_of(state: MentoringState, pair: Pair) -> Meeting:
         contributions(found, state.measure.weights),
         tuple(aligned(team, guide, MOST_CITED)),
         cited_work(team, guide, state.text_statistics.works) if "works" in found.parts else "",
+        likely(state, found),
+        answers_known(state),
     )
 
 

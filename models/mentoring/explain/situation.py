@@ -45,6 +45,7 @@ def situation_of(state: MentoringState, time: int) -> Situation | None:
     InvalidProblem names pins and limits that contradict each other, OutOfBudget says that no plan
     was found in time.
     """
+    state.answers.at(time)
     overrides, policy, budget = _overrides(state), policy_of(state), Budget(state.rules.effort)
     try:
         found = solved(state, time, overrides)

@@ -9,7 +9,17 @@ import numpy as np
 
 from contracts.decisions import PairingStatus, Reason, WaitingReason
 from contracts.pool_log import Mentor, MentoringRules, Startup
-from models.affinity import Aligned, aligned, cited_work, contributions, fit, reason
+from models.affinity import (
+    ACCEPTANCE,
+    TOP,
+    Aligned,
+    Fit,
+    aligned,
+    cited_work,
+    contributions,
+    fit,
+    reason,
+)
 from models.mentoring.rules import Forbidden, broken
 from models.mentoring.state import MentoringState
 from models.mentoring.stored import StoredPair
@@ -39,6 +49,8 @@ class Chosen:
     """What each feature adds to the score; they sum to it."""
     cited: tuple[Aligned, ...]
     """The words of both that carry the match, the most telling first."""
+    likely: int = 0
+    """How likely both accept (of 10,000), where that is more than usual in the pool; else 0."""
     work: str = ""
     """The one of the mentor's works that speaks most of what the startup does."""
 
@@ -73,6 +85,8 @@ class PairingWhy:
     waiting: WaitingReason | None
     waiting_since: int
     not_chosen: tuple[NotChosen, ...]
+    answers_known: int = 0
+    """Of how many answers it is told how likely people accept."""
 
 
 def why(state: MentoringState, startup: str, time: int, best: int = 5) -> PairingWhy | None:
@@ -87,6 +101,7 @@ def why(state: MentoringState, startup: str, time: int, best: int = 5) -> Pairin
         or not isinstance(state.programme.rules, MentoringRules)
     ):
         return None
+    state.answers.at(time)
     out, wait = state.out.get(f"startup/{startup}"), state.waiting.get(startup)
     return PairingWhy(
         startup=startup,
@@ -98,6 +113,7 @@ def why(state: MentoringState, startup: str, time: int, best: int = 5) -> Pairin
         waiting=wait.reason if wait else None,
         waiting_since=wait.since if wait else 0,
         not_chosen=tuple(_not_chosen(state, team, time, best)),
+        answers_known=answers_known(state),
     )
 
 
@@ -114,10 +130,25 @@ def _chosen(state: MentoringState, team: Startup, pair: StoredPair) -> Chosen:
         reason=reason(team, mentor, found),
         contributions=contributions(found, state.measure.weights),
         cited=tuple(aligned(team, mentor, CITED)),
+        likely=likely(state, found),
         work=cited_work(team, mentor, state.text_statistics.works)
         if "works" in found.parts
         else "",
     )
+
+
+def likely(state: MentoringState, found: Fit) -> int:
+    """Return how likely both accept (of 10,000), where that is no less than over all of the pool's
+    answers; 0 where it is less, or nothing is known: an explanation tells what speaks for a pair.
+    """
+    chance, models = found.parts.get(ACCEPTANCE, 0), state.answers.models
+    usual = models["startup"].accepted * models["mentor"].accepted // TOP if models else 0
+    return chance if chance >= usual else 0
+
+
+def answers_known(state: MentoringState) -> int:
+    """Return of how many answers that is told."""
+    return sum(model.answers for model in state.answers.models.values())
 
 
 def _not_chosen(state: MentoringState, team: Startup, time: int, best: int) -> list[NotChosen]:

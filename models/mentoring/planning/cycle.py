@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contracts.decisions import Cycle, RefusalCode
 from models.affinity import Fit, compare, fit
 from models.assignment import AssignmentError, Infeasible, InvalidProblem, OutOfBudget
+from models.mentoring.learning import learn_answers
 from models.mentoring.planning.current_pairs import Key, ManualOverrides, current_pairs, possible
 from models.mentoring.planning.plan import overrides_of, planned_of
 from models.mentoring.planning.repair import fill, report_waiting
@@ -23,6 +24,7 @@ _NAMED = 10
 def open_cycle(transaction: MentoringTransaction) -> None:
     """Solve the pool: a draft where the rules want a review, else put in force at once."""
     transaction.read_pool()
+    learn_answers(transaction)
     planned = make(transaction, [])
     if planned is None:
         return
@@ -144,9 +146,11 @@ def _propose(
 ) -> list[Key]:
     """Propose the pairs `new`; return those for which there is no room any more."""
     outdated = []
+    transaction.announce(new)
     for startup, mentor in new:
         if not (transaction.state.demand(startup) and transaction.state.capacity(mentor)):
             outdated.append((startup, mentor))
+            transaction.announce([(startup, mentor)], going=False)
         elif (startup, mentor) in overrides.pins:
             transaction.propose(
                 startup,
@@ -189,5 +193,6 @@ def _sum_up(transaction: MentoringTransaction, planned: Planned, before: set[Key
             waiting=sum(key not in state.live_startup for key in state.score_index().startups.ids),
             solver=planned.method,
             model=state.meta.model,
+            acceptance=dict(state.answers.models) if state.learns else {},
         )
     )

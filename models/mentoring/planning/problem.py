@@ -136,7 +136,10 @@ class Formulation:
             most = fixed + _room(
                 self.state.most_pairs(guide) - fixed, rules.open_proposals_per_mentor, proposed
             )
-            made.append(Mentor(key, most, min(self.state.least_pairs(guide), most)))
+            least = self.state.least_pairs(guide)
+            if rules.minimum_loads == "preferred":
+                least = max(least, self.state.first_proposals(guide))
+            made.append(Mentor(key, most, min(least, most)))
         return made
 
     def _first_edges(self) -> Numbers:

@@ -85,6 +85,7 @@ def fill(
     while state.meta.open:
         edges, whole = _edges_around(transaction, *around)
         chosen = best_of(state, edges)
+        transaction.announce(chosen)
         for startup, mentor in chosen:
             transaction.propose(startup, mentor, note)
         if whole or not chosen:

@@ -1,12 +1,24 @@
 # ruff: noqa: PLC0415 - a verb loads what it needs when it runs, so that --help answers at once; options are arguments
-"""Verbs about notices: messages, reach."""
+"""Verbs about notices: messages, reach, wording."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from services.cli.options import PoolArgument, shared_options
 
+wording_app = typer.Typer(
+    help="通知的措辞：改、看、试发 · words of notices: correct, show, try", no_args_is_help=True
+)
+FileArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="notices.LANGUAGE.toml",
+        help="与自带措辞同样的格式，只写要改的 · as the catalogue is, with what is to be otherwise",
+        show_default=False,
+    ),
+]
 HoldOption = Annotated[
     bool, typer.Option("--hold", help="暂缓发送未发出的 · hold what has not left")
 ]
@@ -36,11 +48,20 @@ AgainOption = Annotated[
     typer.Option("--again", help="再发一次存疑的通知 · send a doubtful notice once more"),
 ]
 
+RecoverOption = Annotated[
+    float | None,
+    typer.Option(
+        "--recover", metavar="HOURS", min=0,
+        help="重新启用停用的渠道，补发此前若干小时漏掉的 · use disabled channels again, and send what they missed in so many hours",
+    ),
+]  # fmt: skip
+
 
 def declare(app: typer.Typer) -> None:
     """Add this module's verbs to `app`."""
     app.command()(messages)
     app.command()(reach)
+    app.add_typer(wording_app, name="wording")
 
 
 @shared_options
@@ -54,15 +75,20 @@ def messages(  # noqa: PLR0913 - options are arguments
     to: PeopleOption = None,
     changed: ChangedOption = False,
     again: AgainOption = None,
+    recover: RecoverOption = None,
     as_json: bool,
 ) -> None:
     """发了哪些通知，谁没收到；暂缓、发出、撤下 · what was sent, whom no message has reached; hold, release, recall."""
-    from services.cli.delivery.messages import Steering
+    from services.cli.delivery.messages import Act, Steering
     from services.cli.delivery.messages import messages as verb
 
-    steering = Steering.of(
-        {"hold": hold, "release": release, "recall": recall}, event, to or [], changed=changed
-    )
+    acts: dict[Act, bool] = {
+        "hold": hold,
+        "release": release,
+        "recall": recall,
+        "recover": recover is not None,
+    }
+    steering = Steering.of(acts, event, to or [], changed=changed, hours=recover or 0.0)
     verb(pool, steering, again=again, as_json=as_json)
 
 
@@ -82,3 +108,62 @@ def reach(
     from services.cli.delivery.messages import preference
 
     preference(person, channels, as_json=as_json)
+
+
+@wording_app.command("save")
+@shared_options
+def wording_save(
+    file: FileArgument,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="只检查，不保存 · check it and save nothing")
+    ] = False,
+    as_json: bool,
+) -> None:
+    """检查并保存一种语言改过的措辞，代替以前的 · check and save what one language says otherwise, in place of what it had."""
+    from services.cli.delivery.wordings import save
+
+    save(file, check=check, as_json=as_json)
+
+
+@wording_app.command("show")
+@shared_options
+def wording_show(
+    of: Annotated[str, typer.Argument(metavar="zh-Hans|zh-Hant|en", show_default=False)],
+) -> None:
+    """显示改过的措辞 · print what is said otherwise."""
+    from services.cli.delivery.wordings import show_saved
+    from services.words import LANGUAGES
+
+    known = next((each for each in LANGUAGES if each == of), None)
+    if known is None:
+        raise typer.BadParameter(f"{of!r}: {' | '.join(LANGUAGES)}")
+    show_saved(known)
+
+
+@wording_app.command("try")
+@shared_options
+def wording_try(
+    notice: Annotated[
+        str,
+        typer.Argument(
+            help="待发或近七天发过的通知的编号 · id of a notice that waits or was sent within a week",
+            show_default=False,
+        ),
+    ],
+    address: Annotated[
+        str, typer.Argument(help="发到哪个邮箱 · where to mail it", show_default=False)
+    ],
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file", help="用此文件的措辞，不保存 · in this file's words, saving nothing"
+        ),
+    ] = None,
+    as_json: bool,
+) -> None:
+    """用改过的措辞试发一封邮件 · mail a notice in the corrected words to somebody who looks at it."""
+    from services.cli.delivery.wordings import try_out
+
+    try_out(notice, address, file, as_json=as_json)

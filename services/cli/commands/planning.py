@@ -1,5 +1,5 @@
 # ruff: noqa: PLC0415 - a verb loads what it needs when it runs, so that `duijie --help` answers at once
-"""Verbs about a plan under review: plan, swap, undo; `open`, `pin`, `release` and `publish` are in
+"""Verbs about a plan under review: plan, swap, undo, recall; `open`, `pin`, `release` and `publish` are in
 feeding.py.
 """
 
@@ -18,7 +18,7 @@ from services.cli.options import (
 
 def declare(app: typer.Typer) -> None:
     """Add this module's verbs to `app`."""
-    for verb in (plan, swap, undo):
+    for verb in (plan, swap, undo, recall):
         app.command()(verb)
 
 
@@ -88,3 +88,15 @@ def undo(
 ) -> None:
     """撤销草案的上一处手工改动 · take the draft's last change by hand back."""
     send("commands", {"pool": pool, "command": "undo"}, wait_s=wait_s, as_json=as_json)
+
+
+@shared_options
+def recall(
+    pool: PoolArgument,
+    *,
+    wait_s: float | None,
+    as_json: bool,
+) -> None:
+    """收回上一次发布：无人答复的推荐一并撤回 · take the latest publication back, as far as nobody has answered."""
+    record = {"pool": pool, "command": "recall_publication"}
+    send("commands", record, wait_s=wait_s, as_json=as_json)

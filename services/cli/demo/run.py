@@ -25,6 +25,7 @@ from services.cli.client.topics import ensure_topics
 from services.cli.demo import review as demo_review
 from services.cli.demo import roadshow as demo_roadshow
 from services.cli.demo import view as demo_view
+from services.cli.demo.letters import POOL, LettersShown, PostOffice, leave_alone, show_letters
 from services.cli.demo.next_best import has_another
 from services.cli.demo.register import show_register
 from services.cli.demo.timing import Phases
@@ -36,6 +37,7 @@ from services.cli.verbs import submit as submit_verb
 from services.cli.verbs.up import prepare, start_console, tell
 from services.embedded.machine import running
 from services.embedded.settings import UpSettings
+from services.runtime.io.partition_store import PartitionStore
 from services.runtime.settings import Settings, load
 from services.spreadsheets.faults import FileFault
 
@@ -63,6 +65,7 @@ def demo(*, as_json: bool = False) -> None:
     files = _samples()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     began, phases = time.monotonic(), Phases()
+    leave_alone()
     settings = _settings()
     quiet = (
         redirect_stdout(sys.stderr) if as_json else nullcontext()
@@ -70,8 +73,9 @@ def demo(*, as_json: bool = False) -> None:
     phases.begin("encoder")
     hear = phases.hearing(tell)
     with running(settings, lambda: prepare(settings), ensure_topics, hear) as machine, quiet:
-        start_console(machine, 0, in_background=True)
-        results = connect.go(_run(machine.settings, files, phases))
+        console = start_console(machine, 0, in_background=True)
+        office = PostOffice.opened(machine, console, SAMPLES / "letters")
+        results = connect.go(_run(machine.settings, files, phases, office))
     phases.end()
     results |= {"state": str(machine.folder), "seconds": round(time.monotonic() - began, 1)}
     results["phases"] = {phase: round(seconds, 1) for phase, seconds in phases.seconds.items()}
@@ -98,48 +102,72 @@ def _settings() -> UpSettings:
     shutil.rmtree(folder, ignore_errors=True)
     ports = dict.fromkeys(("up_kafka_port", "up_redis_port", "up_health_port"), 0)
     names = {"topic_prefix": "duijie.", "key_prefix": "duijie:"}
-    return settings.model_copy(update={**ports, **names, "state_dir": folder})
+    # Ticks come when the demonstration says so, not when a pool is due.
+    own = {"state_dir": folder, "ticks": False}
+    return settings.model_copy(update={**ports, **names, **own})
 
 
-async def _run(settings: Settings, files: list[Path], phases: Phases) -> dict[str, Any]:
-    """Feed the samples, open the cycles, decline one proposal, review a draft, publish.
+async def _run(
+    settings: Settings, files: list[Path], phases: Phases, office: PostOffice | None = None
+) -> dict[str, Any]:
+    """Feed the samples, open the cycles, decline one proposal, review a draft, publish; with an
+    `office` answer mails.
 
     Show each step as it is done.
     """
     phases.begin("feed")
+    if office is not None:
+        await office.feed(settings)
     await _feed(settings, files)
+    if office is not None:
+        office.send()
     async with connect.stored_pools(settings) as store:
-        programmes = {pool: found for pool, found in (await store.pools()).items() if found}
+        stored = await store.pools()
+        programmes = {pool: found for pool, found in stored.items() if found and pool != POOL}
         phases.begin("match")
         await _open(settings, programmes)
-        results: dict[str, Any] = {"pairings": {}, "declined": {}, "review": {}, "roadshows": {}}
-        for pool, programme in sorted(programmes.items(), key=lambda item: _turn(item[1])):
-            if _reviewed(programme):
-                phases.begin("review")
-                task = demo_review.Programme(settings, pool, SAMPLES, settings.state_dir)
-                results["review"][pool] = await demo_review.review(task)
-            elif kind_of(programme) == "mentoring":
-                _, stored = await pairings_verb.read(store, pool)
-                demo_view.pairings(programme, stored)
-                results["declined"][pool] = await _decline(settings, programme, stored)
-            else:
-                phases.begin("roadshow")
-                folder = settings.state_dir / pool
-                contest = demo_roadshow.ContestDemo(settings, pool, SAMPLES, folder)
-                results["roadshows"][pool] = await demo_roadshow.day(contest, programme)
-        mentoring = [
-            pool for pool, programme in programmes.items() if kind_of(programme) == "mentoring"
-        ]
-        for pool in mentoring:
-            results["pairings"][pool] = (await pairings_verb.read(store, pool))[1].pairs
+        results = await _programmes(settings, store, programmes, phases)
     phases.begin("register")
     results["register"] = await show_register(settings, programmes)
+    phases.begin("letters")
+    results["letters"] = await _letters(settings, office)
     phases.begin("notices")
     results["notices"] = await _notices(settings)
     demo_view.notices(results["notices"])
     results["quarantined"] = await quarantine.waiting(settings)
     demo_view.quarantined(results["quarantined"])
     return results
+
+
+async def _programmes(
+    settings: Settings, store: PartitionStore, programmes: dict[str, Programme], phases: Phases
+) -> dict[str, Any]:
+    """Show what comes of each programme."""
+    results: dict[str, Any] = {"pairings": {}, "declined": {}, "review": {}, "roadshows": {}}
+    for pool, programme in sorted(programmes.items(), key=lambda item: _turn(item[1])):
+        if _reviewed(programme):
+            phases.begin("review")
+            task = demo_review.Programme(settings, pool, SAMPLES, settings.state_dir)
+            results["review"][pool] = await demo_review.review(task)
+        elif kind_of(programme) == "mentoring":
+            _, stored = await pairings_verb.read(store, pool)
+            demo_view.pairings(programme, stored)
+            results["declined"][pool] = await _decline(settings, programme, stored)
+        else:
+            phases.begin("roadshow")
+            contest = demo_roadshow.ContestDemo(settings, pool, SAMPLES, settings.state_dir / pool)
+            results["roadshows"][pool] = await demo_roadshow.day(contest, programme)
+    for pool, programme in programmes.items():
+        if kind_of(programme) == "mentoring":
+            results["pairings"][pool] = (await pairings_verb.read(store, pool))[1].pairs
+    return results
+
+
+async def _letters(settings: Settings, office: PostOffice | None) -> LettersShown | None:
+    if office is None:
+        demo_view.step("no_letters")
+        return None
+    return await show_letters(settings, office)
 
 
 async def _open(settings: Settings, programmes: Collection[str]) -> None:

@@ -67,6 +67,24 @@ def _span(span: Span | None) -> str:
     )
 
 
+def _speaking(explained: "MentoringWhy") -> list[RenderableType]:
+    """Return what speaks for each mentor of a startup: words, works, how people answer."""
+    names = {pair.mentor: pair.mentor_name or pair.mentor for pair in explained.pairs}
+    words = [cited(names[pair.mentor], pair.cited) for pair in explained.pairs if pair.cited]
+    lines = [
+        _put("guided", name=names[pair.mentor], work=_opening(pair.work))
+        for pair in explained.pairs
+        if pair.work
+    ]
+    known = explained.answers_known
+    lines += [
+        _put("likely", name=names[pair.mentor], share=pair.likely // 100, answers=known)
+        for pair in explained.pairs
+        if pair.likely
+    ]
+    return [*words, *map(Text, lines)]
+
+
 def mentoring(explained: "MentoringWhy") -> list[RenderableType]:
     """Return a startup's mentors with the parts of each score, and what stopped the best mentors
     that it does not have.
@@ -81,16 +99,7 @@ def mentoring(explained: "MentoringWhy") -> list[RenderableType]:
                 styled(pair.status, named("status", pair.status)), reason(pair.reason),
             )  # fmt: skip
         parts.append(pairs)
-        parts += [
-            cited(pair.mentor_name or pair.mentor, pair.cited)
-            for pair in explained.pairs
-            if pair.cited
-        ]
-        parts += [
-            Text(_put("guided", name=pair.mentor_name or pair.mentor, work=_opening(pair.work)))
-            for pair in explained.pairs
-            if pair.work
-        ]
+        parts += _speaking(explained)
     else:
         because = named("refusal", explained.kept_out) or named("waiting", explained.waiting or "")
         parts.append(

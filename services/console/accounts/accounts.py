@@ -14,6 +14,7 @@ from services.console.principal import EVERY_POOL, ROLES
 from services.control.database import Database
 from services.control.schema import (
     CONSOLE_ACCOUNTS,
+    CONSOLE_IDENTITIES,
     CONSOLE_KEYS,
     CONSOLE_ROLES,
     CONSOLE_SESSIONS,
@@ -51,7 +52,7 @@ def add(database: Database, name: str, now: int, *, renew: bool = True) -> str:
     with database.transaction() as connection:
         if _row(connection, account) is not None:
             raise AccountError("account_exists", account=account)
-        _insert(connection, account, digest, now, renew=renew)
+        insert_in(connection, account, digest, now, renew=renew)
     return password
 
 
@@ -62,7 +63,7 @@ def add_first(database: Database, now: int) -> str | None:
     with database.transaction() as connection:
         if connection.execute(select(func.count()).select_from(CONSOLE_ACCOUNTS)).scalar_one():
             return None
-        _insert(connection, FIRST, digest, now, renew=False)
+        insert_in(connection, FIRST, digest, now, renew=False)
         grant_in(connection, FIRST, EVERY_POOL, "operator")
     return password
 
@@ -75,7 +76,8 @@ def account_name(written: str) -> str:
     return name
 
 
-def _insert(connection: Connection, name: str, digest: str, now: int, *, renew: bool) -> None:
+def insert_in(connection: Connection, name: str, digest: str, now: int, *, renew: bool) -> None:
+    """Add an account within a transaction."""
     values = {"name": name, "password": digest, "renew": renew, "disabled": False, "since": now}
     connection.execute(insert(CONSOLE_ACCOUNTS).values(values))
 
@@ -83,8 +85,13 @@ def _insert(connection: Connection, name: str, digest: str, now: int, *, renew: 
 def find(database: Database, name: str) -> Account | None:
     """Return an account, None where there is none of this name."""
     with database.transaction() as connection:
-        row = _row(connection, name)
-        return None if row is None else _account(row, roles_of(connection, name))
+        return find_in(connection, name)
+
+
+def find_in(connection: Connection, name: str) -> Account | None:
+    """Do so within a transaction."""
+    row = _row(connection, name)
+    return None if row is None else _account(row, roles_of(connection, name))
 
 
 def everybody(database: Database) -> list[Account]:
@@ -151,7 +158,7 @@ def remove(database: Database, name: str) -> None:
     """Forget an account with its roles, sessions and keys; AccountError for nobody."""
     account = account_name(name)
     with database.transaction() as connection:
-        for table in (CONSOLE_ROLES, CONSOLE_SESSIONS, CONSOLE_KEYS):
+        for table in (CONSOLE_ROLES, CONSOLE_SESSIONS, CONSOLE_KEYS, CONSOLE_IDENTITIES):
             connection.execute(delete(table).where(table.c.account == account))
         gone = delete(CONSOLE_ACCOUNTS).where(CONSOLE_ACCOUNTS.c.name == account)
         if not connection.execute(gone).rowcount:

@@ -27,7 +27,9 @@ Wait = Annotated[
     float, Query(alias="wait", ge=0, le=60, description="seconds to wait for the effect; 0: none")
 ]
 IfMatch = Annotated[str, Header(max_length=200, description="the ETag of what was read")]
-_PUBLISH: Final = frozenset({"publish", "draw_commit", "draw_reveal", "close_round"})
+_PUBLISH: Final = frozenset(
+    {"publish", "recall_publication", "draw_commit", "draw_reveal", "close_round"}
+)
 FeedName = Literal[
     "startups", "mentors", "filings", "judges", "outcomes", "scores", "requests", "answers"
 ]

@@ -6,7 +6,7 @@ from typing import Final
 from contracts.decisions import Refused
 from contracts.pool_log import Language
 from services.console.read.rows import HistoryRow
-from services.words import name_of, say
+from services.words import name_of, names_of, say
 from services.words.refusals import detail_of
 
 _PLAIN: Final = frozenset(
@@ -42,6 +42,10 @@ def _waiting(language: Language, row: HistoryRow) -> str:
     return _put(language, "waiting", why=_named(language, row, "waiting", "reason"))
 
 
+def _reminder(language: Language, row: HistoryRow) -> str:
+    return _put(language, "reminder", sides=names_of(language, "side", row.detail.get("to", [])))
+
+
 def _answer(language: Language, row: HistoryRow) -> str:
     side = _named(language, row, "side", "by")
     return _put(language, "answer", side=side, answer=_named(language, row, "answer", "answer"))
@@ -75,6 +79,7 @@ def _document(language: Language, row: HistoryRow) -> str:
 
 _TELLERS: Final[Mapping[str, Callable[[Language, HistoryRow], str]]] = {
     "pairing": _pairing,
+    "reminder": _reminder,
     "waiting": _waiting,
     "answer": _answer,
     "command": _command,

@@ -31,10 +31,11 @@ def _mentoring(ask: Ask) -> Inside:
 
 
 def _match(ask: Ask) -> Response:
-    return _shown(ask, _mentoring(ask))
+    return shown_match(ask, _mentoring(ask))
 
 
-def _shown(ask: Ask, within: Inside, status: int = 200, error: str = "") -> Response:
+def shown_match(ask: Ask, within: Inside, status: int = 200, error: str = "") -> Response:
+    """Return the page of pairings as it is now, with what went wrong, if anything did."""
     model, pool, cursor = ask.parts.model, ask.pool, ask.query("cursor")
     plan = model.plan(pool)
     view = ask.query("view") or ("draft" if plan else "proposed")
@@ -57,23 +58,10 @@ def _shown(ask: Ask, within: Inside, status: int = 200, error: str = "") -> Resp
 
 async def _change(ask: Ask) -> Response:
     """Send the command of the pressed button, wait for what comes of it and show it."""
-    return await ask_for(ask, _mentoring, _shown, _FIELDS, f"/pools/{ask.pool}/match")
-
-
-def _publish(ask: Ask) -> Response:
-    """Show who will be told, before anybody is."""
-    within = _mentoring(ask)
-    plan = ask.parts.model.plan(ask.pool)
-    return page(ask, "publish.html", within, current="match", plan=plan)
-
-
-async def _confirm(ask: Ask) -> Response:
-    return await ask_for(ask, _mentoring, _shown, {"publish": ()}, f"/pools/{ask.pool}/match")
+    return await ask_for(ask, _mentoring, shown_match, _FIELDS, f"/pools/{ask.pool}/match")
 
 
 PAGES: Final = (
     ConsolePage("/pools/{pool}/match", "read", _match),
     ConsolePage("/pools/{pool}/match", "write", _change, "POST"),
-    ConsolePage("/pools/{pool}/match/publish", "publish", _publish),
-    ConsolePage("/pools/{pool}/match/publish", "publish", _confirm, "POST"),
 )

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from contracts.decisions import Pairing
+from contracts.decisions import Pairing, Reminder
 from contracts.notices import Notice
 from services.console.accounts import audit
 from services.console.asking import Ask, ConsolePage
@@ -26,8 +26,10 @@ from services.delivery.holding import ChosenNotices, UnsentNotice, WaitingEvent
 from services.delivery.ledger import DeliveryLedger
 from services.delivery.ledger_reading import LedgerRow
 from services.delivery.told import states_of
+from services.delivery.wordings import wordings_of
 from services.notifier.compose import notices_for
 from services.vault.masking import masked
+from services.words import corrected
 
 Answered = Literal["", "open", "late", "yes", "no", "ended"]
 """Whether an answer that was asked for came; empty where none was."""
@@ -107,7 +109,8 @@ def _done(ask: Ask) -> tuple[str, int, int] | None:
 def _of(
     ask: Ask, rows: Sequence[ToldRow], whom: tuple[str, str] | None, at: int
 ) -> list[ShownMessage]:
-    chosen = [(row, notice) for row in rows for notice in _notices(row, whom)]
+    with corrected(wordings_of(ask.parts.database)):
+        chosen = [(row, notice) for row in rows for notice in _notices(row, whom)]
     states = states_of(ask.parts.database, [notice.id for _, notice in chosen])
     return [
         ShownMessage(
@@ -130,7 +133,7 @@ def _notices(row: ToldRow, whom: tuple[str, str] | None) -> list[Notice]:
 def _answered(row: ToldRow, notice: Notice, now: int) -> Answered:
     """Return whether the answer that a notice asks for came, as the pairing now is."""
     pair = row.pair
-    if not notice.reply_by or not isinstance(row.decision, Pairing) or pair is None:
+    if not notice.reply_by or not isinstance(row.decision, Pairing | Reminder) or pair is None:
         return ""
     if pair.status == "accepted" or notice.recipient_kind in pair.accepted_by:
         return "yes"

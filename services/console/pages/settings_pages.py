@@ -8,6 +8,7 @@ from services.console.accounts import accounts, audit, keys
 from services.console.accounts.accounts import AccountError
 from services.console.asking import Ask, ConsolePage
 from services.console.clock import now
+from services.console.oidc import people
 from services.console.pages.templating import go
 from services.console.principal import ACTIONS, EVERY_POOL, ROLES
 
@@ -21,7 +22,8 @@ def _accounts(
     pools = [pool.pool for pool in ask.parts.model.pools()]
     return ask.page("accounts.html", 422 if error else 200, accounts=accounts.everybody(ask.parts.database),
         roles=ROLES, pools=[EVERY_POOL, *pools], error=error, made=made, form=ask.form,
-        current="accounts",
+        current="accounts", provider=ask.parts.settings.provider_name,
+        provided=people.expected(ask.parts.database),
     )  # fmt: skip
 
 
@@ -49,6 +51,10 @@ def _change_account(ask: Ask) -> Response:
                 accounts.revoke(database, name, pool, role)
             case "disable" | "enable":
                 accounts.disable(database, name, disabled=act == "disable")
+            case "expect" if ask.parts.settings.oidc_issuer:
+                people.expect(database, name, ask.parts.settings.oidc_issuer, now())
+            case "forget":
+                people.forget(database, name)
             case _:
                 raise AccountError("unknown_act")  # noqa: TRY301 - told as the others are
     except AccountError as error:

@@ -10,8 +10,17 @@ from services.console.accounts.sessions import SessionLimits
 from services.console.asking import Ask, ConsolePage, local
 from services.console.clock import now
 from services.console.pages.templating import go
+from services.console.parts import Parts
 from services.console.security import cookies
 from services.console.security.guard import address_of
+
+FAILURES: Final = frozenset(
+    {
+        "away", "clocks", "closed", "denied", "mixed_up", "not_asked", "old_sign_in", "refused",
+        "too_late", "too_often", "unknown",
+    }
+)  # fmt: skip
+"""Why the provider signed nobody in: a text of console.sign_in.provider each."""
 
 
 def _sign_in(ask: Ask) -> Response:
@@ -22,13 +31,12 @@ def _sign_in(ask: Ask) -> Response:
 
 def _form(ask: Ask, error: str = "", status: int = 200) -> Response:
     following = local(ask.form.get("next") or ask.query("next"))
+    failed = ask.query("failed")
     return ask.page(
-        "sign_in.html",
-        status,
-        error=error,
-        next=following,
-        account=ask.form.get("account", ""),
-    )
+        "sign_in.html", status, error=error, next=following, account=ask.form.get("account", ""),
+        provider=ask.parts.settings.provider_name, anew=ask.query("out") == "yes",
+        failed=failed if failed in FAILURES else "",
+    )  # fmt: skip
 
 
 def _check(ask: Ask) -> Response:
@@ -41,11 +49,16 @@ def _check(ask: Ask) -> Response:
         audit.record(parts.database, now(), written, "refused_sign_in")
         return _form(ask, "wrong", 403)
     parts.rates.forgive(written.casefold())
+    return signed_in(parts, account.name, ask.form.get("next", "/"))
+
+
+def signed_in(parts: Parts, account: str, following: str, how: str = "") -> Response:
+    """Begin a session of `account`, known to be them, and lead to the page that they wanted."""
     settings = parts.settings
     limits = SessionLimits.of_hours(settings.console_idle_h, settings.console_session_h)
-    token = sessions.begin(parts.database, account.name, now(), limits)
-    audit.record(parts.database, now(), account.name, "sign_in")
-    answer = go(local(ask.form.get("next", "/")))
+    token = sessions.begin(parts.database, account, now(), limits)
+    audit.record(parts.database, now(), account, "sign_in", "", how)
+    answer = go(local(following))
     cookies.write(answer, token, secure=settings.secure)
     return answer
 
@@ -56,7 +69,8 @@ def _sign_out(ask: Ask) -> Response:
     sessions.end(ask.parts.database, ask.session, everywhere=everywhere)
     act = "sign_out_everywhere" if everywhere else "sign_out"
     audit.record(ask.parts.database, now(), ask.principal.account, act)
-    answer = go("/sign-in")
+    # the provider still knows them: whoever comes next at this machine has to show who they are
+    answer = go("/sign-in", out="yes" if ask.parts.settings.oidc_issuer else "")
     cookies.clear(answer, secure=ask.parts.settings.secure)
     return answer
 

@@ -44,6 +44,8 @@ def take(connection: sqlite3.Connection, decision: Decision, gone: Gone = NOBODY
                 (pool, startup, time, reason),
             )
         case Plan():
+            if decision.step == "recall_publication":
+                _drop_published(connection, decision.pool)
             keep_plan(connection, decision.pool, decision.status, decision, gone)
         case Shortlist() | Panels() | LineUp() | Timetable() | Draw() | Results():
             keep_document(connection, decision, gone)
@@ -98,6 +100,11 @@ def keep_plan(
             scrubbed(msgspec.json.encode(body), gone).decode(),
         ),
     )
+
+
+def _drop_published(connection: sqlite3.Connection, pool: str) -> None:
+    """Forget the plan in force: it was taken back."""
+    connection.execute("DELETE FROM plans WHERE pool = ? AND status = 'published'", (pool,))
 
 
 def drop_draft(connection: sqlite3.Connection, pool: str) -> None:

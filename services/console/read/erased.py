@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from contracts.decisions import Decision, Pairing, Refused, Waiting
+from contracts.decisions import Decision, Pairing, Refused, Reminder, Waiting
 from contracts.pool_log import Removed
 
 Gone = frozenset[tuple[str, str]]
@@ -39,7 +39,7 @@ def gone_since(connection: sqlite3.Connection, pool: str, time: int) -> Gone:
 
 def names(decision: Decision, gone: Gone) -> bool:
     """Return whether a decision is about one of those who were erased."""
-    if not gone or not isinstance(decision, Pairing | Waiting | Refused):
+    if not gone or not isinstance(decision, Pairing | Reminder | Waiting | Refused):
         return False
     others = {getattr(decision, "mentor", ""), getattr(decision, "partner", "")}
     return any(

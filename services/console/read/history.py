@@ -52,6 +52,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
 """Kinds of records that are lines, with what they tell. Marks of judges are theirs."""
 _DECIDED: Final[Mapping[str, tuple[str, ...]]] = {
     "pairing": ("status", "note"),
+    "reminder": ("to",),
     "waiting": ("reason",),
     "refused": ("code", "detail"),
     "cycle": ("number", "pairs", "waiting", "total_score"),

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from contracts import decisions
-from contracts.decisions import Decision, Pairing, Waiting
+from contracts.decisions import Decision, Pairing, Reminder, Waiting
 from contracts.pool_log import Removed
 from services.console.read import erased
 from services.console.read.erased import Gone
@@ -27,7 +27,7 @@ def note(
     if service not in SERVICES or not _tells(decision, SERVICES[service]):
         return
     startup = partner = ""
-    if isinstance(decision, Pairing | Waiting):
+    if isinstance(decision, Pairing | Reminder | Waiting):
         startup, partner = decision.startup, getattr(decision, "mentor", "")
     body = erased.scrubbed(decisions.encode(decision), gone)
     connection.execute(
@@ -40,7 +40,7 @@ def note(
 
 
 def _tells(decision: Decision, service: Service) -> bool:
-    if isinstance(decision, Pairing | Waiting):
+    if isinstance(decision, Pairing | Reminder | Waiting):
         return True
     return any(notice.recipient_kind != "organiser" for notice in notices_for(decision, service))
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from contracts.catalogue import PROGRAMMES
+from contracts.feeds.fields.types import split
 from contracts.feeds.programme import Programme
 from contracts.pool_log import Language, PoolKind
 from contracts.visible_text import escaped
@@ -57,13 +58,22 @@ def with_form(body: Mapping[str, Any], kind: PoolKind, form: Mapping[str, str]) 
 
 
 def _value(rule: RuleField, text: str) -> Any:
+    if rule.control == "numbers":
+        parts = split(text)
+        return [_number(part) for part in parts] if isinstance(parts, list) else text
     if not text:
         return None
-    if rule.control == "number" and text.removeprefix("-").isdecimal() and text.isascii():
-        return int(text) if len(text) < 20 else text  # noqa: PLR2004 - beyond 64 bits
+    if rule.control == "number":
+        return _number(text)
     if rule.control == "yes_no" and text in {"yes", "no"}:
         return text == "yes"
     return text
+
+
+def _number(text: str) -> int | str:
+    """Return the whole number in `text`; what is none stays as it is, for the contract to refuse."""
+    whole = text.removeprefix("-").isdecimal() and text.isascii()
+    return int(text) if whole and len(text) < 20 else text  # noqa: PLR2004 - beyond 64 bits
 
 
 def _put(body: dict[str, Any], rule: RuleField, value: Any) -> None:

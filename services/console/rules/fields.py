@@ -10,7 +10,7 @@ from contracts.feeds.programme import MentoringRules, RoadshowRules
 from contracts.pool_log import PoolKind
 from models.affinity import MENTORING, ROADSHOW
 
-Control = Literal["number", "choice", "yes_no", "text", "day"]
+Control = Literal["number", "numbers", "choice", "yes_no", "text", "day"]
 Path = tuple[str, ...]
 
 _MODELS: Final[Mapping[PoolKind, type[MentoringRules | RoadshowRules]]] = {
@@ -27,11 +27,11 @@ _CHOICES: Final = {
 _DAYS: Final = frozenset({"withdraw_until", "confirm_by"})
 _RULES: Final[Mapping[PoolKind, tuple[str, ...]]] = {
     "mentoring": (
-        "mode", "review", "mentors_per_startup", "mentors_at_least", "reply_days", "min_score",
-        "same_region_unless_remote", "policy", "fair_depth", "lot_cap_percent", "lot_seed",
+        "mode", "review", "mentors_per_startup", "mentors_at_least", "reply_days", "remind_after_days",
+        "min_score", "same_region_unless_remote", "policy", "fair_depth", "lot_cap_percent", "lot_seed",
         "most_changes", "most_changes_percent", "minimum_loads", "open_proposals_per_startup",
-        "open_proposals_per_mentor", "overbook", "seen_too_often", "candidates_per_startup",
-        "effort",
+        "open_proposals_per_mentor", "overbook", "seen_too_often", "first_proposals",
+        "candidates_per_startup", "effort",
     ),
     "roadshow": (
         "mode", "quotas.enterprise", "quotas.team", "industry_max", "district_max", "coverage",
@@ -121,6 +121,8 @@ def _field(kind: PoolKind, path: Path) -> RuleField:
         return RuleField(place, "choice", default, choices=tuple(_CHOICES[name].codes))
     if isinstance(default, bool):
         return RuleField(place, "yes_no", default)
+    if isinstance(default, list):
+        return RuleField(place, "numbers", default)
     return _by_schema(kind, name, place, default)
 
 

@@ -92,9 +92,9 @@ class Sentences:
     def _shown(self, rule: RuleField, value: Any) -> str:
         if isinstance(value, bool):
             return self._say("yes" if value else "no")
-        if value is None or value == "":
+        if value is None or value in ("", []):
             return f"({self._say('empty')})"
-        return self._code(rule, str(value)) if rule.choices else str(value)
+        return self._code(rule, str(value)) if rule.choices else _text(value)
 
     def _sentence(self, rule: RuleField) -> str:
         if rule.weight:
@@ -132,6 +132,8 @@ def place_changes(
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

@@ -32,6 +32,10 @@ class Rates:
         of_account = self._limiter.hit(_PASSWORDS, "password", account)
         return self._limiter.hit(_PASSWORDS_OF_ADDRESS, "address", address) and of_account
 
+    def sign_in(self, address: str) -> bool:
+        """Count a step of a sign-in at the provider; return whether it may be taken."""
+        return self._limiter.hit(_PASSWORDS_OF_ADDRESS, "provider", address)
+
     def question(self, link: str) -> bool:
         """Count a question to a pool by a link; return whether it may be asked."""
         return self._limiter.hit(_QUESTIONS, "question", link)

@@ -58,6 +58,7 @@ class WecomAppChannel:
     name = "wecom_app"
     idempotent = False
     digests = False
+    suspends = False
     delays_s: Sequence[int] = (60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600)
 
     def __init__(self, settings: SenderSettings) -> None:
@@ -126,8 +127,7 @@ class WecomAppChannel:
                 url = f"{self._api}/cgi-bin/gettoken?{urlencode(self._identity)}"
                 said = _read(await self._http.get(url))
                 self._token = str(said.get("access_token", ""))
-                given = said.get("expires_in")
-                lasts = given if isinstance(given, int) else 0
+                lasts = _seconds(said.get("expires_in"))
                 self._until = time.monotonic() + max(lasts - _EARLY_S, lasts / 2)
             return self._token
 
@@ -139,6 +139,10 @@ class WecomAppChannel:
     async def close(self) -> None:
         """End connections."""
         await self._http.close()
+
+
+def _seconds(given: object) -> int:
+    return given if isinstance(given, int) else 0
 
 
 def _content(message: OutgoingMessage) -> str:
@@ -160,9 +164,9 @@ def _read(answer: HttpAnswer) -> dict[str, Any]:
         said = msgspec.json.decode(answer.text, type=dict[str, Any])
     except msgspec.DecodeError:
         raise _NoAnswerError(f"no answer of 企业微信: {answer.text}") from None
-    code = said.get("errcode")
-    if not isinstance(code, int) or isinstance(code, bool):
+    error = said.get("errcode")
+    if not isinstance(error, int) or isinstance(error, bool):
         raise _NoAnswerError("an answer without errcode")
-    if code:
-        raise _RefusedError(code, str(said.get("errmsg", "")))
+    if error:
+        raise _RefusedError(error, str(said.get("errmsg", "")))
     return said

@@ -65,6 +65,7 @@ programmes = st.builds(
     overbook=st.sampled_from([0, 0, 1]),
     open_proposals_per_mentor=st.sampled_from([0, 0, 1]),
     seen_too_often=st.sampled_from([0, 0, 2]),
+    remind_after_days=st.sampled_from([[], [1, 3], [2], [1, 2, 6]]),
     most_changes=st.sampled_from([None, None, 1]),
     minimum_loads=st.sampled_from(["preferred", "preferred", "required"]),
     policy=st.sampled_from(["total", "total", "fair"]),
@@ -92,7 +93,7 @@ VERBS = [
     "remove",
     "programme",
 ]
-VERBS += ["open_cycle", "open_cycle", "tick", "tick", "publish", "publish"]
+VERBS += ["open_cycle", "open_cycle", "tick", "tick", "publish", "publish", "recall_publication"]
 
 
 def _pair(draw: st.DrawFn, host: MentoringLog) -> tuple[str, str]:
@@ -130,7 +131,7 @@ def _record(draw: st.DrawFn, host: MentoringLog) -> Record:
     if verb == "remove":
         entity, key = draw(st.sampled_from(REMOVALS))
         return Removed(**BASE, entity=entity, id=key, erased=draw(st.booleans()))
-    if verb in ("open_cycle", "tick", "publish", "undo", "swap"):
+    if verb in ("open_cycle", "tick", "publish", "recall_publication", "undo", "swap"):
         teams = (
             draw(st.tuples(st.sampled_from(TEAMS), st.sampled_from(TEAMS)))
             if verb == "swap"

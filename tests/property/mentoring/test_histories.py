@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given, settings
 
 from contracts import decisions
-from contracts.decisions import Pairing
+from contracts.decisions import Pairing, Reminder
 from contracts.pool_log import Answer, Command, Mentor, Outcome, Record, Removed, Startup
 from models.affinity import fit
 from models.mentoring.planning.limits import full
@@ -165,7 +165,7 @@ def test_a_reactive_pool_leaves_no_allowed_pair_unserved_after_a_startup_edit(
 
 @EXAMPLES
 @given(histories())
-def test_a_tick_is_due_exactly_when_it_would_expire_something_or_begin_the_pool(
+def test_a_tick_is_due_exactly_when_it_would_expire_or_remind_or_begin_the_pool(
     records: list[Record],
 ):
     host = MentoringLog()
@@ -178,8 +178,9 @@ def test_a_tick_is_due_exactly_when_it_would_expire_something_or_begin_the_pool(
             and host.state.programme is not None
         ):
             expired = [one for one in found if isinstance(one, Pairing) and one.status == "expired"]
+            reminded = [one for one in found if isinstance(one, Reminder)]
             begun = host.state.meta.open and not was_open
-            assert (bool(expired) or begun) == (due is not None and due <= record.time)
+            assert (bool(expired or reminded) or begun) == (due is not None and due <= record.time)
 
 
 @EXAMPLES

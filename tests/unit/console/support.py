@@ -136,7 +136,11 @@ class StubModel:
 
     def pool(self, pool: str) -> PoolRow | None:
         kind = {"mentors": "mentoring", "show": "roadshow"}.get(pool)
-        return PoolRow(pool, kind, f"{pool} {NASTY}", True, 1, "e", 2, 2, draft=1) if kind else None
+        return (
+            PoolRow(pool, kind, f"{pool} {NASTY}", True, 1, "e", 2, 2, draft=1, proposed=2)
+            if kind
+            else None
+        )
 
     def programme(self, pool: str) -> ProgrammeRow | None:
         if pool in self.gone:
@@ -191,6 +195,9 @@ class StubModel:
         move = {"startup": TEAM, "name": NASTY, "gained": ["M-1"], "why": "new"}
         body = {"pairs": 1, "total": 8_100, "waiting": 1, "by_hand": 1, "moved": 1, "gap": 5}
         return PlanRow(pool, status, 3, 1, "d", body | {"moves": [move]})
+
+    def publication_event(self, pool: str) -> str:
+        return "event-0"
 
     def waits(self, pool: str, **_: Any) -> RowPage[WaitRow]:
         return RowPage([WaitRow(pool, SLASHED, NASTY, 1, "no_capacity")])
@@ -266,6 +273,9 @@ class StubModel:
 
     def lags(self) -> list[StageRow]:
         return [StageRow("matcher", self.behind, 0, True, 1, 1)]
+
+    def lag_points(self, since: int) -> dict[str, list[tuple[int, int]]]:
+        return {"matcher": [(since, 7), (since + 59 * 60_000, self.behind)]}
 
     def today(self, scope=None, now=None) -> list[OpenTask]:
         self.asked.append(scope)

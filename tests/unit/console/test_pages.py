@@ -29,7 +29,7 @@ def test_every_page_is_whole_and_escaped_in_every_language(stub: StubConsole, la
     browser = stub.operator()
     browser.cookies.set("duijie_language", language)
     for path in [*(path_of(page, pool_of(page)) for page in SHOWN), *VIEWS]:
-        if path == "/sign-in":
+        if path.startswith("/sign-in"):
             continue
         answer = browser.get(path)
         assert answer.status_code == 200, path

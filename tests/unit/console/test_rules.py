@@ -102,12 +102,25 @@ def test_what_is_saved_is_an_event_with_all_that_was_not_touched(stub: StubConso
     assert "event-1" in stub.operator().get("/settings/audit").text
 
 
+def test_days_of_reminders_are_a_sentence_with_a_field_for_several_numbers(stub: StubConsole):
+    answer = post(stub, RULES, {"act": "preview", "rules.remind_after_days": "7、 3"})
+    assert answer.status_code == 200
+    assert stub.questions.asked == [AskWhatIf(Patch(rules={"remind_after_days": [3, 7]}))]
+    assert (
+        "<del>Whoever has not answered is reminded so many days after the proposal: ("
+        in answer.text
+    )
+    assert "so many days after the proposal: 3, 7.</ins>" in answer.text
+
+
 @pytest.mark.parametrize(
     ("field", "value", "reason"),
     [
         ("rules.min_score", "-1", "must be at least 0"),
         ("rules.reply_days", "soon", "must be a whole number"),
         ("rules.reply_days", "9" * 40, "reply_days"),
+        ("rules.remind_after_days", "3, soon", "remind_after_days"),
+        ("rules.remind_after_days", "3, 9", "below the days in which to answer"),
         ("rules.mentors_at_least", "3", "mentors_at_least"),
         ("rules.policy", "luck", "policy"),
         ("closes_on", "2026-13-40", "closes_on"),

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from contracts.decisions import encode
 from contracts.envelope import event_headers
-from services.delivery import holding, links, sending
+from services.delivery import holding, links, sending, suspension
 from services.delivery.app import SenderHandler
 from services.delivery.channels import opened
 from services.delivery.holding import ChosenNotices
@@ -25,6 +25,7 @@ from services.delivery.links import derived_token, digest_of, token_of
 from services.delivery.order import prefer
 from services.delivery.reports import mark_answered, report
 from services.delivery.sending import SendingLoop, now
+from services.delivery.wordings import read_wordings, save_wordings
 from services.embedded.ports import free_ports
 from services.runtime.core.handler import Inbound, Partition, Works
 from services.runtime.errors import Unusable, UsageError
@@ -41,7 +42,7 @@ from tests.unit.delivery.conftest import (
     settings_in,
     webhook_settings,
 )
-from tests.unit.notifier.makers import cycle, pairing
+from tests.unit.notifier.makers import cycle, pairing, reminder
 
 Desks = Callable[..., Desk]
 TEAM = "team@mail.test"
@@ -96,6 +97,21 @@ async def test_the_words_are_those_of_the_moment_in_which_it_is_sent(
     assert b"Subject: Corrected: =?utf-8?" in b"".join(mail_server.mails())
 
 
+async def test_a_saved_wording_is_spoken_from_the_next_message_on(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(mentor_language="en"))
+    text = '[proposed.mentor]\nsubject = "A team: {partner}"\n[mail]\nanswer = "Say yes or no:"\n'
+    wordings = read_wordings(text.encode(), "en")
+    save_wordings(desk.vault.database, "en", wordings, "zhao", now())
+    await desk.send()
+    mails = [message_from_bytes(mail, policy=policy.default) for mail in mail_server.mails()]
+    mail: Any = next(mail for mail in mails if LIN in str(mail["To"]))
+    assert str(mail["Subject"]).startswith("A team: ")
+    assert "Say yes or no:" in mail.get_body(("plain",)).get_content()
+
+
 async def test_links_are_the_same_for_the_same_notice_and_the_database_knows_their_digests(
     desk_of: Desks, mail_server: MailServer
 ):
@@ -116,6 +132,25 @@ async def test_links_are_the_same_for_the_same_notice_and_the_database_knows_the
     written = desk.settings.state_dir.joinpath("control.sqlite3").read_bytes()
     assert token.encode() not in written
     assert LIN.encode() not in written
+
+
+async def test_a_reminder_has_the_link_of_what_it_reminds_of_and_goes_to_the_silent_side_alone(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server, console_url=URL)
+    desk.decide(pairing(startup_language="en", mentor_language="en"))
+    await desk.send()
+    first = sorted(links_in(mail_server, "a"))
+    desk.decide(reminder(to=["mentor"], mentor_language="en"))
+    await desk.send()
+    assert desk.states(MENTOR) == [SENT]
+    assert desk.states("matcher/city-mentors/9/mentor:M-1") == [SENT]
+    assert [to for _, to in mail_server.taken()].count(LIN) == 2
+    again = links_in(mail_server, "a")
+    token = token_of(links.secret_in(desk.settings.secret_file), MENTOR, "answer")
+    assert len(again) == 3
+    assert sorted(set(again)) == first
+    assert again.count(f"{URL}/a/{token}") == 2
 
 
 async def test_every_mail_has_the_link_of_the_persons_own_page_and_a_calendar_hangs_on_it(
@@ -291,8 +326,13 @@ async def test_what_is_over_the_cap_of_open_proposals_waits_until_one_is_answere
     await desk.send()
     states = [desk.states(f"matcher/city-mentors/{20 + n}/mentor:M-1") for n in range(3)]
     assert states == [[SENT], [SENT], [("mail", "queued", "cap")]]
+    half = pairing(seq=30, startup="T-0", note="accepted_by_startup", reply_by=now() + 86_400_000)
+    desk.decide(half)  # more of what they have already
+    await desk.send()
+    assert desk.states("matcher/city-mentors/30/mentor:M-1") == [SENT]
     with desk.vault.database.transaction() as connection:
         mark_answered(connection, "matcher/city-mentors/20/mentor:M-1", now())
+        mark_answered(connection, "matcher/city-mentors/30/mentor:M-1", now())
     later = now() + 900_000
     monkeypatch.setattr(sending, "now", lambda: later)
     await desk.send()
@@ -338,7 +378,7 @@ async def test_a_role_and_a_person_are_reached_by_the_channel_that_comes_first_f
     handler = SenderHandler(desk.settings)
     records = [record(pairing(time=now())), record(pairing(seq=8, startup="T-2", time=now()))]
     handler.process(Partition("decisions", 0), records)
-    handler._opened().database.close()
+    handler.vault().database.close()
     await desk.send()
     assert desk.states(MENTOR) == [("webhook", "sent", "")]
     assert desk.states(STARTUP) == [SENT]
@@ -374,6 +414,34 @@ async def test_a_channel_that_is_down_for_a_day_is_tried_until_it_is_back(
         assert sorted(to for _, to in server.taken()) == [LIN, TEAM]
     finally:
         server.stop()
+
+
+async def test_a_webhook_that_fails_for_five_days_is_tried_no_more_until_it_is_recovered(
+    desk_of: Desks, mail_server: MailServer, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+):
+    clock = [now()]
+    monkeypatch.setattr(sending, "now", lambda: clock[0])
+    desk = desk_of(sender_channels="webhook", **webhook_settings(endpoint))
+    endpoint.answers = [(500, {}, b"")]
+    desk.decide(pairing())
+    await desk.send()
+    clock[0] += suspension.AFTER_MS + 1
+    await desk.send()
+    assert suspension.disabled_channels(desk.vault.database) == {"webhook"}
+    tried = len(endpoint.taken)
+    desk.decide(pairing(seq=8, startup="T-2", mentor="M-2"))
+    mentor = "matcher/city-mentors/8/mentor:M-2"
+    await desk.send()
+    assert desk.states(mentor) == [("webhook", "failed", "disabled")]
+    assert len(endpoint.taken) == tried
+    endpoint.answers = [(204, {}, b"")]
+    begun = clock[0] - 1
+    recovered = suspension.recover(
+        desk.vault.database, "city-mentors", ["webhook"], begun, clock[0]
+    )
+    assert recovered == 2
+    await desk.send()
+    assert desk.states(mentor) == [("webhook", "sent", "")]
 
 
 # ---- killed ----------------------------------------------------------------------------------------
@@ -491,7 +559,22 @@ def test_the_service_queues_what_decisions_tell_and_skips_what_is_none(
     mentor = "matcher/city-mentors/{}/mentor:M-1"
     assert desk.states(mentor.format(1)) == [("mail", "failed", "too_old")]
     assert desk.states(mentor.format(2)) == [("mail", "queued", "")]
-    handler._opened().database.close()
+    handler.vault().database.close()
+
+
+def test_the_service_asks_nobody_who_has_answered_before_their_mail_left(
+    desk_of: Desks, mail_server: MailServer
+):
+    desk = a_desk(desk_of, mail_server)
+    handler = SenderHandler(desk.settings)
+    at, half = now(), {"note": "accepted_by_startup", "accepted_by": ["startup"]}
+    records = [record(pairing(seq=7, time=at)), record(pairing(seq=8, time=at, **half))]
+    for _ in range(2):
+        handler.process(Partition("decisions", 0), records)
+    assert desk.states(STARTUP) == [("mail", "dropped", "answered")]
+    assert desk.states(MENTOR) == [("mail", "dropped", "superseded")]
+    assert desk.states("matcher/city-mentors/8/mentor:M-1") == [("mail", "queued", "")]
+    handler.vault().database.close()
 
 
 def test_without_a_channel_or_with_a_broken_secret_there_is_no_sender(tmp_path: Path) -> None:

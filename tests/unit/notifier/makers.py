@@ -10,6 +10,7 @@ from contracts.decisions import (
     Plan,
     Reason,
     Refused,
+    Reminder,
     Shortlist,
     Waiting,
 )
@@ -39,6 +40,17 @@ def pairing(**fields: Any) -> Pairing:
         "mentor_language": "zh-Hans", "reason": WHY,
     }  # fmt: skip
     return Pairing(**(BASE | known | fields))
+
+
+def reminder(**fields: Any) -> Reminder:
+    """Return a reminder of the proposal that `pairing` is, to both sides, three days later."""
+    known: dict[str, Any] = {
+        "startup": "T-1", "mentor": "M-1", "to": ["startup", "mentor"], "asked": 7, "seq": 9,
+        "reply_by": REPLY_BY, "startup_name": "青禾冷链", "mentor_name": "林远舟",
+        "startup_language": "zh-Hans", "mentor_language": "zh-Hans", "reason": WHY,
+        "time": BASE["time"] + 3 * 86_400_000,
+    }  # fmt: skip
+    return Reminder(**(BASE | known | fields))
 
 
 def waiting(**fields: Any) -> Waiting:

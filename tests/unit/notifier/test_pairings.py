@@ -6,7 +6,7 @@ from contracts.decisions import Decision, Pairing, PairingStatus, Reason
 from contracts.notices import Notice
 from contracts.pool_log import Language
 from services.notifier.compose import notices_for
-from tests.unit.notifier.makers import REPLY_BY, pairing, waiting
+from tests.unit.notifier.makers import REPLY_BY, pairing, reminder, waiting
 
 
 def told(decision: Decision) -> dict[str, Notice]:
@@ -64,6 +64,32 @@ def test_an_agreed_pairing_is_confirmed_to_both_without_a_deadline():
     )
     assert notices.keys() == {"startup", "mentor"}
     assert {notice.reply_by for notice in notices.values()} == {0}
+
+
+def test_a_reminder_tells_both_sides_what_waits_until_when_and_what_comes_after():
+    notices = told(reminder())
+    assert notices.keys() == {"startup", "mentor"}
+    for kind, partner in (("startup", "林远舟"), ("mentor", "青禾冷链")):
+        notice = notices[kind]
+        assert notice.template == f"reminder.{kind}"
+        assert notice.subject.startswith("提醒：")
+        assert partner in notice.subject
+        assert "还在等您的答复" in notice.body
+        assert "十五年冷链物流运营经验" in notice.body
+        assert "2026年11月28日 00:00（北京时间）" in notice.body
+        assert "到期没有答复" in notice.body
+        assert notice.reply_by == REPLY_BY
+
+
+@pytest.mark.parametrize(("silent", "partner"), [("startup", "林远舟"), ("mentor", "青禾冷链")])
+def test_who_alone_is_silent_is_reminded_alone_and_told_that_the_other_has_accepted(
+    silent, partner
+):
+    notices = told(reminder(to=[silent]))
+    assert notices.keys() == {silent}
+    assert f"{partner}已经接受" in notices[silent].body
+    english = {f"{silent}_language": "en"}
+    assert "has accepted" in told(reminder(to=[silent], **english))[silent].body
 
 
 @pytest.mark.parametrize("status", ["proposed", "accepted"])

@@ -99,6 +99,16 @@ def _page(rows: list[PairRow], limit: int) -> RowPage[PairRow]:
     return RowPage(rows[:limit], following)
 
 
+def publication_event(connection: sqlite3.Connection, pool: str) -> str:
+    """Return the id of the event that put a pool's plan in force; empty where it is not known."""
+    row = connection.execute(
+        "SELECT event, detail FROM history WHERE pool = ? AND kind = 'plan'"
+        " AND json_extract(detail, '$.status') = 'published' ORDER BY time DESC LIMIT 1",
+        (pool,),
+    ).fetchone()
+    return "" if row is None else str(row["event"])
+
+
 def waits(connection: sqlite3.Connection, pool: str, cursor: str, limit: int) -> RowPage[WaitRow]:
     """Return who waits, the longest first."""
     after = read_cursor(cursor, tuple[int, str]) if cursor else (-1, "")

@@ -1,0 +1,1 @@
+"""What is learned from answers, whatever they are."""

@@ -1,0 +1,1 @@
+"""What is learned from answers: regression, calibration, pooling, all in whole numbers."""
