@@ -35,6 +35,7 @@ OPTIONS = {
         "--to",
         "--changed",
         "--again",
+        "--recover",
         "--json",
     ],
     "reach": ["--json"],
