@@ -106,9 +106,9 @@ def test_an_explanation_names_the_work_that_speaks_for_a_mentor():
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("zh-Hans", "Mentor m：双方可望接受（百分之 62，由本项目以往 200 次答复估计）"),
-        ("zh-Hant", "Mentor m：雙方可望接受（百分之 62，由本項目以往 200 次答覆估計）"),
-        ("en", "Mentor m: both are likely to accept (62 in 100, from 200 earlier answers"),
+        ("zh-Hans", "Mentor m：双方可望接受（百分之 61，由本项目以往 200 次答复估计）"),
+        ("zh-Hant", "Mentor m：雙方可望接受（百分之 61，由本項目以往 200 次答覆估計）"),
+        ("en", "Mentor m: both are likely to accept (61 in 100, from 200 earlier answers"),
     ],
 )
 def test_an_explanation_says_where_both_are_likely_to_accept_and_else_nothing(
