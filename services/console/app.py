@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -18,7 +20,7 @@ from services.console.accounts import audit
 from services.console.api import app as api
 from services.console.api.asking import NotedWrite
 from services.console.api.problems import ApiProblem, answer
-from services.console.asking import Ask, router_of
+from services.console.asking import Ask, routes_of
 from services.console.clock import now
 from services.console.imports.engine import FOLDER
 from services.console.imports.sweeping import keep_swept
@@ -67,6 +69,8 @@ PAGES: Final = (
 """Every page there is."""
 READ_MODEL: Final = "console.sqlite3"
 """In the state folder; derived, and made anew where it is gone."""
+_THREADS: Final = 8
+_TURN_S: Final = 0.001
 _PROBLEMS: Final = frozenset({403, 404, 413, 422, 429, 503})
 
 
@@ -98,7 +102,7 @@ def of_parts(parts: Parts, follow: Path | None = None) -> FastAPI:
         lifespan=lambda _: _living(parts, follow),
     )
     app.state.parts = parts
-    app.include_router(router_of(PAGES, parts))
+    app.router.routes.extend(routes_of(PAGES, parts))
     program = api.build(parts.model, parts.writes, parts.settings, partial(_note, parts.database))
     app.mount(api.PREFIX, program, name="api")
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -113,6 +117,8 @@ def _note(database: Database, who: str, write: NotedWrite) -> None:
 
 @contextlib.asynccontextmanager
 async def _living(parts: Parts, follow: Path | None) -> AsyncIterator[None]:
+    _share_the_processor()
+    await asyncio.to_thread(parts.templates.prepare)
     beside: list[asyncio.Task[None]] = []
     if follow is not None:
         days, folder = parts.settings.console_upload_days, parts.settings.state_dir / FOLDER
@@ -128,6 +134,14 @@ async def _living(parts: Parts, follow: Path | None) -> AsyncIterator[None]:
         await asyncio.gather(*beside, return_exceptions=True)
         parts.model.close()
         parts.database.close()
+
+
+def _share_the_processor() -> None:
+    """Let a few pages be made at a time, and the loop have its turn between them: with as many
+    threads as users, each waits for all others at each step.
+    """
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    sys.setswitchinterval(_TURN_S)
 
 
 async def _health() -> Response:

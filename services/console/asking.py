@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from contracts.normal import normal_pool
 from contracts.pool_log import Language
@@ -96,14 +96,12 @@ class ConsolePage:
     method: Literal["GET", "POST"] = "GET"
 
 
-def router_of(pages: tuple[ConsolePage, ...], parts: "Parts") -> APIRouter:
-    """Return what answers `pages`."""
-    router = APIRouter(include_in_schema=False, default_response_class=Response)
-    for page in pages:
-        router.add_api_route(
-            page.path, _endpoint(page, parts), methods=[page.method], name=page.path
-        )
-    return router
+def routes_of(pages: tuple[ConsolePage, ...], parts: "Parts") -> list[Route]:
+    """Return what answers `pages`: plain routes, since nothing of them is in the API's schema."""
+    return [
+        Route(page.path, _endpoint(page, parts), methods=[page.method], name=page.path)
+        for page in pages
+    ]
 
 
 def _endpoint(page: ConsolePage, parts: "Parts") -> Callable[[Request], Awaitable[Response]]:

@@ -20,6 +20,10 @@ _PRAGMAS: Final = (
     "secure_delete=ON",  # what is deleted is overwritten: see docs/contacts.md
     f"busy_timeout={_WAIT_S * 1000}",
 )
+_READS: Final = "duijie_reads"
+"""The option of a connection whose transactions write nothing."""
+_OPEN: Final = 16
+"""So many connections to a file stay open; to open one costs more than most questions."""
 _POSTGRESQL_OPTIONS: Final = "-c lock_timeout=10s -c statement_timeout=60s"
 
 
@@ -39,10 +43,24 @@ class Database:
         SQLite holds its only writer's lock from the beginning. Raise Retryable where the database
         is away or refuses; no value that was to be written stands in that text.
         """
+        with self._begun(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Run the block as one transaction that writes nothing; it waits for no writer of SQLite.
+
+        Raise Retryable as `transaction` does.
+        """
+        with self._begun(self._engine.execution_options(**{_READS: True})) as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, engine: Engine) -> Iterator[Connection]:
         try:
             if self.is_file:
                 _make_private(Path(self._url.database or ""))
-            with self._engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
             raise Retryable(
@@ -66,7 +84,7 @@ class Database:
 def _engine(url: URL, *, is_file: bool) -> Engine:
     """Return the engine; errors of it never show what a statement was given."""
     if is_file:
-        engine = create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True, pool_size=_OPEN)
         event.listen(engine, "connect", _set_up_file)
         event.listen(engine, "begin", _begin_as_writer)
         return engine
@@ -83,7 +101,8 @@ def _set_up_file(connection: Any, _record: Any) -> None:
 
 
 def _begin_as_writer(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _make_private(file: Path) -> None:

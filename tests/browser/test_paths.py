@@ -14,7 +14,8 @@ Opened = Callable[..., Page]
 PERSON = f"/pools/mentors/people/startup/{quote(SLASHED, safe='')}"
 EVERY_PAGE = (
     "/", "/pools/mentors", "/pools/mentors/people", PERSON, "/pools/mentors/match",
-    "/pools/mentors/match?view=waiting", "/pools/mentors/match/publish", "/pools/mentors/match/pair",
+    "/pools/mentors/match?view=waiting", "/pools/mentors/match/publish", "/pools/mentors/match/recall",
+    "/pools/mentors/match/pair",
     "/pools/mentors/match/prices", "/pools/mentors/match/waits",
     "/pools/mentors/match/what-if", "/pools/mentors/match/map", "/pools/mentors/rules", "/pools/show/rules", "/pools/mentors/messages",
     "/pools/mentors/history",

@@ -31,6 +31,8 @@ bind_address="127.0.0.1"
 external_url="{url}"
 login_url="login.html"
 api_prefix="api"
+static_files_path="/usr/share/glewlwyd/webapp/"
+static_files_mime_types = ( {{ extension = ".html"; mime_type = "text/html"; }} )
 allow_origin="*"
 log_mode="file"
 log_level="WARNING"
@@ -203,13 +205,33 @@ class OidcProvider:
         """Do what `name` does at the provider's page that `address` leads to; return the address of
         the console that it leads back to.
         """
+        with self._signed_in(name) as person:
+            return str(person.get(_going_on(address)).headers["location"])
+
+    def cookies_of(self, name: str) -> list[dict[str, str]]:
+        """Return the cookies of a browser in which `name` has signed in and let the client know."""
+        with self._signed_in(name) as person:
+            return [
+                {"name": cookie.name, "value": str(cookie.value), "url": self.url}
+                for cookie in person.cookies.jar
+            ]
+
+    @staticmethod
+    def after_its_page(address: str) -> str:
+        """Return where the provider's page for signing in, at `address`, leads in the end."""
+        return str(_going_on(httpx2.URL(address).params["callback_url"]))
+
+    @contextmanager
+    def _signed_in(self, name: str) -> Iterator[httpx2.Client]:
         with httpx2.Client(base_url=self.url) as person:
             _do(person, "POST", "/api/auth/", {"username": name, "password": PASSWORD})
             _do(person, "PUT", f"/api/auth/grant/{CLIENT}", {"scope": "openid"})
-            going_on = (
-                httpx2.URL(address).copy_remove_param("prompt").copy_add_param("g_continue", "")
-            )
-            return str(person.get(going_on).headers["location"])
+            yield person
+
+
+def _going_on(address: str) -> httpx2.URL:
+    """Return `address` as the provider's own page asks for it once somebody has signed in."""
+    return httpx2.URL(address).copy_remove_param("prompt").copy_add_param("g_continue", "")
 
 
 def _do(client: httpx2.Client, method: str, path: str, body: dict[str, Any]) -> None:

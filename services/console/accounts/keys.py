@@ -68,7 +68,7 @@ def principal_of(database: Database, written: str, now: int) -> Principal | None
         .join(CONSOLE_ACCOUNTS, CONSOLE_ACCOUNTS.c.name == CONSOLE_KEYS.c.account)
         .where(CONSOLE_KEYS.c.id == identifier)
     )
-    with database.transaction() as connection:
+    with database.reading() as connection:
         row = connection.execute(chosen).mappings().first()
         if row is None or not hmac.compare_digest(row["digest"], _digest(secret)):
             return None

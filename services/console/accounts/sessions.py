@@ -2,18 +2,34 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
-from services.console.accounts.accounts import Account, roles_of
+from services.console.accounts.accounts import Account
 from services.control.database import Database
-from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_SESSIONS
+from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_ROLES, CONSOLE_SESSIONS
+from services.runtime.errors import Retryable
 
 _HOUR_MS: Final = 3_600_000
 _SEEN_EVERY_MS: Final = 60_000
 """A session's last use is written down so often at most."""
+
+_noting: Final[set[str]] = set()
+_noting_lock: Final = Lock()
+_FIND: Final = (
+    select(
+        CONSOLE_SESSIONS, CONSOLE_ACCOUNTS.c.renew, CONSOLE_ACCOUNTS.c.disabled,
+        CONSOLE_ROLES.c.pool, CONSOLE_ROLES.c.role,
+    )
+    .join(CONSOLE_ACCOUNTS, CONSOLE_ACCOUNTS.c.name == CONSOLE_SESSIONS.c.account)
+    .outerjoin(CONSOLE_ROLES, CONSOLE_ROLES.c.account == CONSOLE_SESSIONS.c.account)
+    .where(CONSOLE_SESSIONS.c.digest == bindparam("digest"))
+)  # fmt: skip
+"""A session with a row for each role of its account: asked for at every request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +82,38 @@ def find(
     Not `used`: a page asks by itself, which keeps no session alive.
     """
     digest = _digest(token)
-    chosen = (
-        select(CONSOLE_SESSIONS, CONSOLE_ACCOUNTS.c.renew, CONSOLE_ACCOUNTS.c.disabled)
-        .join(CONSOLE_ACCOUNTS, CONSOLE_ACCOUNTS.c.name == CONSOLE_SESSIONS.c.account)
-        .where(CONSOLE_SESSIONS.c.digest == digest)
-    )
-    with database.transaction() as connection:
-        row = connection.execute(chosen).mappings().first()
-        if row is None or row["disabled"]:
-            return None
-        if row["seen"] < now - limits.idle or row["began"] < now - limits.longest:
-            return None
-        if used and row["seen"] < now - _SEEN_EVERY_MS:
+    with database.reading() as connection:
+        rows = connection.execute(_FIND, {"digest": digest}).all()
+    if not rows or rows[0].disabled:
+        return None
+    row = rows[0]
+    if row.seen < now - limits.idle or row.began < now - limits.longest:
+        return None
+    if used and row.seen < now - _SEEN_EVERY_MS:
+        _note_use(database, digest, now)
+    roles: dict[str, set[str]] = {}
+    for each in rows:
+        if each.role is not None:
+            roles.setdefault(each.pool, set()).add(each.role)
+    granted = {pool: frozenset(held) for pool, held in roles.items()}
+    return Session(Account(row.account, granted, row.renew, disabled=False), digest, row.form)
+
+
+def _note_use(database: Database, digest: str, now: int) -> None:
+    """Write down that a session is used, unless somebody else in this process is about to, or the
+    database has no time for it now: the next request tries again.
+    """
+    with _noting_lock:
+        if digest in _noting:
+            return
+        _noting.add(digest)
+    try:
+        with suppress(Retryable), database.transaction() as connection:
             same = CONSOLE_SESSIONS.c.digest == digest
             connection.execute(update(CONSOLE_SESSIONS).where(same).values(seen=now))
-        roles = roles_of(connection, row["account"])
-    account = Account(row["account"], roles, row["renew"], disabled=False)
-    return Session(account, digest, row["form"])
+    finally:
+        with _noting_lock:
+            _noting.discard(digest)
 
 
 def end(database: Database, session: Session, *, everywhere: bool = False) -> None:

@@ -22,14 +22,14 @@ _MOST_LISTED: Final = 30
 _MOST_PAIRS: Final = 12
 COLOURS: Final = ("#2f8f83", "#b7791f")
 """Three to one at least against the card, light and dark."""
-_TABLES: Final = {"industries": "industry", "regions": "region", "needs": "need"}
+TABLES: Final = {"industries": "industry", "regions": "region", "needs": "need"}
 
 
 def _coverage(ask: Ask) -> Response:
     within = inside(ask)
     shown = Shown(ask.language)
     held = ask.parts.model.coverage(ask.pool)
-    mentors = _loads(ask) if within.pool.kind == "mentoring" else []
+    mentors = loads(ask) if within.pool.kind == "mentoring" else []
     half = len(held.overlaps) // 2
     return page(
         ask, "coverage.html", within, current="coverage", held=held, parts=list(_parts(held, shown)),
@@ -41,7 +41,7 @@ def _coverage(ask: Ask) -> Response:
 
 def _parts(held: Coverage, shown: Shown) -> Iterator[tuple[str, str, Chart, list[CoverageRow]]]:
     """Yield what each part is called by, the table of its codes, its bars and its rows."""
-    for part, table in _TABLES.items():
+    for part, table in TABLES.items():
         rows: list[CoverageRow] = getattr(held, part)
         if not rows or (part == "needs" and not any(row.supply for row in rows)):
             continue  # a roadshow's investors offer nothing that startups need by code
@@ -54,7 +54,7 @@ def _parts(held: Coverage, shown: Shown) -> Iterator[tuple[str, str, Chart, list
         yield part, table, Chart(shown.say(f"coverage.{part}"), bars, legend, COLOURS), rows
 
 
-def _loads(ask: Ask) -> list[PersonSummary]:
+def loads(ask: Ask) -> list[PersonSummary]:
     """Return the pool's mentors, the fullest first."""
 
     def read(cursor: str) -> RowPage[PersonSummary]:

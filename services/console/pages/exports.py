@@ -6,8 +6,10 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from services.console.accounts import audit
+from services.console.accounts import accounts, audit, keys
 from services.console.asking import Ask, ConsolePage, Need
+from services.console.clock import now
+from services.console.exports import managed
 from services.console.exports.files import (
     FORMS,
     SentTable,
@@ -16,7 +18,8 @@ from services.console.exports.files import (
     workbooks_can_be_made,
 )
 from services.console.exports.tables import PageTables
-from services.console.pages import match, people, stage
+from services.console.oidc import people as people_of
+from services.console.pages import coverage, match, people, stage
 from services.console.pages.inside import inside
 from services.console.pages.shown import Shown
 
@@ -71,6 +74,30 @@ def _audit(ask: Ask, _: PageTables) -> SentTable:
     return SentTable("record", shown.say("audit.title"), columns, rows)
 
 
+def _accounts(ask: Ask, _: PageTables) -> SentTable:
+    database = ask.parts.database
+    everybody = accounts.everybody(database)
+    return managed.accounts_table(Shown(ask.language), everybody, people_of.expected(database))
+
+
+def _keys(ask: Ask, _: PageTables) -> SentTable:
+    return managed.keys_table(Shown(ask.language), keys.everything(ask.parts.database), now())
+
+
+def _coverage(ask: Ask, _: PageTables) -> SentTable:
+    kind, part = inside(ask).pool.kind, ask.query("view") or "industries"
+    shown = Shown(ask.language)
+    if part == "load" and kind == "mentoring":
+        return managed.load_table(shown, coverage.loads(ask))
+    held = ask.parts.model.coverage(ask.pool)
+    if part == "spaces":
+        return managed.spaces_table(shown, held)
+    if part not in coverage.TABLES:
+        raise HTTPException(404)
+    rows = getattr(held, part)
+    return managed.coverage_table(shown, part, coverage.TABLES[part], rows)
+
+
 def _page(path: str, need: Need, made: Made) -> ConsolePage:
     def export(ask: Ask) -> Response:
         form = ask.id("form")
@@ -90,6 +117,9 @@ PAGES: Final = (
     _page("/pools/{pool}/export/match.{form}", "read", _match),
     _page("/pools/{pool}/export/stage.{form}", "enter", _stage),
     _page("/pools/{pool}/export/history.{form}", "read", _history),
+    _page("/pools/{pool}/export/coverage.{form}", "read", _coverage),
+    _page("/settings/export/accounts.{form}", "admin", _accounts),
+    _page("/settings/export/keys.{form}", "admin", _keys),
     _page("/flow/export/quarantine.{form}", "quarantine", _quarantine),
     _page("/settings/export/audit.{form}", "audit", _audit),
 )

@@ -7,10 +7,19 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.compiler import CodeGenerator
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from contracts.pool_log import Language
 from services.console.languages import NAMES
+from services.console.pages.quick import (
+    FORM_MARK,
+    ONCE_MARK,
+    KeptExtension,
+    KeptRows,
+    StraightCalls,
+    filled,
+)
 from services.console.pages.shown import Shown
 
 _HERE: Final = Path(__file__).parent
@@ -19,19 +28,33 @@ _CHARTS: Final = _HERE.parents[1] / "publishing" / "templates"
 STATIC: Final = _HERE / "static"
 
 
+class _QuickEnvironment(Environment):
+    code_generator_class: type[CodeGenerator] = StraightCalls
+
+
 class Templates:
     """Makes pages of templates. Threads may share it."""
 
     def __init__(self) -> None:
-        self._environment = Environment(
+        self._environment = _QuickEnvironment(
             loader=FileSystemLoader([_HERE / "templates", _CHARTS]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
+            extensions=[KeptExtension],
         )
-        self._environment.globals |= {"static": _static(), "languages": NAMES}
+        self._environment.globals |= {
+            "static": _static(), "languages": NAMES, "form_mark": FORM_MARK,
+            "once_mark": ONCE_MARK, "kept_rows": KeptRows(),
+        }  # fmt: skip
         self._environment.filters |= {"segment": lambda text: quote(str(text), safe="")}
+
+    def prepare(self) -> None:
+        """Read all templates now, so that nobody waits for one."""
+        for template in self._environment.list_templates(("html",)):
+            self._environment.get_template(template)
 
     def page(self, language: Language, template: str, status: int, **values: Any) -> Response:
         """Return a page in `language`."""
@@ -44,7 +67,8 @@ class Templates:
             link_words=shown.link_words,
             **values,
         )
-        return HTMLResponse(made, status)
+        session = getattr(values.get("ask"), "session", None)
+        return HTMLResponse(filled(made, session.form if session else ""), status)
 
 
 def _static() -> Mapping[str, str]:

@@ -2,16 +2,19 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from services.console.read.schema import TABLES, VERSION
 
 _WRITER_CACHE_KB: Final = 16_384
 _READER_CACHE_KB: Final = 4_096
 _BUSY_S: Final = 10.0
+_MOST_KEPT: Final = 128
+_VERSION: Final = object()
+Kept = TypeVar("Kept")
 
 
 class ReadModelGone(Exception):  # noqa: N818 - it is what happened
@@ -84,6 +87,23 @@ class ReadModelFile:
             self._drop()
             raise ReadModelGone(str(error)) from error
 
+    def kept(self, key: Hashable, ask: Callable[[sqlite3.Connection], Kept]) -> Kept:
+        """Return what `ask` answers, asked again only where somebody has written since.
+
+        Each thread keeps answers of its own, as its connection sees the file; they are shared, and
+        nobody may change them. Raise ReadModelGone as `reading` does.
+        """
+        with self.reading() as connection:
+            version = connection.execute("PRAGMA data_version").fetchone()[0]
+            answers: dict[Hashable, Any] = self._local.answers
+            if answers.get(_VERSION) != version or len(answers) > _MOST_KEPT:
+                answers.clear()
+                answers[_VERSION] = version
+            if key not in answers:
+                answers[key] = ask(connection)
+            answer: Kept = answers[key]
+            return answer
+
     def _reader(self) -> sqlite3.Connection:
         inode = self.inode()
         held: Any = getattr(self._local, "held", None)
@@ -98,6 +118,7 @@ class ReadModelFile:
         with self._lock:
             self._readers.add(connection)
         self._local.held = (inode, connection)
+        self._local.answers = {}
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KB}")
         return connection

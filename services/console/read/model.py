@@ -44,18 +44,16 @@ class ReadModel:
 
     def freshness(self) -> Freshness:
         """Return as of when everything here is."""
-        with self.database.reading() as connection:
-            return pools.freshness(connection)
+        return self.database.kept("freshness", pools.freshness)
 
     def pools(self, scope: Scope = None) -> list[PoolRow]:
         """Return the pools with their counts, by id."""
-        with self.database.reading() as connection:
-            return pools.list_pools(connection, scope)
+        key = ("pools", scope)
+        return list(self.database.kept(key, lambda each: pools.list_pools(each, scope)))
 
     def pool(self, pool: str) -> PoolRow | None:
         """Return one pool, None where there is none."""
-        with self.database.reading() as connection:
-            listed = pools.list_pools(connection, frozenset({pool}))
+        listed = self.pools(frozenset({pool}))
         return listed[0] if listed else None
 
     def programme(self, pool: str) -> ProgrammeRow | None:
@@ -82,10 +80,12 @@ class ReadModel:
 
         `query` finds parts of names and of what they wrote in either script, ids, and pinyin.
         """
-        with self.database.reading() as connection:
-            return people.list_people(
-                connection, scope, role=role, pool=pool, query=query, cursor=cursor, limit=limit
-            )
+        return self.database.kept(
+            ("people", scope, role, pool, query, cursor, limit),
+            lambda each: people.list_people(
+                each, scope, role=role, pool=pool, query=query, cursor=cursor, limit=limit
+            ),
+        )
 
     def person(self, role: str, identifier: str, scope: Scope = None) -> PersonView | None:
         """Return somebody's page, None where there is nobody whom the asker may see."""
@@ -115,8 +115,10 @@ class ReadModel:
         where.add("pool = ?", pool)
         if kind:
             where.add("kind = ?", kind)
-        with self.database.reading() as connection:
-            return events.history(connection, where, cursor, limit)
+        return self.database.kept(
+            ("history", pool, kind, cursor, limit),
+            lambda each: events.history(each, where, cursor, limit),
+        )
 
     def effects_of(self, event: str, scope: Scope = None) -> list[HistoryRow]:
         """Return what is known of an event by its id: the record and what was decided upon it."""
@@ -224,8 +226,13 @@ class ReadModel:
         with self.database.reading() as connection:
             return events.lags(connection)
 
+    def lag_points(self, since: int) -> dict[str, list[tuple[int, int]]]:
+        """Return for each step how much waited at most, by minutes (ms) from `since` on."""
+        with self.database.reading() as connection:
+            return events.lag_points(connection, since)
+
     def today(self, scope: Scope = None, now: int | None = None) -> list[OpenTask]:
         """Return what waits for somebody, the most urgent first; `now` in ms."""
-        with self.database.reading() as connection:
-            moment = time.time_ns() // 1_000_000 if now is None else now
-            return events.open_tasks(connection, scope, moment)
+        moment = int(time.time()) * 1_000 if now is None else now
+        key = ("today", scope, moment)
+        return list(self.database.kept(key, lambda each: events.open_tasks(each, scope, moment)))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-VERSION: Final = 4
+VERSION: Final = 5
 """A file of another version is thrown away and made anew."""
 
 TABLES: Final = """
@@ -98,6 +98,9 @@ CREATE INDEX entries_members ON entries (entry);
 CREATE TABLE lags (
     service TEXT PRIMARY KEY, lag INTEGER NOT NULL, outbox INTEGER NOT NULL, runs INTEGER NOT NULL,
     time INTEGER NOT NULL, since INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE lag_points ( -- the most that waited for a step within a minute
+    service TEXT, minute INTEGER, waiting INTEGER NOT NULL, PRIMARY KEY (service, minute)
 ) WITHOUT ROWID;
 """
 STATE: Final = (

@@ -274,6 +274,9 @@ class StubModel:
     def lags(self) -> list[StageRow]:
         return [StageRow("matcher", self.behind, 0, True, 1, 1)]
 
+    def lag_points(self, since: int) -> dict[str, list[tuple[int, int]]]:
+        return {"matcher": [(since, 7), (since + 59 * 60_000, self.behind)]}
+
     def today(self, scope=None, now=None) -> list[OpenTask]:
         self.asked.append(scope)
         return [OpenTask("draft", "mentors", 1, 1), OpenTask("document", "show", 1, 1, "line_up")]

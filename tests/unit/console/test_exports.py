@@ -6,6 +6,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
+from services.console.accounts import accounts, keys
+from services.console.clock import now
 from services.console.exports import files
 from services.console.read.rows import PersonSummary, RowPage
 from tests.unit.console.support import NASTY, StubConsole
@@ -24,6 +26,13 @@ TABLES = {
     "/pools/show/export/stage?view=results": 1,
     "/flow/export/quarantine": 1,
     "/settings/export/audit": 0,
+    "/settings/export/accounts": 1,
+    "/settings/export/keys": 0,
+    "/pools/mentors/export/coverage": 2,
+    "/pools/mentors/export/coverage?view=regions": 2,
+    "/pools/mentors/export/coverage?view=needs": 1,
+    "/pools/mentors/export/coverage?view=load": 2,
+    "/pools/mentors/export/coverage?view=spaces": 2,
 }
 
 
@@ -115,3 +124,20 @@ def test_workbooks_are_made_a_few_at_a_time(stub: StubConsole):
     finally:
         files._workbooks.release(held)
     assert stub.operator().get("/pools/mentors/export/people.xlsx").status_code == 200
+
+
+def test_the_files_of_accounts_and_keys_hold_nothing_that_opens_anything(stub: StubConsole):
+    database = stub.parts.database
+    password = accounts.add(database, "lin", now(), renew=False)
+    accounts.grant(database, "lin", "mentors", "operator")
+    accounts.grant(database, "lin", "show", "judge")
+    key = keys.add(database, "lin", "=nightly()", ["read"], now())
+    browser = stub.operator()
+    held = read_csv(browser.get("/settings/export/accounts.csv").content)
+    assert sorted(row[0] for row in held[1:]) == ["admin", "lin", "lin"]
+    listed = read_csv(browser.get("/settings/export/keys.csv").content)
+    assert listed[1][0] == "'=nightly()"
+    for text in (str(held), str(listed)):
+        assert password not in text
+        assert key.rpartition("_")[2] not in text
+    assert stub.browser(stub.token("lin")).get("/settings/export/keys.csv").status_code == 403

@@ -77,7 +77,10 @@ def test_pages_are_declared_once_and_all_need_something():
 
 
 def test_the_application_answers_nothing_but_the_declared_pages(stub: StubConsole):
-    others = {route.path for route in stub.app.routes if hasattr(route, "path")}
+    declared = {page.path for page in PAGES}
+    answered = {route.path for route in stub.app.routes if hasattr(route, "path")}
+    others = answered - declared
+    assert declared <= answered
     assert others == {"/static", "/health", "/api/v1"}  # whose calls test_api.py walks over
     for path in ("/docs", "/redoc", "/openapi.json", "/metrics", "/static/../app.py"):
         assert stub.operator().get(path).status_code == 404, path

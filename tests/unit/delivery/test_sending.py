@@ -378,7 +378,7 @@ async def test_a_role_and_a_person_are_reached_by_the_channel_that_comes_first_f
     handler = SenderHandler(desk.settings)
     records = [record(pairing(time=now())), record(pairing(seq=8, startup="T-2", time=now()))]
     handler.process(Partition("decisions", 0), records)
-    handler._opened().database.close()
+    handler.vault().database.close()
     await desk.send()
     assert desk.states(MENTOR) == [("webhook", "sent", "")]
     assert desk.states(STARTUP) == [SENT]
@@ -559,7 +559,7 @@ def test_the_service_queues_what_decisions_tell_and_skips_what_is_none(
     mentor = "matcher/city-mentors/{}/mentor:M-1"
     assert desk.states(mentor.format(1)) == [("mail", "failed", "too_old")]
     assert desk.states(mentor.format(2)) == [("mail", "queued", "")]
-    handler._opened().database.close()
+    handler.vault().database.close()
 
 
 def test_the_service_asks_nobody_who_has_answered_before_their_mail_left(
@@ -574,7 +574,7 @@ def test_the_service_asks_nobody_who_has_answered_before_their_mail_left(
     assert desk.states(STARTUP) == [("mail", "dropped", "answered")]
     assert desk.states(MENTOR) == [("mail", "dropped", "superseded")]
     assert desk.states("matcher/city-mentors/8/mentor:M-1") == [("mail", "queued", "")]
-    handler._opened().database.close()
+    handler.vault().database.close()
 
 
 def test_without_a_channel_or_with_a_broken_secret_there_is_no_sender(tmp_path: Path) -> None:

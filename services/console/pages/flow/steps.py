@@ -5,13 +5,14 @@ from typing import Final
 from starlette.responses import Response
 
 from services.console.asking import Ask, ConsolePage
+from services.console.pages.flow.hour import hours
 from services.console.pages.flow.live import steps
 
 
 def _flow(ask: Ask) -> Response:
     model = ask.parts.model
     return ask.page("flow.html", steps=steps(ask), refused=model.refused(cursor=ask.query("cursor")),
-        freshness=model.freshness(), current="flow", done=_done(ask),
+        freshness=model.freshness(), current="flow", done=_done(ask), hours=hours(ask),
     )  # fmt: skip
 
 

@@ -2,9 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterable
+from typing import Final
 
 from services.console.read.projection import transaction
 from services.runtime.operations.progress import StageState
+
+MINUTE_MS: Final = 60_000
+KEPT_MS: Final = 60 * MINUTE_MS
+"""Each step's last hour is kept, by minutes."""
 
 
 def keep_lags(connection: sqlite3.Connection, states: Iterable[StageState], now: int) -> None:
@@ -22,3 +27,14 @@ def keep_lags(connection: sqlite3.Connection, states: Iterable[StageState], now:
                 "INSERT OR REPLACE INTO lags VALUES (?, ?, ?, ?, ?, ?)",
                 (state.service.name, state.lag, state.outbox, state.runs, now, since),
             )
+            _keep_point(connection, state, now)
+        connection.execute("DELETE FROM lag_points WHERE minute < ?", (now - KEPT_MS,))
+
+
+def _keep_point(connection: sqlite3.Connection, state: StageState, now: int) -> None:
+    waiting = state.lag + state.outbox if state.runs else 0
+    connection.execute(
+        "INSERT INTO lag_points VALUES (?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET waiting = max(waiting, excluded.waiting)",
+        (state.service.name, now - now % MINUTE_MS, waiting),
+    )

@@ -118,6 +118,18 @@ def lags(connection: sqlite3.Connection) -> list[StageRow]:
     ]
 
 
+def lag_points(connection: sqlite3.Connection, since: int) -> dict[str, list[tuple[int, int]]]:
+    """Return for each step how much waited at most, by minutes (ms) from `since` on."""
+    points: dict[str, list[tuple[int, int]]] = {}
+    rows = connection.execute(
+        "SELECT service, minute, waiting FROM lag_points WHERE minute >= ? ORDER BY service, minute",
+        (since,),
+    )
+    for service, minute, waiting in rows:
+        points.setdefault(service, []).append((minute, waiting))
+    return points
+
+
 def open_tasks(connection: sqlite3.Connection, scope: Scope, now: int) -> list[OpenTask]:
     """Return what waits for somebody, late things first."""
     mine = Where()

@@ -1,0 +1,196 @@
+"""Pages are made quickly, and say what they would say if they were made plainly."""
+
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from services.console.accounts import sessions
+from services.console.clock import now
+from services.console.pages.quick import FORM_MARK, ONCE_MARK, KeptRows
+from services.console.pages.templating import Templates
+from services.console.read.database import ReadModelFile
+from services.control.address import address
+from services.control.database import Database
+from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_SESSIONS
+from services.runtime.errors import Retryable
+from services.words import LANGUAGES
+from tests.unit.console.support import LIMITS, StubConsole
+from tests.unit.console.test_pages import SHOWN, VIEWS
+from tests.unit.console.test_rights import path_of, pool_of
+
+PATHS = [*(path_of(page, pool_of(page)) for page in SHOWN), *VIEWS]
+OWN = re.compile(r'(name="once" value=)"[0-9a-f]{32}"')
+
+
+class NeverKept(KeptRows):
+    """Makes each row anew."""
+
+    def made(self, key: bytes, make: Callable[[], str]) -> Markup:
+        del key
+        return Markup(make())
+
+
+def plain() -> Templates:
+    """Return templates that take no short cut."""
+    templates = Templates()
+    environment = templates._environment
+    environment.code_generator_class = CodeGenerator
+    environment.globals["kept_rows"] = NeverKept()
+    return templates
+
+
+def without_once(text: str) -> str:
+    return OWN.sub(r"\1", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kept_rows_and_straight_calls_change_no_page(stub: StubConsole, language: str):
+    token = stub.token("admin")
+    quick, slow = stub.browser(token), stub.browser(token)
+    for browser in (quick, slow):
+        browser.cookies.set("duijie_language", language)
+    own = stub.parts.templates
+    for path in PATHS:
+        if path.startswith("/sign-in"):
+            continue
+        first, again = quick.get(path).text, quick.get(path).text
+        object.__setattr__(stub.parts, "templates", plain())
+        expected = slow.get(path).text
+        object.__setattr__(stub.parts, "templates", own)
+        assert without_once(first) == without_once(again) == without_once(expected), path
+        assert FORM_MARK not in first
+        assert ONCE_MARK not in first
+
+
+def test_every_form_has_its_sessions_value_and_one_of_its_own(stub: StubConsole):
+    forms = []
+    for _ in range(2):
+        token = stub.token("admin")
+        text = stub.browser(token).get("/pools/mentors/match?view=proposed").text
+        values = set(re.findall(r'name="form" value="([^"]*)"', text))
+        assert values == {stub.form_of(token)}
+        once = re.findall(r'name="once" value="([^"]*)"', text)
+        assert len(set(once)) == len(once) > 1
+        forms += once
+    assert len(set(forms)) == len(forms)
+
+
+def test_a_row_with_buttons_is_not_shown_to_whoever_may_not_press_them(stub: StubConsole):
+    path = "/pools/mentors/match?view=proposed"
+    assert 'value="release"' in stub.operator().get(path).text
+    auditor = stub.browser(stub.account("auditor", ("mentors", "auditor")))
+    assert 'value="release"' not in auditor.get(path).text
+    assert 'value="release"' in stub.operator().get(path).text
+
+
+def test_what_is_kept_of_the_read_model_is_forgotten_at_the_next_write(tmp_path: Path):
+    file = ReadModelFile(tmp_path / "read.sqlite3")
+    writer = file.writer()
+    asked = []
+
+    def ask(connection: sqlite3.Connection) -> int:
+        asked.append(1)
+        return int(connection.execute("SELECT count(*) FROM meta").fetchone()[0])
+
+    try:
+        first = file.kept("meta", ask)
+        assert file.kept("meta", ask) == first
+        assert len(asked) == 1
+        writer.execute("INSERT INTO meta VALUES ('another', '1')")
+        assert file.kept("meta", ask) == first + 1
+        assert file.kept("other", ask) == first + 1
+        assert len(asked) == 3
+    finally:
+        file.close()
+        writer.close()
+
+
+def test_asking_who_is_signed_in_waits_for_no_writer(stub: StubConsole):
+    database = stub.parts.database
+    browser = stub.browser(stub.token("admin"))
+    begun, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with database.transaction():
+            begun.set()
+            done.wait(60)
+
+    writer = threading.Thread(target=hold)
+    writer.start()
+    try:
+        assert begun.wait(60)
+        assert browser.get("/help").status_code == 200
+    finally:
+        done.set()
+        writer.join()
+
+
+def test_a_reading_transaction_sees_one_moment(stub: StubConsole):
+    other = Database(address(stub.parts.settings))
+    try:
+        with stub.parts.database.reading() as connection:
+            before = connection.execute(CONSOLE_ACCOUNTS.select()).all()
+            with other.transaction() as writing:
+                writing.execute(CONSOLE_ACCOUNTS.delete())
+            assert connection.execute(CONSOLE_ACCOUNTS.select()).all() == before
+    finally:
+        other.close()
+
+
+def test_noting_that_a_session_is_used_never_makes_a_page_wait_for_a_writer_twice(
+    stub: StubConsole, monkeypatch: pytest.MonkeyPatch
+):
+    """Many requests of one session, an hour after it was last noted, while the database is locked:
+    one tries to note it, the others do not queue behind it.
+    """
+    database = stub.parts.database
+    token = stub.token("admin")
+    later = now() + 3_600_000
+    tries = []
+    begun, done = threading.Event(), threading.Event()
+    transaction = database.transaction
+
+    @contextmanager
+    def waiting() -> Iterator[Connection]:
+        tries.append(1)
+        begun.set()
+        done.wait(60)
+        with transaction() as connection:
+            yield connection
+
+    monkeypatch.setattr(Database, "transaction", lambda _: waiting())
+    first = threading.Thread(target=sessions.find, args=(database, token, later, LIMITS))
+    first.start()
+    try:
+        assert begun.wait(60)
+        for _ in range(5):
+            assert sessions.find(database, token, later, LIMITS) is not None
+    finally:
+        done.set()
+        first.join()
+    assert len(tries) == 1
+    with database.reading() as connection:
+        chosen = CONSOLE_SESSIONS.select().where(CONSOLE_SESSIONS.c.account == "admin")
+        assert connection.execute(chosen).one().seen == later
+
+
+def test_a_database_that_takes_no_writes_now_still_lets_people_read(
+    stub: StubConsole, monkeypatch: pytest.MonkeyPatch
+):
+    token = stub.token("admin")
+
+    @contextmanager
+    def away() -> Iterator[Connection]:
+        raise Retryable("locked")
+        yield
+
+    monkeypatch.setattr(Database, "transaction", lambda _: away())
+    assert sessions.find(stub.parts.database, token, now() + 3_600_000, LIMITS) is not None
