@@ -5,6 +5,7 @@ or `sending` after CLAIM_MS belong to a sender that has gone. What is held and r
 what is heard of a message after it was sent: `reports`.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -303,7 +304,10 @@ class DeliveryLedger(LedgerReader):
         return again.rowcount
 
     def forget(self, kind: str, recipient: str, now: int) -> int:
-        """Drop what somebody has not been sent, and end their links; return how many of both."""
+        """Drop what somebody has not been sent, and end their links; return how many of both.
+
+        Of kept decisions that name them, those stay that others still have to be told.
+        """
         with self.database.transaction() as connection:
             mine = (_ROW.kind == kind, _ROW.recipient == recipient)
             causes = set(connection.execute(select(_ROW.cause).where(*mine)).scalars())
@@ -320,8 +324,19 @@ class DeliveryLedger(LedgerReader):
             ended = connection.execute(
                 delete(DELIVERY_LINKS).where(link.kind == kind, link.recipient == recipient)
             )
+            causes |= _naming(connection, recipient)
             _forget(connection, causes, now + KEPT_MS)  # what came back is not sent again either
         return dropped.rowcount + ended.rowcount
+
+
+def _naming(connection: Connection, recipient: str) -> set[str]:
+    """Return the kept decisions in which somebody stands, whomever they tell."""
+    name = json.dumps(recipient, ensure_ascii=False)[1:-1].encode()
+    kept = connection.execute(
+        select(DELIVERY_DECISIONS.c.cause, DELIVERY_DECISIONS.c.body),
+        execution_options={"yield_per": _AT_ONCE},
+    )
+    return {row.cause for row in kept if name in bytes(row.body)}
 
 
 def _unknown(connection: Connection, notices: Sequence[QueuedNotice]) -> list[QueuedNotice]:

@@ -290,6 +290,20 @@ def test_of_an_erased_person_no_digest_wish_or_stop_is_left(ledger: DeliveryLedg
     assert set(ledger.told(rows).values()) <= {""}
 
 
+def test_a_decision_that_names_an_erased_person_stays_only_while_others_are_to_be_told(
+    ledger: DeliveryLedger,
+):
+    told, waits = notice(1, "T-1", kind="startup"), notice(2, "T-2", kind="startup")
+    bodies = {"c-1": b'{"mentor":"M-\\"1"}', "c-2": b'{"mentor":"M-\\"1"}', "c-3": b"{}"}
+    ledger.enqueue(bodies, [told, waits, notice(3, "T-3")], "mail", NOW)
+    send(ledger, 1)
+    ledger.forget("mentor", 'M-"1', NOW + 1)
+    assert ledger.decisions(["c-1", "c-2", "c-3"]).keys() == {"c-2", "c-3"}
+    send(ledger, 1)
+    ledger.sweep([], NOW + KEPT_MS + 1)
+    assert ledger.decisions(["c-2"]) == {}
+
+
 def test_a_channel_is_disabled_after_five_days_without_a_success_and_recovers_what_it_missed(
     ledger: DeliveryLedger,
 ):
