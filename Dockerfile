@@ -66,7 +66,7 @@ CMD ["duijie", "serve", "sender"]
 FROM control AS console
 
 USER root
-RUN python .ci/locked.py console > /tmp/console.txt \
+RUN python .ci/locked.py console notices > /tmp/console.txt \
     && pip install --require-hashes --no-deps --requirement /tmp/console.txt && rm /tmp/console.txt
 USER duijie
 EXPOSE 8088

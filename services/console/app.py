@@ -58,6 +58,7 @@ from services.console.settings import ConsoleSettings
 from services.console.writes.feeds import FeedWrites
 from services.control import migrate
 from services.control.database import Database
+from services.runtime import extras
 from services.runtime.errors import Retryable
 
 PAGES: Final = (
@@ -78,6 +79,9 @@ def build(settings: ConsoleSettings) -> FastAPI:
 
     It follows the logs while it is served.
     """
+    if settings.console_reports_secret.get_secret_value():
+        with extras.named():
+            pass
     path = settings.state_dir / READ_MODEL
     parts = Parts(
         settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings),

@@ -303,6 +303,15 @@ DELIVERY_PREFERENCES: Final = Table(
 )
 """Which channels somebody wants to be reached by, the first one first, with commas."""
 
+DELIVERY_SUSPENSIONS: Final = Table(
+    "delivery_suspensions",
+    METADATA,
+    Column("channel", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("disabled", BigInteger, nullable=False),
+)
+"""Channels without a success since `since`; from `disabled` on (0: not) they are tried no more."""
+
 DELIVERY_WORDINGS: Final = Table(
     "delivery_wordings",
     METADATA,

@@ -1,7 +1,6 @@
 """The sender: it follows the decisions as the notifier does, and sends what they tell."""
 
 import asyncio
-import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -22,19 +21,11 @@ from services.delivery.reports import report
 from services.delivery.sending import SendingLoop, now
 from services.delivery.settings import SenderSettings
 from services.notifier.compose import Service, notices_for
-from services.runtime.core.handler import (
-    Buckets,
-    Delivery,
-    Effects,
-    Inbound,
-    Partition,
-    StatelessHandler,
-)
+from services.runtime.core.handler import Effects, Inbound, Partition
 from services.runtime.core.newer import require_known
 from services.runtime.errors import Retryable, UsageError
 from services.runtime.io.backoff import delays
-from services.vault.keys import source_of
-from services.vault.opening import open_vault
+from services.vault.handler import VaultHandler
 
 if TYPE_CHECKING:
     from services.vault.vault import Vault
@@ -44,43 +35,21 @@ _log = structlog.get_logger()
 _HOUR_MS: Final = 3_600_000
 
 
-class SenderHandler(StatelessHandler):
-    """Queues what a batch tells before its offset is stored; a repeat finds it queued.
-
-    SendingLoop is its work beside the records. The database away: Retryable. A master key that does not
-    fit: Unusable, and the service stops.
-    """
+class SenderHandler(VaultHandler):
+    """Queues what a batch tells; SendingLoop is its work beside the records."""
 
     name = "sender"
     inputs: tuple[str, ...] = (DECISIONS.name,)
-    delivery = Delivery.PRODUCE_FIRST
-    """Nothing is produced; only the offset is stored."""
 
     def __init__(self, settings: SenderSettings) -> None:
         if not settings.channels:
             raise UsageError("no channel to send by: set DUIJIE_SENDER_CHANNELS (docs/channels.md)")
+        super().__init__(settings)
         self._settings: Final = settings
         self._channels: Final = opened(settings)
         self._bounces: Final = (
             BounceMailbox(settings, self._note) if settings.bounces_host else None
         )
-        self._vault: Vault | None = None
-        self._opening: Final = threading.Lock()
-        source_of(settings).load()
-
-    def restore(self, partition: Partition, state: Buckets) -> None:  # noqa: ARG002 - the protocol's signature
-        """Look whether the vault opens before any record of `partition` is taken."""
-        self.look()
-
-    def look(self) -> None:
-        """Raise Retryable where the database is away, Unusable where the vault does not open."""
-        self._opened().check()
-
-    def _opened(self) -> "Vault":
-        with self._opening:
-            if self._vault is None:
-                self._vault = open_vault(self._settings)
-            return self._vault
 
     def process(self, partition: Partition, records: Sequence[Inbound]) -> Effects:  # noqa: ARG002 - the protocol's signature
         """Queue the notices of `records`; what is no decision the notifier puts aside."""
@@ -101,7 +70,7 @@ class SenderHandler(StatelessHandler):
                 if decision.time < oldest:
                     too_old.add(notice.id)
         if notices:
-            database = self._opened().database
+            database = self.vault().database
             ledger = DeliveryLedger(database)
             ledger.enqueue(
                 bodies, notices, self._settings.channels[0], now(), too_old=frozenset(too_old),
@@ -128,13 +97,13 @@ class SenderHandler(StatelessHandler):
 
     def _note(self, heard: DeliveryReport) -> int:
         """Write down what a mail that came back says."""
-        return report(self._opened().database, heard.message, heard.heard, heard.words, now())
+        return report(self.vault().database, heard.message, heard.heard, heard.words, now())
 
     async def _patiently_opened(self) -> "Vault":
         waits = delays(10.0, 0.5)
         while True:
             try:
-                return await asyncio.to_thread(self._opened)
+                return await asyncio.to_thread(self.vault)
             except Retryable as error:
                 _log.warning("sending_waits", reason=str(error))
                 await asyncio.sleep(next(waits))

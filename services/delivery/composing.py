@@ -18,6 +18,7 @@ from services.delivery.messages import ComposedNotice, Composer, Linker, digest_
 from services.delivery.order import ChannelOrder, wishes_of
 from services.delivery.settings import STOPPABLE, SenderSettings
 from services.delivery.subjects import ASKING, EVERY_SUBJECT, asks_for_a_pairing, subject_of
+from services.delivery.suspension import disabled_channels
 from services.delivery.wordings import Wordings, wordings_of
 from services.vault.audit import Purpose
 from services.vault.subjects import ROLES, Profile
@@ -78,6 +79,7 @@ class MessageMaker:
         """Return what can leave, in the order of `rows`, and what becomes of the rest at once."""
         told, settled = self._told(rows)
         settled += self._unwanted(told, now)
+        off = disabled_channels(self._vault.database)
         done = {result.row for result in settled}
         left = {row: composed for row, composed in told.items() if row not in done}
         cards = self._cards(left)
@@ -86,7 +88,10 @@ class MessageMaker:
         for row, composed in left.items():
             channel = self._channels[row.channel]
             address = channel.address_of(cards.get((row.kind, row.recipient), {}))
-            if address:
+            if row.channel in off:
+                after = order.after(row.kind, row.recipient, row.channel)
+                settled.append(Settled(row, "failed", "disabled", next_channel=after))
+            elif address:
                 message = message_of(row, composed, address, self._settings.mail_from)
                 written.append(_Written(row, composed, message))
             else:
@@ -145,13 +150,14 @@ class MessageMaker:
         if not most or not asking:
             return []
         people = {(row.kind, row.recipient) for row in asking}
-        count = self._ledger.open_proposals(people, ASKING, now)
+        held = self._ledger.open_proposals(people, ASKING, now)
         waiting = []
         for row in asking:
-            whose = (row.kind, row.recipient)
-            if count.get(whose, 0) >= most:
+            theirs = held[row.kind, row.recipient]
+            if row.matter not in theirs and len(theirs) >= most:
                 waiting.append(Settled(row, "queued", "cap", due=now + _CAP_WAIT_MS))
-            count[whose] = count.get(whose, 0) + 1
+            else:
+                theirs.add(row.matter)
         return waiting
 
     def _parcels(self, written: Sequence[_Written], order: ChannelOrder, now: int) -> list[Parcel]:

@@ -345,22 +345,26 @@ class _Beginnings:
     latest: Mapping[tuple[str, str, str], QueuedNotice]
     old: frozenset[str]
     untold: frozenset[tuple[str, str, str]]
+    """Whose notice would take back, or remind of, what they were never told."""
 
     def of(self, each: QueuedNotice) -> tuple[str, str]:
         if each.notice in self.old:
             return "failed", "too_old"
         if self.latest.get(_addressee(each)) is not each:
             return "dropped", "not_asked" if each.reminds else "superseded"
-        if each.takes_back and _addressee(each) in self.untold:
-            return "dropped", "never_told"
+        if _addressee(each) in self.untold:
+            return "dropped", "not_asked" if each.reminds else "never_told"
         return "queued", ""
 
 
 def _untold(
     connection: Connection, notices: Sequence[QueuedNotice]
 ) -> frozenset[tuple[str, str, str]]:
-    """Return of which matters nothing has reached whoever would be told that they are over."""
-    over = [each for each in notices if each.takes_back]
+    """Return of which matters nothing has reached whoever would be reminded of them, or told that they
+    are over.
+    """
+    over = [each for each in notices if each.takes_back or each.reminds]
+    wanted = {_addressee(each) for each in over}
     states: dict[tuple[str, str, str], bool] = {}
     for begin in range(0, len(over), _AT_ONCE):
         matters = {each.matter for each in over[begin : begin + _AT_ONCE]}
@@ -371,7 +375,7 @@ def _untold(
             untold = state == "dropped" and code in _NEVER_TOLD
             whose = (matter, kind, recipient)
             states[whose] = states.get(whose, True) and untold
-    return frozenset(whose for whose, untold in states.items() if untold)
+    return frozenset(whose for whose, untold in states.items() if untold and whose in wanted)
 
 
 def _latest(
@@ -456,7 +460,8 @@ def _keep(
 
 def _needed(now: int) -> ColumnElement[bool]:
     """Whether a notice of a decision is not settled yet, or may still come back."""
-    young = and_(_ROW.state.in_(("sent", "bounced")), _ROW.changed >= now - KEPT_MS)
+    states = _ROW.state.in_(("sent", "bounced", "failed"))
+    young = and_(states, _ROW.code != "too_old", _ROW.changed >= now - KEPT_MS)
     return exists().where(
         _ROW.cause == DELIVERY_DECISIONS.c.cause, or_(_ROW.state.in_(OPEN), young)
     )

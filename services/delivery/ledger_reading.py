@@ -93,8 +93,8 @@ class LedgerReader:
 
     def open_proposals(
         self, people: Iterable[tuple[str, str]], asking: Sequence[str], now: int
-    ) -> dict[tuple[str, str], int]:
-        """Return how many proposals each of `people` (kind, id) has got and not answered.
+    ) -> dict[tuple[str, str], set[str]]:
+        """Return the matters of proposals that each of `people` (kind, id) has got and not answered.
 
         `asking` are the beginnings of templates that ask. What is over is told by a later notice of
         the same matter, to whomever.
@@ -108,15 +108,18 @@ class LedgerReader:
         )
         wanted = set(people)
         question = (
-            select(_ROW.kind, _ROW.recipient, func.count(_ROW.matter.distinct()))
+            select(_ROW.kind, _ROW.recipient, _ROW.matter)
             .where(_ROW.recipient.in_({recipient for _, recipient in wanted}))
             .where(_ROW.state.in_(IN_HAND))
             .where(_ROW.until > now, asks, ~over)
-            .group_by(_ROW.kind, _ROW.recipient)
+            .distinct()
         )
+        found: dict[tuple[str, str], set[str]] = {person: set() for person in wanted}
         with self.database.transaction() as connection:
-            counted = connection.execute(question).all()
-        return {(kind, who): int(count) for kind, who, count in counted if (kind, who) in wanted}
+            for kind, who, matter in connection.execute(question):
+                if (kind, who) in wanted:
+                    found[kind, who].add(matter)
+        return found
 
     def of_notice(self, notice: str) -> list[LedgerRow]:
         """Return what became of a notice, by channel."""

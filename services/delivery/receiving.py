@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 import msgspec
-from standardwebhooks import Webhook, WebhookVerificationError
 
 from services.control.database import Database
 from services.delivery.reports import Heard, report
+from services.runtime import extras
 
 MOST_BYTES: Final = 65_536
 _HEARD: Final[dict[str, Heard]] = {
@@ -44,8 +44,10 @@ def take_report(
 ) -> int:
     """Note a report; return how many rows it moved, 0 for a message of which nothing is known.
 
-    Raise ForgedReportError and MalformedReportError.
+    Raise ForgedReportError and MalformedReportError; MissingExtraError without duijie[notices].
     """
+    with extras.named():
+        from standardwebhooks import Webhook, WebhookVerificationError  # noqa: PLC0415 - its extra may be absent
     try:
         given = {name.lower(): value for name, value in headers.items()}
         Webhook(secret).verify(body, given, json_parse=False)

@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from services.delivery import suspension
 from services.delivery.channels.base import Attempt, Channel
 from services.delivery.composing import MessageMaker, Parcel
 from services.delivery.ledger import DeliveryLedger, Settled
@@ -41,12 +42,15 @@ class SendingLoop:
     def __init__(
         self, vault: Vault, channels: Mapping[str, Channel], settings: SenderSettings
     ) -> None:
+        self._database: Final = vault.database
         self._ledger: Final = DeliveryLedger(vault.database)
         self._channels = channels
         self._settings = settings
         self._maker = MessageMaker(vault, channels, settings)
         self._together = [name for name, channel in channels.items() if channel.digests]
         self._who: Final = secrets.token_hex(8)
+        self._working: Final[set[str]] = set()
+        """Channels whose last message was taken, as this sender has noted."""
         self._swept = -math.inf
         self._ending = False
 
@@ -133,6 +137,8 @@ class SendingLoop:
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
             results = [result for task in done for result in task.result()]
             await asyncio.to_thread(self._settle, results)
+            if any(self._channels[result.row.channel].suspends for result in results):
+                await asyncio.to_thread(self._note_health, results)
 
     async def _hand_over(self, parcel: Parcel) -> list[Settled]:
         made = await self._channels[parcel.rows[0].channel].hand_over(parcel.message)
@@ -141,6 +147,23 @@ class SendingLoop:
             replace(result, told=parcel.told[result.row]) if result.state in GONE else result
             for result in results
         ]
+
+    def _note_health(self, results: Sequence[Settled]) -> None:
+        """Note whether channels that suspend work; only what changes is written."""
+        for result in results:
+            name = result.row.channel
+            if not self._channels[name].suspends or result.code == "refused":
+                continue
+            works = result.state == "sent"
+            try:
+                if works and name not in self._working:
+                    suspension.note_success(self._database, name)
+                elif not works and suspension.note_failure(self._database, name, now()):
+                    _log.warning("channel_disabled", channel=name)
+            except Retryable as error:
+                _log.warning("health_not_noted", reason=str(error))
+                continue
+            (self._working.add if works else self._working.discard)(name)
 
     def _settle(self, results: Sequence[Settled]) -> None:
         """Write down results; what became of messages must not be lost because the database is away

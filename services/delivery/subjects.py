@@ -14,6 +14,7 @@ _OF: Final[Mapping[str, Subject]] = MappingProxyType(
     {
         "proposed": "proposals",
         "half": "proposals",
+        "reminder": "proposals",
         "slot": "stage",
         "duty": "stage",
         "event": "stage",

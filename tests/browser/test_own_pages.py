@@ -8,7 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
+from services.console.clock import now
+from services.delivery.links import revoke
 from tests.browser.conftest import Site, served
+from tests.browser.test_review import picture
 from tests.unit.console.live_pools import (
     CAMP,
     LIN,
@@ -100,6 +103,7 @@ def test_two_people_accept_and_see_at_once_how_to_reach_each_other(
         page = opened(java_script_enabled=scripts)
         page.goto(f"/a/{link(site.stub, 'answer', kind, recipient, startup='T-1', mentor=LIN)}")
         page.get_by_role("button", name="Accept").tap()
+        expect(page.get_by_role("button", name="Accept")).to_have_count(0)
     expect(page.get_by_text("13900002222")).to_be_visible()
     expect(page.get_by_role("heading", name="A first meeting")).to_be_visible()
     with page.expect_download() as download:
@@ -118,6 +122,7 @@ def test_a_mentor_goes_through_their_own_page(opened: Opened, site: LiveSite, sc
         page = opened(java_script_enabled=scripts)
         page.goto(f"/a/{link(site.stub, 'answer', kind, recipient, startup='T-1', mentor=LIN)}")
         page.get_by_role("button", name="Accept").tap()
+        expect(page.get_by_role("button", name="Accept")).to_have_count(0)
     page.goto(f"/m/{link(site.stub, 'mine', 'mentor', LIN)}")
     page.get_by_role("button", name="We met").tap()
     expect(page.get_by_role("status")).to_contain_text("outcome has been entered")
@@ -133,9 +138,15 @@ def test_a_mentor_goes_through_their_own_page(opened: Opened, site: LiveSite, sc
     expect(page.get_by_text("139****1111")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("scheme", "language", "words"),
+    [
+        ("light", "zh-Hans", ("为什么没有给我配导师", "没有共同语言")),
+        ("dark", "en", ("Why have I no mentor?", "no common language")),
+    ],
+)
 def test_every_page_by_a_link_fits_a_phone_and_axe_finds_nothing(
-    opened: Opened, site: LiveSite, scheme: str
+    opened: Opened, site: LiveSite, scheme: str, language: str, words: tuple[str, str]
 ):
     judge, entries = judge_and_entries(site)
     mentor = f"/m/{link(site.stub, 'mine', 'mentor', LIN)}"
@@ -143,19 +154,29 @@ def test_every_page_by_a_link_fits_a_phone_and_axe_finds_nothing(
     sheets = f"/j/{link(site.stub, 'judge', 'judge', judge, pool=SHOW)}"
     old = f"/m/{link(site.stub, 'mine', 'mentor', LIN, until=1, notice='old')}"
     talks = site.pools.model.documents(SHOW, "timetable")[0].body["meetings"][0]["startup"]
+    answer = f"/a/{link(site.stub, 'answer', 'mentor', LIN, startup='T-1', mentor=LIN)}"
+    named = {answer: "link-answer", mentor: "link-mine"}
     paths = [
         mentor, f"{mentor}/profile", f"{mentor}/data", startup, f"{startup}/why", sheets,
         f"{sheets}/sheet?round=final&startup={entries[0]}",
-        f"/a/{link(site.stub, 'answer', 'mentor', LIN, startup='T-1', mentor=LIN)}",
-        f"/a/{link(site.stub, 'answer', 'startup', talks, pool=SHOW)}", old,
+        answer, f"/a/{link(site.stub, 'answer', 'startup', talks, pool=SHOW)}", old,
     ]  # fmt: skip
     page = opened(color_scheme=scheme)
+    chosen = {"name": "duijie_language", "value": language, "url": site.url}
+    page.context.add_cookies([chosen])  # type: ignore[list-item]
     for path in paths:
         page.goto(path)
         looks_right(page)
+        if path in named and language == "zh-Hans":
+            picture(page, named[path])
+    page.goto(sheets)
+    page.locator(f"[data-entry='{entries[0]}']").get_by_role("link").tap()
+    looks_right(page)
+    if language == "zh-Hans":
+        picture(page, "link-judge")
     page.goto(f"{startup}/why")
-    page.get_by_role("button", name="Why have I no mentor").tap()
-    expect(page.get_by_text("no common language", exact=True)).to_be_visible()
+    page.get_by_role("button", name=words[0]).tap()
+    expect(page.get_by_text(words[1], exact=True)).to_be_visible()
     looks_right(page)
 
 
@@ -222,6 +243,24 @@ def test_what_the_server_refuses_is_said_and_stays_with_the_judge(opened: Opened
     site.pools.away = False
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.get_by_text(f"1 of {len(entries)} handed in")).to_be_visible()
+
+
+def test_marks_for_a_link_that_has_ended_meanwhile_stay_on_the_phone(
+    opened: Opened, site: LiveSite
+):
+    judge, entries = judge_and_entries(site)
+    page = opened()
+    page.goto(f"/j/{link(site.stub, 'judge', 'judge', judge, pool=SHOW)}")
+    revoke(site.stub.parts.database, "judge", judge, now())
+    entry = page.locator(f"[data-entry='{entries[0]}']")
+    entry.get_by_role("link").tap()
+    entry.get_by_label("创新").fill("60")
+    entry.get_by_label("团队").fill("6")
+    entry.get_by_role("button", name="Hand in this sheet").tap()
+    expect(page.locator("#connection")).to_contain_text("takes no more sheets")
+    entry.get_by_role("link").tap()
+    expect(entry.get_by_label("创新")).to_have_value("60")
+    assert site.pools.sent == []
 
 
 def test_a_judge_marks_without_javascript(opened: Opened, site: LiveSite):

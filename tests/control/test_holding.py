@@ -7,7 +7,7 @@ import pytest
 
 from services.control import migrate
 from services.control.settings import ControlSettings
-from services.delivery import holding, links
+from services.delivery import holding, links, suspension
 from services.delivery.holding import ChosenNotices, Recalled
 from services.delivery.intake import QueuedNotice, message_id
 from services.delivery.ledger import DIGEST_ABOVE, KEPT_MS, DeliveryLedger, Settled
@@ -119,6 +119,13 @@ def test_that_something_is_over_is_told_to_those_alone_who_were_told_of_it(ledge
     assert state(ledger, 12) == ("queued", "")  # sent
     assert state(ledger, 13) == ("dropped", "never_told")  # superseded by this one
     assert state(ledger, 3) == ("dropped", "superseded")
+    again = [
+        notice(number + 20, f"M-{number}", matter=f"m-{number}", reminds=True, event="e-3")
+        for number in (1, 4)
+    ]
+    queue(ledger, *again)
+    assert state(ledger, 21) == ("dropped", "not_asked")  # what was recalled is not reminded of
+    assert state(ledger, 24) == ("queued", "")  # of it the ledger knows nothing: it is told
 
 
 def test_changed_ones_are_known_by_what_was_last_said(ledger: DeliveryLedger):
@@ -215,7 +222,7 @@ def test_open_proposals_are_those_that_are_neither_answered_nor_over(ledger: Del
     send(ledger)
 
     def count(now: int = NOW) -> int:
-        return ledger.open_proposals([mentor], asking, now).get(mentor, 0)
+        return len(ledger.open_proposals([mentor], asking, now)[mentor])
 
     assert count() == 4
     with ledger.database.transaction() as connection:
@@ -225,7 +232,8 @@ def test_open_proposals_are_those_that_are_neither_answered_nor_over(ledger: Del
     queue(ledger, told)  # the other side is told that it is over
     assert count() == 2
     assert count(NOW + 1_000_000) == 0
-    assert ledger.open_proposals([("startup", "M-1")], asking, NOW) == {}
+    stranger = ("startup", "M-1")
+    assert ledger.open_proposals([stranger], asking, NOW) == {stranger: set()}
 
 
 def test_channels_go_by_wish_then_by_role_then_as_they_are_set(ledger: DeliveryLedger):
@@ -280,6 +288,37 @@ def test_of_an_erased_person_no_digest_wish_or_stop_is_left(ledger: DeliveryLedg
     holding.release(ledger.database, POOL, NOW)
     rows = ledger.claim("me", 9, NOW)
     assert set(ledger.told(rows).values()) <= {""}
+
+
+def test_a_channel_is_disabled_after_five_days_without_a_success_and_recovers_what_it_missed(
+    ledger: DeliveryLedger,
+):
+    database = ledger.database
+    assert not suspension.note_failure(database, "webhook", NOW)
+    suspension.note_success(database, "webhook")  # the five days begin anew
+    assert not suspension.note_failure(database, "webhook", NOW + 1)
+    days = suspension.AFTER_MS
+    assert not suspension.note_failure(database, "webhook", NOW + days)
+    assert suspension.disabled_channels(database) == set()
+    assert suspension.note_failure(database, "webhook", NOW + days + 1)
+    assert not suspension.note_failure(database, "webhook", NOW + days + 2)
+    suspension.note_success(database, "webhook")  # a sender that was slow
+    assert suspension.disabled_channels(database) == {"webhook"}
+    queue(ledger, *(notice(number) for number in range(1, 6)))
+    rows = ledger.claim("me", 9, NOW)
+    codes = ("disabled", "too_often", "refused", "disabled", "disabled")
+    for row, code in zip(rows, codes, strict=True):
+        after = "webhook" if row.notice == "n-5" else ""
+        at = NOW - 5 if row.notice == "n-4" else NOW
+        ledger.settle([Settled(row, "failed", code, next_channel=after)], "me", at)
+    assert suspension.recover(database, "q", ["mail", "webhook"], NOW, NOW) == 0
+    assert suspension.recover(database, "p", ["mail", "webhook"], NOW, NOW + 1) == 2
+    assert suspension.disabled_channels(database) == set()
+    assert [state(ledger, number) for number in (1, 2, 3, 4)] == [
+        ("queued", "again"), ("queued", "again"), ("failed", "refused"), ("failed", "disabled"),
+    ]  # fmt: skip
+    assert ledger.decisions(["c-1"]) == {"c-1": b"c-1"}
+    assert send(ledger, now=NOW + 1)[:2] == ["n-1", "n-2"]
 
 
 def test_a_clock_that_jumps_back_or_ahead_sends_nothing_twice(ledger: DeliveryLedger):

@@ -99,6 +99,7 @@ def test_notices_are_held_released_and_recalled_on_the_record(
         "sender_gone",
         "bounce",
         "bounced",
+        "disabled",
     ],
 )
 def test_every_code_that_needs_a_person_says_what_to_do(code: str) -> None:

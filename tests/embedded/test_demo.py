@@ -66,7 +66,7 @@ def test_the_demo_ends_with_pairings_a_repaired_draft_a_shortlist_and_notices_an
         for words in (
             "The pairing is confirmed",
             "At once the next best",
-            "On the third day a tick",
+            "so a tick reminds whoever",
         )
     )
     assert mails[confirmed:declined].count("对接成功") == 2

@@ -77,7 +77,8 @@ def why(answer) -> str:
     url = urlsplit(answer.headers["location"])
     assert url.path == "/sign-in"
     assert not [name for name in answer.cookies if name == "duijie"]
-    return parse_qs(url.query)["failed"][0]
+    found: str = parse_qs(url.query)["failed"][0]
+    return found
 
 
 def sessions_of(stub: StubConsole, name: str) -> int:

@@ -110,6 +110,19 @@ def test_only_encoders_printed_pages_vault_and_console_need_extras_when_they_are
     assert [name for name in sorted(lacking) if not own.match(name)] == []
 
 
+def test_the_console_starts_with_its_own_extras_alone() -> None:
+    wanted = {locked.BASE, "console", "control"}
+    own = {package.name for package in PACKAGES if wanted & set(package.needed_by)} | {"duijie"}
+    blocked = {module for module, owners in MODULES.items() if not owners & own}
+    assert {"standardwebhooks", "aiosmtplib", "weasyprint"} <= blocked
+    code = HOOK.replace(repr(set(BLOCKED)), repr(blocked)) + "import services.console.app"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False,
+        timeout=120,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+
+
 def test_what_an_import_lacks_is_always_named_by_an_extra(imported: dict[str, str]) -> None:
     lacked = {module.partition(".")[0] for module in imported.values() if module}
     assert lacked <= set(extras.EXTRA_OF)

@@ -48,6 +48,14 @@ AgainOption = Annotated[
     typer.Option("--again", help="再发一次存疑的通知 · send a doubtful notice once more"),
 ]
 
+RecoverOption = Annotated[
+    float | None,
+    typer.Option(
+        "--recover", metavar="HOURS", min=0,
+        help="重新启用停用的渠道，补发此前若干小时漏掉的 · use disabled channels again, and send what they missed in so many hours",
+    ),
+]  # fmt: skip
+
 
 def declare(app: typer.Typer) -> None:
     """Add this module's verbs to `app`."""
@@ -67,15 +75,20 @@ def messages(  # noqa: PLR0913 - options are arguments
     to: PeopleOption = None,
     changed: ChangedOption = False,
     again: AgainOption = None,
+    recover: RecoverOption = None,
     as_json: bool,
 ) -> None:
     """发了哪些通知，谁没收到；暂缓、发出、撤下 · what was sent, whom no message has reached; hold, release, recall."""
-    from services.cli.delivery.messages import Steering
+    from services.cli.delivery.messages import Act, Steering
     from services.cli.delivery.messages import messages as verb
 
-    steering = Steering.of(
-        {"hold": hold, "release": release, "recall": recall}, event, to or [], changed=changed
-    )
+    acts: dict[Act, bool] = {
+        "hold": hold,
+        "release": release,
+        "recall": recall,
+        "recover": recover is not None,
+    }
+    steering = Steering.of(acts, event, to or [], changed=changed, hours=recover or 0.0)
     verb(pool, steering, again=again, as_json=as_json)
 
 

@@ -22,10 +22,11 @@ from services.delivery.ledger_reading import LedgerRow
 from services.delivery.order import prefer
 from services.delivery.sending import now
 from services.delivery.settings import CHANNELS
+from services.delivery.suspension import recover
 from services.vault.audit import login
 from services.words import moment_of
 
-Act = Literal["", "hold", "release", "recall"]
+Act = Literal["", "hold", "release", "recall", "recover"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,11 @@ class Steering:
     event: str = ""
     people: tuple[holding.Person, ...] = ()
     changed: bool = False
+    hours: float = 0.0
 
     @classmethod
     def of(
-        cls, acts: Mapping[Act, bool], event: str, to: Sequence[str], *, changed: bool
+        cls, acts: Mapping[Act, bool], event: str, to: Sequence[str], *, changed: bool, hours: float
     ) -> "Steering":
         """Return what the options ask for; Failure USAGE where they do not fit together, or name
         somebody who is none.
@@ -48,7 +50,9 @@ class Steering:
         alone = bool((event or to) and not asked)
         if len(asked) > 1 or alone or (changed and asked != ["release"]):
             raise Failure(ExitCode.USAGE, "messages.one_act")
-        return cls(asked[0] if asked else "", event, _people(to), changed)
+        if asked == ["recover"] and (event or to):
+            raise Failure(ExitCode.USAGE, "messages.one_act")
+        return cls(asked[0] if asked else "", event, _people(to), changed, hours)
 
     def run(self, database: Database, pool: str) -> dict[str, int]:
         """Do it, on the record; return what came of it."""
@@ -59,6 +63,9 @@ class Steering:
                 done = {"count": holding.hold(database, chosen, who, at)}
             case "release":
                 done = {"count": holding.release(database, chosen, at, changed=self.changed)}
+            case "recover":
+                since = at - int(self.hours * 3_600_000)
+                done = {"count": recover(database, pool, CHANNELS, since, at)}
             case _:
                 taken = holding.recall(database, chosen, who, at)
                 done = {"count": taken.recalled, "gone": taken.gone}

@@ -117,7 +117,8 @@ def _field_of(place: str, kind: PoolKind) -> str:
     """Return the form's field that a fault at `place` of the record belongs to."""
     fields = (*programme_fields(kind), *rule_fields(kind), *weight_fields(kind))
     names = {rule.name for rule in fields}
-    return place if place in names else RECORD
+    name = place.partition("[")[0]  # of one of several numbers
+    return name if name in names else RECORD
 
 
 def _rules(ask: Ask) -> Response:

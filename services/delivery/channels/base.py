@@ -58,6 +58,10 @@ class Channel(Protocol):
     """
     digests: bool
     """Whether it takes messages with parts: more than five that wait for one person go as one."""
+    suspends: bool
+    """Whether five days without one success end the tries of all its messages, until somebody
+    recovers it.
+    """
     delays_s: Sequence[int]
     """How long to wait before each further try; after the last one a message has failed."""
 

@@ -35,6 +35,7 @@ class MailChannel:
     name = "mail"
     idempotent = False
     digests = True
+    suspends = False
     delays_s: Sequence[int] = (60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 24 * 3_600)
 
     def __init__(self, settings: SenderSettings) -> None:

@@ -31,6 +31,7 @@ class GroupRobot:
     name = ""
     idempotent = False
     digests = False
+    suspends = False
     delays_s: Sequence[int] = (60, 300, 900, 3_600, 7_200)
     most_bytes = 18_000
     """Of the text, as UTF-8; the whole body may have 20 KB."""

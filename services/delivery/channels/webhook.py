@@ -27,6 +27,7 @@ class WebhookChannel:
     name = "webhook"
     idempotent = True
     digests = False
+    suspends = True
     delays_s: Sequence[int] = (5, 300, 1_800, 7_200, 18_000, 36_000, 36_000)
 
     def __init__(self, settings: SenderSettings) -> None:

@@ -58,6 +58,7 @@ class WecomAppChannel:
     name = "wecom_app"
     idempotent = False
     digests = False
+    suspends = False
     delays_s: Sequence[int] = (60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600)
 
     def __init__(self, settings: SenderSettings) -> None:

@@ -3,13 +3,13 @@
 import msgspec
 import pytest
 
-from models.acceptance import AskedSide, learn
+from models.acceptance import AskedPairing, AskedSide, learn
 from models.acceptance.book import FEW
 from models.acceptance.columns import COLUMNS
 from tests.unit.acceptance.answers import answered
 
 
-def weight(name: str, asked: list) -> int:
+def weight(name: str, asked: list[AskedPairing]) -> int:
     return learn(asked)["mentor"].coefficients[COLUMNS.index(name)]
 
 

@@ -30,9 +30,8 @@ def test_extremes_have_bounds():
     assert pooled([(9, 9), (9, 0)] * 40)[1] == LEAST
 
 
-def model(**fields: int) -> AnswerModel:
-    given = {"answers": 100, "accepted": 6_000, "prior": 6, "pace": 250}
-    return AnswerModel(**given | fields, coefficients=[])
+def model() -> AnswerModel:
+    return AnswerModel(answers=100, accepted=6_000, prior=6, pace=250, coefficients=[])
 
 
 def test_somebody_who_has_not_answered_stands_where_all_stand():

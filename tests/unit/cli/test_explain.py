@@ -6,6 +6,7 @@ import json
 import pytest
 from rich.console import Console
 
+from contracts.decisions import AnswerModel
 from contracts.pool_log import Language, PastDeal, Vectors
 from models.mentoring import PairingWhy, why
 from models.roadshow.explain.why import why as roadshow_why
@@ -100,3 +101,29 @@ def test_an_explanation_names_the_work_that_speaks_for_a_mentor():
     console = Console(width=400, record=True)
     console.print(*render_why.mentoring(explained(works=["医疗器械注册的辅导"])))
     assert "辅导过、做过：医疗器械注册的辅导" in console.export_text()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh-Hans", "Mentor m：双方可望接受（百分之 61，由本项目以往 200 次答复估计）"),
+        ("zh-Hant", "Mentor m：雙方可望接受（百分之 61，由本項目以往 200 次答覆估計）"),
+        ("en", "Mentor m: both are likely to accept (61 in 100, from 200 earlier answers"),
+    ],
+)
+def test_an_explanation_says_where_both_are_likely_to_accept_and_else_nothing(
+    language: Language, line: str
+):
+    LANGUAGE.set(language)
+    log = opened(startup("s", 1), mentor("m", 1), weights={"acceptance": 60})
+    for certain, told in ((1_310, True), (-1_310, False)):
+        side = AnswerModel(
+            answers=100, accepted=5_000, prior=5, pace=200,
+            coefficients=[64 * certain, *[0] * 7],
+        )  # fmt: skip
+        log.state.answers.use({"startup": side, "mentor": side})
+        found = why(log.state, "s", NOON)
+        assert found is not None
+        console = Console(width=400, record=True)
+        console.print(*render_why.mentoring(found))
+        assert (line in console.export_text()) is told

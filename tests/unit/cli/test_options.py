@@ -36,6 +36,7 @@ OPTIONS = {
         "--to",
         "--changed",
         "--again",
+        "--recover",
         "--json",
     ],
     "reach": ["--json"],

@@ -5,15 +5,17 @@ from contextlib import closing
 import msgspec
 import pytest
 
-from contracts.pool_log import MentoringRules, Programme, Record, Removed
+from contracts.decisions import Reminder
+from contracts.pool_log import Command, MentoringRules, Programme, Record, Removed
 from models.mentoring import Matcher
+from services.console.pages.events import sentence
 from services.console.pages.messages import without_contacts
 from services.console.read.model import ReadModel
 from services.notifier.compose import notices_for
 from tests.support.fold_log import FoldLog
 from tests.support.read_model import FollowedLogs
 from tests.unit.console.support import NASTY, StubConsole
-from tests.unit.mentoring.pool import NOON, mentor, startup
+from tests.unit.mentoring.pool import DAY_MS, NOON, mentor, startup
 
 PATH = "/pools/mentors/messages"
 EN = {"accept-language": "en"}
@@ -88,4 +90,29 @@ def test_the_read_model_keeps_of_whom_people_were_told_and_forgets_the_erased(tm
         logs.take(
             [], [msgspec.structs.replace(each, seq=each.seq + 100) for each in decided], "matcher"
         )
+        assert "欧阳" not in repr(logs.connection.execute("SELECT * FROM told").fetchall())
+
+
+def test_a_reminder_is_a_line_of_the_history_and_a_message_until_somebody_is_erased(tmp_path):
+    rules = MentoringRules(mode="on_change", reply_days=14, remind_after_days=[3])
+    programme = Programme(pool="north", time=NOON, event="p", name="P", rules=rules)
+    log = FoldLog(Matcher(), "north")
+    with (
+        closing(FollowedLogs(tmp_path / "read.sqlite3")) as logs,
+        closing(ReadModel(tmp_path / "read.sqlite3")) as model,
+    ):
+        tick = Command(pool="north", time=NOON + 3 * DAY_MS, event="tick", command="tick")
+        records: list[Record] = [
+            programme, mentor("m7", pool="north", name="欧阳某"), startup("t7", pool="north", name="七队"), tick,
+        ]  # fmt: skip
+        logs.take(records, log.take(*records), "matcher")
+        (row, *_) = model.told("north").items
+        assert isinstance(row.decision, Reminder)
+        assert row.pair is not None
+        lines = [sentence("zh-Hans", line) for line in model.history_of_pool("north").items]
+        assert any("提醒答复：企业或团队、导师" in line for line in lines), lines
+        gone = Removed(
+            pool="north", time=tick.time, event="x", entity="mentor", id="m7", erased=True
+        )
+        logs.take([gone], log.take(gone), "matcher")
         assert "欧阳" not in repr(logs.connection.execute("SELECT * FROM told").fetchall())

@@ -9,9 +9,9 @@ from services.console.app import PAGES
 from services.console.languages import preferred
 from services.words import LANGUAGES
 from tests.unit.console.support import NASTY, SLASHED, StubConsole
-from tests.unit.console.test_rights import path_of, pool_of
+from tests.unit.console.test_rights import NOT_THERE, path_of, pool_of
 
-NO_PAGES = {"/language/{language}", "/flow/live"}
+NO_PAGES = {"/language/{language}", "/flow/live", "/c/{calendar_token}.ics", *NOT_THERE}
 SHOWN = [
     page
     for page in PAGES

@@ -260,5 +260,5 @@ async def test_the_service_reads_what_came_back_and_sends_it_by_the_next_channel
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        handler._opened().database.close()
+        handler.vault().database.close()
     assert "…" in desk.ledger.of_notice(mentor)[0].words

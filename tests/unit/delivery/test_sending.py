@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from contracts.decisions import encode
 from contracts.envelope import event_headers
-from services.delivery import holding, links, sending
+from services.delivery import holding, links, sending, suspension
 from services.delivery.app import SenderHandler
 from services.delivery.channels import opened
 from services.delivery.holding import ChosenNotices
@@ -326,8 +326,13 @@ async def test_what_is_over_the_cap_of_open_proposals_waits_until_one_is_answere
     await desk.send()
     states = [desk.states(f"matcher/city-mentors/{20 + n}/mentor:M-1") for n in range(3)]
     assert states == [[SENT], [SENT], [("mail", "queued", "cap")]]
+    half = pairing(seq=30, startup="T-0", note="accepted_by_startup", reply_by=now() + 86_400_000)
+    desk.decide(half)  # more of what they have already
+    await desk.send()
+    assert desk.states("matcher/city-mentors/30/mentor:M-1") == [SENT]
     with desk.vault.database.transaction() as connection:
         mark_answered(connection, "matcher/city-mentors/20/mentor:M-1", now())
+        mark_answered(connection, "matcher/city-mentors/30/mentor:M-1", now())
     later = now() + 900_000
     monkeypatch.setattr(sending, "now", lambda: later)
     await desk.send()
@@ -373,7 +378,7 @@ async def test_a_role_and_a_person_are_reached_by_the_channel_that_comes_first_f
     handler = SenderHandler(desk.settings)
     records = [record(pairing(time=now())), record(pairing(seq=8, startup="T-2", time=now()))]
     handler.process(Partition("decisions", 0), records)
-    handler._opened().database.close()
+    handler.vault().database.close()
     await desk.send()
     assert desk.states(MENTOR) == [("webhook", "sent", "")]
     assert desk.states(STARTUP) == [SENT]
@@ -409,6 +414,34 @@ async def test_a_channel_that_is_down_for_a_day_is_tried_until_it_is_back(
         assert sorted(to for _, to in server.taken()) == [LIN, TEAM]
     finally:
         server.stop()
+
+
+async def test_a_webhook_that_fails_for_five_days_is_tried_no_more_until_it_is_recovered(
+    desk_of: Desks, mail_server: MailServer, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+):
+    clock = [now()]
+    monkeypatch.setattr(sending, "now", lambda: clock[0])
+    desk = desk_of(sender_channels="webhook", **webhook_settings(endpoint))
+    endpoint.answers = [(500, {}, b"")]
+    desk.decide(pairing())
+    await desk.send()
+    clock[0] += suspension.AFTER_MS + 1
+    await desk.send()
+    assert suspension.disabled_channels(desk.vault.database) == {"webhook"}
+    tried = len(endpoint.taken)
+    desk.decide(pairing(seq=8, startup="T-2", mentor="M-2"))
+    mentor = "matcher/city-mentors/8/mentor:M-2"
+    await desk.send()
+    assert desk.states(mentor) == [("webhook", "failed", "disabled")]
+    assert len(endpoint.taken) == tried
+    endpoint.answers = [(204, {}, b"")]
+    begun = clock[0] - 1
+    recovered = suspension.recover(
+        desk.vault.database, "city-mentors", ["webhook"], begun, clock[0]
+    )
+    assert recovered == 2
+    await desk.send()
+    assert desk.states(mentor) == [("webhook", "sent", "")]
 
 
 # ---- killed ----------------------------------------------------------------------------------------
@@ -526,7 +559,7 @@ def test_the_service_queues_what_decisions_tell_and_skips_what_is_none(
     mentor = "matcher/city-mentors/{}/mentor:M-1"
     assert desk.states(mentor.format(1)) == [("mail", "failed", "too_old")]
     assert desk.states(mentor.format(2)) == [("mail", "queued", "")]
-    handler._opened().database.close()
+    handler.vault().database.close()
 
 
 def test_the_service_asks_nobody_who_has_answered_before_their_mail_left(
@@ -541,7 +574,7 @@ def test_the_service_asks_nobody_who_has_answered_before_their_mail_left(
     assert desk.states(STARTUP) == [("mail", "dropped", "answered")]
     assert desk.states(MENTOR) == [("mail", "dropped", "superseded")]
     assert desk.states("matcher/city-mentors/8/mentor:M-1") == [("mail", "queued", "")]
-    handler._opened().database.close()
+    handler.vault().database.close()
 
 
 def test_without_a_channel_or_with_a_broken_secret_there_is_no_sender(tmp_path: Path) -> None:

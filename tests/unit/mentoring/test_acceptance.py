@@ -102,7 +102,8 @@ def test_what_became_of_a_pairing_changes_nothing_that_is_known_of_answers():
     log = opened(startup("s"), mentor("m"), **ON)
     log.accept("s", "m")
     known = list(log.state.answers.asked()), log.state.answers.counts("mentor", "m")
-    for number, what in enumerate(("did_not_take_place", "broken_off", "completed")):
+    outcomes: list[Any] = ["did_not_take_place", "broken_off", "completed"]
+    for number, what in enumerate(outcomes):
         event = Outcome(
             pool=POOL, time=log.time + 1, event=f"o{number}", startup="s", partner="m",
             outcome=what, by="organiser",

@@ -14,7 +14,7 @@ def published(**rules: object) -> MentoringLog:
     return host
 
 
-def recall(host: MentoringLog) -> list[tuple[object, ...]]:
+def recall(host: MentoringLog) -> list[tuple[str, ...]]:
     return told(host.command("recall_publication"))
 
 

@@ -88,7 +88,7 @@
           say(told.dataset.ready, true);
         } else {
           kept.drafts[sheet.key] = sheet.fields;
-          say(said.why || String(answer.status), false);
+          say(said.why || told.dataset.ended, false);
           keep();
           return;
         }

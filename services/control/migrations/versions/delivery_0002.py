@@ -67,6 +67,12 @@ def _make_tables() -> None:
         sa.Column("since", sa.BigInteger, nullable=False),
     )
     op.create_table(
+        "delivery_suspensions",
+        sa.Column("channel", sa.Text, primary_key=True),
+        sa.Column("since", sa.BigInteger, nullable=False),
+        sa.Column("disabled", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
         "delivery_wordings",
         sa.Column("language", sa.Text, primary_key=True),
         sa.Column("key", sa.Text, primary_key=True),
