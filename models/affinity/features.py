@@ -4,9 +4,10 @@ The same numbers as `Table.scores`.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from contracts.pool_log import Mentor, Startup, Vectors
 from models.affinity.facts import FACTS, Partner
@@ -21,6 +22,9 @@ from models.affinity.works import works_score
 
 ANSWERING: Final = ("region", "language")
 """Facts by which it is told how likely somebody accepts, whatever they weigh."""
+
+
+AnyInteger = TypeVar("AnyInteger", int, NDArray[np.int64])
 
 
 class Fit(NamedTuple):
@@ -43,8 +47,30 @@ def fit(startup: Startup, partner: Partner, measure: Measure) -> Fit:
     if measure.weights.get(ACCEPTANCE):
         score = _mean(parts, measure.weights)
         likely = acceptance(startup, partner, score, measure)
-        parts |= {} if likely == UNSTATED else {ACCEPTANCE: likely}
+        if likely != UNSTATED:
+            parts[ACCEPTANCE] = max(likely, _kept_in(parts, score, measure))
     return Fit(_mean(parts, measure.weights), parts)
+
+
+def _kept_in(parts: Mapping[str, int], score: int, measure: Measure) -> int:
+    """Return how much acceptance has to say at least, so that it does not take a pair below the least
+    score that the others bring above it.
+    """
+    total_weight = sum(measure.weights[name] for name in parts)
+    total = sum(measure.weights[name] * value for name, value in parts.items())
+    own = measure.weights[ACCEPTANCE]
+    return (
+        least_acceptance(total, total_weight, own, measure) if score >= measure.least_score else 0
+    )
+
+
+def least_acceptance(
+    total: AnyInteger, weight: AnyInteger, own: int, measure: Measure
+) -> AnyInteger:
+    """Return what acceptance, of the weight `own`, must be for the mean to reach the least score:
+    `total` and `weight` are the others' weighted values and their weights.
+    """
+    return -((total - measure.least_score * (weight + own)) // own)
 
 
 def _mean(parts: Mapping[str, int], weights: Weights) -> int:

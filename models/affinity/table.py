@@ -12,7 +12,7 @@ from models.acceptance.book import AnswerBook
 from models.acceptance.rows import AnswerRows
 from models.affinity.column import Codes, Column
 from models.affinity.facts import FACTS, Partner
-from models.affinity.features import ANSWERING, compared
+from models.affinity.features import ANSWERING, compared, least_acceptance
 from models.affinity.named_relations import NAMED_RELATIONS, Wishes, colleagues, named_relation
 from models.affinity.past import history_scores
 from models.affinity.text_statistics import Measure, Side, other_side
@@ -198,6 +198,10 @@ class Table:
         for row, other in enumerate(others):
             if isinstance(other, Startup | Mentor):
                 likely = self._likely(book, other, found[row])
+                own = total[row].astype(np.int64), total_weight[row].astype(np.int64)
+                kept_in = least_acceptance(*own, self._acceptance, self.measure)
+                above = found[row] >= self.measure.least_score
+                likely = np.where(above, np.maximum(likely, kept_in), likely)
                 _add(total[row], total_weight[row], self._acceptance, likely)
         np.floor(total / np.maximum(total_weight, 1.0), out=total)
         return total

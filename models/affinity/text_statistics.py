@@ -125,6 +125,8 @@ class Measure:
     """What is known of investors' past deals."""
     answers: AnswerBook | None = None
     """What people answered, and how likely that makes both accept, as it stands likewise."""
+    least_score: int = 0
+    """Below it a pair is never proposed; acceptance alone takes none there."""
 
     @cached_property
     def _means(self) -> dict[str, Integers]:

@@ -92,6 +92,12 @@ class MentoringState(PoolState[MentoringMeta]):
         return self.answers if self.learns else None
 
     @property
+    def least_score(self) -> int:
+        """The score below which the rules let nothing be proposed."""
+        rules = self.open_programme.rules
+        return rules.min_score if isinstance(rules, MentoringRules) else 0
+
+    @property
     def profiles(self) -> dict[str, Profiles[Any]]:
         """Startups and mentors."""
         return {"startup": self.startups, "mentor": self.mentors}

@@ -120,16 +120,21 @@ class PoolState(ABC, Generic[MetaT]):
         return None
 
     @property
+    def least_score(self) -> int:
+        """The score below which the rules let nothing be proposed."""
+        return 0
+
+    @property
     def measure(self) -> Measure:
         """What pairs are scored by; only where there is a programme."""
         weights = weights_of(self.open_programme.rules)
         last = self.last_measure
-        made_of = weights, self.meta.model, self.twins
+        made_of = weights, self.meta.model, self.twins, self.least_score
         history, answers = self.history, self.answer_book
         if (
             last is None
             or last.text_statistics is not self.text_statistics
-            or (last.weights, last.model, last.twins) != made_of
+            or (last.weights, last.model, last.twins, last.least_score) != made_of
             or last.history is not history
             or last.answers is not answers
         ):
@@ -141,6 +146,7 @@ class PoolState(ABC, Generic[MetaT]):
                 self.twins,
                 history,
                 answers,
+                self.least_score,
             )
         return last
 

@@ -14,7 +14,8 @@ def recall_publication(transaction: MentoringTransaction, record: Command) -> No
     under review again, solved anew around what has been answered.
 
     What was accepted, by both or by one, stays, and so does what the publication ended. Nothing is
-    proposed until a plan is published again.
+    proposed until a plan is published again. Of plans with the same total the new draft prefers
+    who has begun to wait meanwhile.
     """
     state = transaction.state
     if not state.reviewing:

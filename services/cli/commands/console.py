@@ -87,6 +87,21 @@ def account_close(
     verb(account, again=again)
 
 
+@account_app.command("expect")
+@shared_options
+def account_expect(
+    account: Account,
+    *,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="不再用统一登录 · no longer by the provider")
+    ] = False,
+) -> None:
+    """允许用统一登录（DUIJIE_OIDC_ISSUER） · let the OpenID Connect provider sign somebody in to it."""
+    from services.cli.console.account import expect as verb
+
+    verb(account, forget=forget)
+
+
 @account_app.command("list")
 @shared_options
 def account_list(*, as_json: bool) -> None:

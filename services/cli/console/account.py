@@ -4,12 +4,16 @@ from getpass import getuser
 
 from rich.text import Text
 
+from services.cli.client import connect
 from services.cli.console.access import opened
+from services.cli.failures import ExitCode, Failure
 from services.cli.output import note, show, show_json
 from services.cli.render.decisions import sheet
 from services.cli.texts import LANGUAGE, tell
 from services.console.accounts import accounts, audit
 from services.console.clock import now
+from services.console.oidc import people
+from services.console.oidc.settings import OidcSettings
 from services.control.database import Database
 from services.words import say
 
@@ -55,6 +59,20 @@ def close(name: str, *, again: bool) -> None:
     with opened() as database:
         accounts.disable(database, name, disabled=not again)
         _record(database, "account_enable" if again else "account_disable", name)
+    note("console.changed")
+
+
+def expect(name: str, *, forget: bool) -> None:
+    """Let the provider of the settings sign somebody in to an account, or nobody any more."""
+    issuer = connect.settings_of(OidcSettings).oidc_issuer
+    if not issuer and not forget:
+        raise Failure(ExitCode.USAGE, "console.no_issuer")
+    with opened() as database:
+        if forget:
+            people.forget(database, name)
+        else:
+            people.expect(database, name, issuer, now())
+        _record(database, "account_forget" if forget else "account_expect", name)
     note("console.changed")
 
 

@@ -47,9 +47,16 @@ def test_a_recall_ends_what_nobody_answered_of_the_publication_and_nothing_else(
             assert not host.state.meta.open
 
 
+def totals(host: MentoringLog) -> tuple[int, int]:
+    """Return how many pairs there are, and the sum of their scores."""
+    scores = [pair.score for pair in host.state.live()]
+    return len(scores), sum(scores)
+
+
 @EXAMPLES
 @given(profiles(), st.integers(1, 2))
-def test_publish_recall_publish_is_as_publish(people: list[Record], per_startup: int):
+def test_publish_recall_publish_is_as_good_as_publish(people: list[Record], per_startup: int):
+    """Of plans with the same total another may be chosen: who waited meanwhile comes first."""
     hosts = [
         MentoringLog(programme(mentors_per_startup=per_startup, review=True), *people)
         for _ in range(2)
@@ -61,5 +68,4 @@ def test_publish_recall_publish_is_as_publish(people: list[Record], per_startup:
     again.command("recall_publication")
     assert again.pairs() == set()
     again.command("publish")
-    assert again.pairs() == once.pairs()
-    assert again.state.waiting.keys() == once.state.waiting.keys()
+    assert totals(again) == totals(once)

@@ -22,6 +22,7 @@ OPTIONS = {
     "console account revoke": ["--pool"],
     "console account close": ["--reopen"],
     "console account list": ["--json"],
+    "console account expect": ["--forget"],
     "console key add": ["--scope", "--days", "--json"],
     "console key revoke": [],
     "console key list": ["--json"],

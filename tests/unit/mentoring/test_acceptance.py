@@ -8,7 +8,7 @@ from contracts.decisions import AnswerModel, Cycle, Pairing
 from contracts.pool_log import Answer, Mentor, Outcome, Startup
 from models.acceptance import AskedPairing
 from models.acceptance.columns import COLUMNS
-from models.affinity import ACCEPTANCE, contributions, fit
+from models.affinity import ACCEPTANCE, contributions, fit, score_without_acceptance
 from models.mentoring.explain.why import why
 from models.mentoring.state import MentoringState
 from tests.unit.mentoring.pool import (
@@ -172,6 +172,20 @@ def test_open_requests_make_another_less_likely_and_are_given_to_others():
     log.take(*teams)
     loads = sorted(len(log.state.live_mentor[key]) for key in ("m", "n"))
     assert loads == [1, 2]
+
+
+@pytest.mark.parametrize("constant", [-8.0, 0.0, 3.0])
+def test_the_feature_bars_nobody_whom_the_least_score_lets_in(constant):
+    log = knowing(opened(*people(6), min_score=4_000, **ON), one=constant, requests=-1.0)
+    matches(log.state)
+    state, barred = log.state, 0
+    for team in state.startups.values():
+        for guide in state.mentors.values():
+            found = fit(team, guide, state.measure)
+            others = score_without_acceptance(found, state.measure.weights)
+            assert (found.score >= 4_000) == (others >= 4_000) or others < 4_000
+            barred += others < 4_000 and found.score < 4_000
+    assert constant > 0 or barred
 
 
 def test_somebody_who_declined_for_want_of_time_is_asked_after_one_who_is_not_known():
