@@ -114,11 +114,13 @@ def test_a_proposal_is_mailed_and_both_sides_answer_it_by_their_links(tmp_path: 
                 tap_to_accept(list(links.values()))
             for link in links.values():
                 said = opened(link) if CHROMIUM is not None else accept(link)
-                assert "您通过此链接的答复：接受" in said
-                wait_until(lambda link=link: "<form" not in opened(link), "the answer", 60)  # type: ignore[misc]
-            wait_until(
-                lambda: "双方都已接受" in opened(links["zhao@mail.test"]), "the pair confirmed", 60
-            )
+                assert "您通过此链接的答复：接受" in said or "双方都已接受" in said
+            for link in links.values():
+                wait_until(
+                    lambda link=link: "双方都已接受" in opened(link),  # type: ignore[misc]
+                    "the pair confirmed",
+                    60,
+                )
             (pair,) = run(folder, "pairings", POOL)["pairings"]
             assert pair["status"] == "accepted"
             news = {("zhao@mail.test", ""), ("luo@mail.test", "")}
