@@ -16,10 +16,12 @@ Opened = Callable[..., Page]
 def queued(site: Site) -> DeliveryLedger:
     ledger = DeliveryLedger(site.stub.parts.database)
     notices = [
-        QueuedNotice(f"n-{n}", "c", "mentors", "mentor", f"M-{n}", f"m-{n}", event="event-1")
+        QueuedNotice(
+            f"held-{n}", "held", "mentors", "mentor", f"M-{n}", f"held-{n}", event="publish-7"
+        )
         for n in range(4)
     ]
-    ledger.enqueue({"c": b"c"}, notices, "mail", now())
+    ledger.enqueue({"held": b"{}"}, notices, "mail", now())
     (row,) = ledger.begin(ledger.claim("me", 1, now()), "me", now())
     ledger.settle([Settled(row, "bounced", "bounced", "550 no such user")], "me", now())
     return ledger
@@ -35,7 +37,7 @@ def test_an_organiser_holds_sends_to_some_and_takes_the_rest_back(opened: Opened
     site.stub.account("keeper", ("mentors", "organiser"))
     page = opened("keeper", java_script_enabled=False)
     page.goto("/pools/mentors/messages")
-    event = page.locator("li.card", has_text="event-1")
+    event = page.locator("li.card", has_text="publish-7")
     event.get_by_role("button", name="Hold").first.click()
     expect(page.get_by_role("status")).to_have_text("3 notices are held.")
     event.get_by_text("Only some of them").click()
