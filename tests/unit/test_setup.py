@@ -6,6 +6,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+import tomllib
 from types import ModuleType
 
 import pytest
@@ -172,3 +173,21 @@ def test_every_target_of_make_is_listed_by_make_help() -> None:
     targets = re.findall(r"^  make ([a-z-]+) +\S", listed.stdout, re.MULTILINE)
     assert sorted(targets) == sorted(phony[1].split())
     assert set(targets) == set(re.findall(r"^([a-z-]+):(?!=)", text, re.MULTILINE))
+
+
+def test_every_file_that_services_read_beside_their_code_is_installed_with_them() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = {
+        file
+        for package, patterns in packed["tool"]["setuptools"]["package-data"].items()
+        for pattern in patterns
+        for file in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    beside = {
+        file
+        for layer in ("models", "services")
+        for file in (ROOT / layer).rglob("*")
+        if file.is_file() and file.suffix not in {".py", ".pyc"}
+    }
+    assert beside
+    assert beside - shipped == set()
