@@ -19,6 +19,7 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 
 from contracts import pool_log
+from contracts.days import DAY_MS
 from contracts.decisions import Decision, Pairing
 from contracts.pool_log import (
     Answer,
@@ -34,7 +35,6 @@ from contracts.pool_log import (
 from models.mentoring import Matcher
 from models.mentoring.state import MentoringState
 
-DAY_MS: Final = 86_400_000
 BEGIN: Final = 1_790_000_000_000
 POOL: Final = "city"
 CYCLE_DAYS: Final = 28

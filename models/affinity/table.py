@@ -109,7 +109,7 @@ class Table:
                 self._anchors, place, self.measure.anchor_place(profile.id, self._side)
             )
         self._matrix[place] = vector
-        self._norms[place] = _squared(vector)
+        self._norms[place] = squared_lengths(vector[None, :])[0]
         self._added[place] = added
         for column, codes in zip(
             self._columns, self._stated(profile, startup=self._startups), strict=True
@@ -171,7 +171,7 @@ class Table:
         self, others: Sequence[Profile], texts: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return the scores of which `texts` are what the vectors say: float64[len(others), n] of whole
-        numbers, in the place of `texts`.
+        numbers. `texts` is written over.
         """
         dense = self._weights.get("dense", 0)
         total = np.multiply(texts, dense, out=texts)
@@ -191,7 +191,7 @@ class Table:
             for weight, place, value in self._bonds(other):
                 total[row, place] += weight * value
                 total_weight[row, place] += weight
-        found: NDArray[np.float64] = np.floor(total / np.maximum(total_weight, 1.0))
+        found = _share(total, total_weight)
         book = self.measure.answers
         if not self._acceptance or book is None or not book.models:
             return found
@@ -203,8 +203,7 @@ class Table:
                 above = found[row] >= self.measure.least_score
                 likely = np.where(above, np.maximum(likely, kept_in), likely)
                 _add(total[row], total_weight[row], self._acceptance, likely)
-        np.floor(total / np.maximum(total_weight, 1.0), out=total)
-        return total
+        return _share(total, total_weight)
 
     def _likely(
         self, book: AnswerBook, other: Startup | Mentor, scores: NDArray[np.float64]
@@ -317,6 +316,7 @@ def _add(
     total_weight += weight * stated
 
 
-def _squared(vector: NDArray[np.floating]) -> float:
-    wide = vector.astype(np.float64)
-    return float(wide @ wide)
+def _share(total: NDArray[np.float64], total_weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the whole part of each total over its weight, 0 where nothing weighs."""
+    found: NDArray[np.float64] = np.floor(total / np.maximum(total_weight, 1.0))
+    return found

@@ -85,7 +85,7 @@ def _row(text: str, dims: int) -> Vectors8 | None:
 def units(vectors: Vectors8) -> Integers:
     """Return int64[n, d]: vectors of unit length on a grid of 1 / GRID; zeros stay zeros."""
     wide = vectors.astype(np.float64)
-    squares = np.einsum("ij,ij->i", wide, wide)
+    squares = squared_lengths(wide)
     return np.rint(GRID * wide / np.sqrt(np.where(squares > 0, squares, 1.0))[:, None]).astype(
         np.int64
     )
@@ -94,8 +94,8 @@ def units(vectors: Vectors8) -> Integers:
 def packed(rows: Integers) -> Vectors8:
     """Return int8[n, d]: the largest component becomes +-127, the others in proportion."""
     peaks = np.abs(rows).max(axis=1, keepdims=True, initial=1)
-    scaled: Vectors8 = np.rint(_BYTE * rows / peaks).astype(np.int8)
-    return scaled
+    found: Vectors8 = np.rint(_BYTE * rows / peaks).astype(np.int8)
+    return found
 
 
 def working_type(dims: int) -> type[np.float32] | type[np.float64]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from contracts.days import DAY_MS
 from services.control.schema import (
     DELIVERY_DECISIONS,
     DELIVERY_LEDGER,
@@ -42,7 +43,7 @@ CLAIM_MS: Final = 300_000
 FEW: Final = 20
 AHEAD_MS: Final = 3_600_000
 """So much earlier are a few notices due that come alone: they do not wait behind thousands."""
-KEPT_MS: Final = 7 * 86_400_000
+KEPT_MS: Final = 7 * DAY_MS
 """So long after it was sent a message may come back, and its words be needed for another channel."""
 DIGEST_ABOVE: Final = 5
 """More than so many that wait for one person go together."""
@@ -113,16 +114,20 @@ class DeliveryLedger(LedgerReader):
 
     def drop_answered(self, answered: Iterable[AnsweredSide], now: int) -> None:
         """Drop what waits for people and was decided before they answered: they are asked no more."""
+        answered = list(answered)
+        if not answered:
+            return
         with self.database.transaction() as connection:
             for each in answered:
                 whose = _of((each.matter, each.kind, each.recipient))
                 rows = connection.execute(select(_ROW.serial, _ROW.cause).where(whose))
                 before = [serial for serial, cause in rows if _seq_of(cause) < each.seq]
-                connection.execute(
-                    update(DELIVERY_LEDGER)
-                    .where(_ROW.serial.in_(before))
-                    .values(state="dropped", code="answered", changed=now)
-                )
+                if before:
+                    connection.execute(
+                        update(DELIVERY_LEDGER)
+                        .where(_ROW.serial.in_(before))
+                        .values(state="dropped", code="answered", changed=now)
+                    )
 
     def claim(
         self, who: str, most: int, now: int, together: Sequence[str] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, cast
 
 from contracts import decisions
+from contracts.days import DAY_MS
 from contracts.decisions import Decision, LineUp, Pairing, Panels, Reminder, Timetable
 from contracts.notices import Notice
 from contracts.pool_log import Language
@@ -18,9 +19,9 @@ from services.notifier.compose import Service, notices_for
 from services.publishing.plain import one_line
 from services.words import moment_of, say
 
-_ANSWERABLE_MS: Final = 180 * 86_400_000
+_ANSWERABLE_MS: Final = 180 * DAY_MS
 """So long a link is good where the decision names no end."""
-_SUBSCRIBED_MS: Final = 220 * 86_400_000
+_SUBSCRIBED_MS: Final = 220 * DAY_MS
 """So much longer goes a calendar on that somebody has subscribed to."""
 _REMEMBERED: Final = 16
 _PATHS: Final = {"answer": "a", "stop": "u", "mine": "m"}

@@ -9,11 +9,12 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
+from contracts.days import DAY_MS
 from services.control.database import Database
 from services.control.schema import DELIVERY_LEDGER, DELIVERY_SUSPENSIONS
 from services.delivery.states import ARRIVED, OPEN
 
-AFTER_MS: Final = 5 * 86_400_000
+AFTER_MS: Final = 5 * DAY_MS
 MISSED: Final = ("disabled", "too_often")
 """Codes of rows that failed because the channel did."""
 _TABLE: Final = DELIVERY_SUSPENSIONS.c

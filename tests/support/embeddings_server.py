@@ -4,13 +4,14 @@ fails on request.
 
 import contextlib
 import json
-import threading
 import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
+
+from tests.support.serving import answering
 
 Fault = Callable[[BaseHTTPRequestHandler, dict[str, Any]], bool]
 """Answers a request wrongly, or returns False to let it be answered."""
@@ -75,14 +76,8 @@ def serving(dims: int = 256) -> Iterator[Server]:
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     httpd.daemon_threads = True
     server = Server(httpd.server_address[1], dims)
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with answering(httpd):
         yield server
-    finally:
-        httpd.shutdown()
-        httpd.server_close()
-        thread.join()
 
 
 def reply(handler: BaseHTTPRequestHandler, raw: bytes, status: int = 200, **headers: str) -> bool:

@@ -1,7 +1,6 @@
 """The demonstration's mails: read once, answered as a browser does, and nobody else is written to."""
 
 import os
-import threading
 from collections.abc import Iterator
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +14,7 @@ from services.cli.demo import mailbox
 from services.cli.demo.letters import leave_alone
 from services.cli.demo.mailbox import Mailbox, press
 from services.cli.failures import Failure
+from tests.support.serving import answering
 
 LINK = "http://127.0.0.1:8088/a/" + "A" * 22
 
@@ -89,12 +89,8 @@ class AnswerPages:
 @pytest.fixture
 def pages() -> Iterator[AnswerPages]:
     made = AnswerPages()
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.05,))
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-    thread.join(20)
+    with answering(made.server):
+        yield made
 
 
 async def test_an_answer_carries_the_value_of_the_page_that_asked(pages: AnswerPages) -> None:

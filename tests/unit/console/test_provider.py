@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 
 from services.console.oidc.provider import LEEWAY_S, Provider, Secrets, SignInRefused
 from services.console.settings import ConsoleSettings
+from tests.support.serving import answering
 
 CLIENT = "duijie"
 BACK = "http://127.0.0.1:8088/sign-in/return"
@@ -87,12 +87,9 @@ class _Answers(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def liar() -> Iterator[Liar]:
-    with Liar() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    server = Liar()
+    with answering(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def signed(claims: dict[str, Any], key: Any = KEY, **header: str) -> str:

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +22,7 @@ from services.vault.keys import KeyFile, new_master
 from services.vault.opening import open_vault
 from services.vault.subjects import Profile, ProfileCards
 from tests.support.kafka import ROOT
+from tests.support.serving import answering
 from tests.unit.delivery import wecom_platform
 from tests.unit.delivery.wecom_platform import WecomPlatform
 
@@ -135,12 +135,8 @@ class Endpoint:
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     made = Endpoint()
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.05,))
-    thread.start()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-    thread.join(20)
+    with answering(made.server):
+        yield made
 
 
 def mail_settings(server: MailServer, **more: Any) -> dict[str, Any]:
