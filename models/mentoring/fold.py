@@ -26,7 +26,7 @@ from models.mentoring.planning.wanted import report_wanted
 from models.mentoring.profiles.answers import answer, outcome
 from models.mentoring.profiles.changes import leave, put_profile, reencoded, related
 from models.mentoring.profiles.handed_over import go_on, handed_over
-from models.mentoring.resolution import meant
+from models.mentoring.resolution import Naming, meant
 from models.mentoring.restored import restore
 from models.mentoring.state import MentoringState
 from models.mentoring.transaction import MentoringTransaction
@@ -52,23 +52,27 @@ class Matcher:
 
     def step(self, state: MentoringState, record: Record, raw: bytes) -> Step:
         """Take one record into `state` and return what follows."""
-        resolved = meant(state, record)
-        record, raw = resolved, raw if resolved is record else pool_log.encode(resolved)
+        record, raw = _as_meant(state, record, raw)
         transaction = MentoringTransaction(state, record, raw)
         state.answers.at(record.time)
         if not _elsewhere(state) or _about_programme(record):
-            begin(transaction)
-            welcome(transaction, record)
+            if state.unbegun:
+                begin(transaction)
+            if state.outcomes.erased:
+                welcome(transaction, record)
             _verb(transaction, record, raw)
-            begin(transaction)
-            go_on(transaction)
+            if state.unbegun:
+                begin(transaction)
+            if state.handed:
+                go_on(transaction)
         elif isinstance(record, Allotment):
             allot(transaction, record)
         if state.learns:
             transaction.settle_asked()
             learn_when_due(transaction)
         transaction.report_held()
-        report_wanted(transaction)
+        if state.shares_places:
+            report_wanted(transaction)
         return transaction.finish()
 
     def due(self, state: MentoringState) -> int | None:
@@ -84,6 +88,14 @@ class Matcher:
             state.deadline_known = True
         moments = (state.deadline, begins_at(state), *state.handed.values())
         return min((at for at in moments if at is not None), default=None)
+
+
+def _as_meant(state: MentoringState, record: Record, raw: bytes) -> tuple[Record, bytes]:
+    """Return a record and its bytes with the ids that the pool has for whom it names."""
+    if not isinstance(record, Naming):
+        return record, raw
+    resolved = meant(state, record)
+    return resolved, raw if resolved is record else pool_log.encode(resolved)
 
 
 def _elsewhere(state: MentoringState) -> bool:

@@ -2,11 +2,13 @@
 
 import msgspec
 
-from contracts.pool_log import Answer, Command, Outcome, Record
+from contracts.pool_log import Answer, Command, Outcome
 from models.mentoring.state import MentoringState
 
+Naming = Answer | Outcome | Command
 
-def meant(state: MentoringState, record: Record) -> Record:
+
+def meant(state: MentoringState, record: Naming) -> Naming:
     """Return `record` with the ids of the profiles it means.
 
     The very same one where it names them so already.
@@ -24,7 +26,5 @@ def meant(state: MentoringState, record: Record) -> Record:
                 "other_startup": startup(record.other_startup),
                 "other_mentor": mentor(record.other_mentor),
             }
-        case _:
-            return record
     same = all(getattr(record, field) == key for field, key in named.items())
     return record if same else msgspec.structs.replace(record, **named)

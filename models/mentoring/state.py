@@ -124,6 +124,22 @@ class MentoringState(PoolState[MentoringMeta]):
         return rules
 
     @property
+    def unbegun(self) -> bool:
+        """Whether it will answer each change at once, but has still to begin by itself."""
+        programme = self.programme
+        if programme is None or self.hypothetical:
+            return False
+        rules = programme.rules
+        return (
+            isinstance(rules, MentoringRules) and rules.mode == "on_change" and not self.meta.open
+        )
+
+    @property
+    def shares_places(self) -> bool:
+        """Whether places of its mentors may be other pools' too, or it has asked for some."""
+        return bool(self.shared) or self.lacked != LackedPlaces()
+
+    @property
     def reactive(self) -> bool:
         """Whether a changed profile is answered at once."""
         return self.meta.open and self.rules.mode == "on_change"

@@ -3,7 +3,6 @@ of its programme.
 """
 
 from contracts.days import start_of
-from contracts.pool_log import MentoringRules
 from models.mentoring.planning.cycle import open_cycle
 from models.mentoring.planning.repair import fill, report_waiting
 from models.mentoring.rules import is_early
@@ -20,7 +19,7 @@ def begin(transaction: MentoringTransaction) -> None:
     why, and the places go one by one to the best: a pool that has begun answers everybody.
     """
     state = transaction.state
-    if not _waits(state) or is_early(transaction.terms):
+    if not state.unbegun or is_early(transaction.terms):
         return
     if state.startups and state.mentors:
         open_cycle(transaction)
@@ -35,13 +34,6 @@ def begins_at(state: MentoringState) -> int | None:
 
     None where it has begun or only an operator opens it.
     """
-    if not _waits(state) or state.programme is None or not state.programme.opens_on:
+    if not state.unbegun or state.programme is None or not state.programme.opens_on:
         return None
     return start_of(state.programme.opens_on)
-
-
-def _waits(state: MentoringState) -> bool:
-    programme = state.programme
-    if programme is None or not isinstance(programme.rules, MentoringRules) or state.hypothetical:
-        return False
-    return programme.rules.mode == "on_change" and not state.meta.open

@@ -26,7 +26,7 @@ MOST_NAMED = 1000
 def report_wanted(transaction: MentoringTransaction) -> None:
     """Let the register know which places the pool would use, where that has changed."""
     state = transaction.state
-    if not transaction.recount or not (state.shared or state.lacked != LackedPlaces()):
+    if not transaction.recount:
         return
     wanted = wanted_of(state, transaction.terms) if _asks(state) else LackedPlaces()
     if wanted == state.lacked:

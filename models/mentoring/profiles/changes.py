@@ -30,8 +30,10 @@ def _take_in(transaction: MentoringTransaction, listed: Participant) -> None:
     key = stored.profile_key(listed)
     profiles = state.profiles[key.partition("/")[0]]
     known: Participant | None = profiles.get(listed.id)
-    profile = as_registered(state, key, listed)
-    if state.programme is not None:
+    profile = listed
+    if key in state.related or key in state.listed:
+        profile = as_registered(state, key, listed)
+    if state.programme is not None and known is not None:
         profile = as_compared(transaction, key, profile, known)
     profiles[profile.id] = profile
     if isinstance(profile, Mentor):

@@ -66,7 +66,7 @@ def _expect(transaction: MentoringTransaction, record: HandedOver) -> None:
 def go_on(transaction: MentoringTransaction) -> None:
     """Let pairs from other pools go on as accepted, as soon as they can; say why where they cannot."""
     state = transaction.state
-    if not state.handed or state.programme is None:
+    if state.programme is None:
         return
     ended: list[StoredPair] = []
     lost: list[Key] = []

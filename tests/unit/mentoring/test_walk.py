@@ -12,7 +12,7 @@ from tests.support.kafka import ROOT
 from tests.unit.mentoring.pool import MentoringLog, mentor, programme, startup
 
 PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-WALK = PAGE.partition("Inside the matcher")[2].partition("A pool in cycle mode")[0]
+WALK = PAGE.partition("Inside the matcher")[2].partition("Other rooms are entered")[0]
 NAMED = set(re.findall(r"`(models/(?:mentoring|pool)/[\w/]+\.py)`", WALK))
 DECIDING = set(re.findall(r"^\d+\. `([\w/]+\.py)`", WALK, flags=re.MULTILINE))
 
