@@ -2,20 +2,21 @@
 sent.
 
 CloudEvents says that source and id name an event. A partition remembers the last `KEPT` of them, in
-the order in which they came; what is sent again after so many others counts anew. An event without
-an id is always a new one, and so is one whose id only says when it was sent (ticks, of which one
-too many changes nothing).
+the order in which they came: more than a feed's log brings in the year that it is kept. What is
+sent again after so many others counts anew. An event without an id is always a new one, and so is
+one whose id only says when it was sent (ticks, of which one too many changes nothing).
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Mapping
 from typing import Final
 
 BUCKET: Final = "taken"
-KEPT: Final = 50_000
+KEPT: Final = 1_000_000
 """Events of one partition of a feed.
 
-A feed of answers has three. Bounds memory to some 12 MB a partition.
+A feed of answers has three. An event takes some 130 bytes, so a partition at most 130 MB.
 """
 
 
@@ -32,13 +33,13 @@ class TakenEvents:
     """
 
     def __init__(self, stored: Mapping[str, bytes]) -> None:
-        self._places = {
-            name: int(place)
-            for name, place in sorted(stored.items(), key=lambda item: int(item[1]))
-        }
+        order = sorted(stored, key=lambda name: int(stored[name]))
+        self._order = deque(map(bytes.fromhex, order))  # bytes: half of what text takes
+        self._names = set(self._order)
+        self._last = int(stored[order[-1]]) if order else -1
 
     def __contains__(self, name: str) -> bool:
-        return name in self._places
+        return bytes.fromhex(name) in self._names
 
     def add(self, name: str, offset: int) -> dict[str, bytes | None]:
         """Remember the event at `offset`.
@@ -46,11 +47,13 @@ class TakenEvents:
         Return what has to be stored, the oldest one forgotten where it is too many.
         """
         changes: dict[str, bytes | None] = {}
-        if len(self._places) >= KEPT:
-            oldest = next(iter(self._places))
-            del self._places[oldest]
-            changes[oldest] = None
-        last = next(reversed(self._places.values()), -1)
-        self._places[name] = max(offset, last + 1)  # a topic made anew begins with offset 0 again
-        changes[name] = b"%d" % self._places[name]
+        if len(self._names) >= KEPT:
+            oldest = self._order.popleft()
+            self._names.remove(oldest)
+            changes[oldest.hex()] = None
+        known = bytes.fromhex(name)
+        self._order.append(known)
+        self._names.add(known)
+        self._last = max(offset, self._last + 1)  # a topic made anew begins with offset 0 again
+        changes[name] = b"%d" % self._last
         return changes

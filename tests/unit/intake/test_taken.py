@@ -71,16 +71,26 @@ def test_the_oldest_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taken, "KEPT", 3)
     events = TakenEvents({})
     changes: dict[str, Any] = {}
-    for offset, name in enumerate("abcd"):
+    a, b, c, d = (name_of("/crm", id_) for id_ in "abcd")
+    for offset, name in enumerate((a, b, c, d)):
         changes |= events.add(name, offset)
-    assert changes == {"a": None, "b": b"1", "c": b"2", "d": b"3"}
-    assert "a" not in events
-    assert "d" in events
+    assert changes == {a: None, b: b"1", c: b"2", d: b"3"}
+    assert a not in events
+    assert d in events
+
+
+def test_a_year_of_a_busy_feed_is_remembered() -> None:
+    first, *others = (name_of("/crm", str(number)) for number in range(100_001))
+    events = TakenEvents({first: b"0"})
+    for offset, name in enumerate(others, 1):
+        events.add(name, offset)
+    assert first in events
 
 
 def test_events_of_a_topic_made_anew_come_after_those_of_before() -> None:
-    events = TakenEvents({"old": b"900"})
-    assert events.add("new", 0) == {"new": b"901"}
+    old, new = name_of("/crm", "old"), name_of("/crm", "new")
+    events = TakenEvents({old: b"900"})
+    assert events.add(new, 0) == {new: b"901"}
 
 
 def test_no_source_and_id_are_taken_for_others() -> None:
