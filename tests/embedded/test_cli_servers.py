@@ -155,6 +155,21 @@ def test_a_refused_record_is_listed_shown_and_leaves_the_list_when_retried(
     assert [item["id"] for item in listed] == ["feed.mentors/0/8"]
 
 
+def test_discarded_records_leave_the_list_and_none_does_where_one_is_not_there(
+    duijie, topics, settings
+):
+    items = [refused(offset) for offset in (7, 8, 9)]
+    run(send(settings, QUARANTINE.name, [(i.id.encode(), quarantine.encode(i), []) for i in items]))
+    one, two = "feed.mentors/0/7", "feed.mentors/0/9"
+    assert duijie("quarantine", "discard", one, "feed.mentors/0/99").code == ExitCode.NOT_FOUND
+    assert len(json.loads(duijie("quarantine", "list", "--json").out)) == 3
+    gone = duijie("quarantine", "discard", one, two, "--json")
+    assert json.loads(gone.out) == {"discarded": [one, two]}
+    listed = json.loads(duijie("quarantine", "list", "--json").out)
+    assert [item["id"] for item in listed] == ["feed.mentors/0/8"]
+    assert duijie("quarantine", "discard", one).code == ExitCode.NOT_FOUND
+
+
 def pool_records() -> list[bytes]:
     programme = pool_log.Programme(
         pool=POOL, time=1, event="e1", name="计划", rules=pool_log.MentoringRules()

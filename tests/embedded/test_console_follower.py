@@ -197,6 +197,22 @@ async def test_the_latest_record_of_somebody_is_found_on_its_feed_among_others(
     assert await writes.latest("feed.mentors", "m2") is None
 
 
+async def test_a_discarded_record_leaves_quarantine_and_nothing_is_sent(
+    embedded_broker, settings, tmp_path
+):
+    del embedded_broker
+    await create_topics(settings)
+    ids = ["feed.startups/0/1", "feed.startups/0/2"]
+    await _refuse(settings, ids)
+    writes = FeedWrites(settings)
+    async with following(settings, tmp_path / "read.sqlite3") as model:
+        await shows(lambda: len(model.refused().items) == 2, "both are shown as refused")
+        assert await writes.discard([ids[0], "feed.startups/9/9"]) == [ids[0]]
+        await shows(lambda: [each.id for each in model.refused().items] == ids[1:], "one is left")
+    assert await writes.raw(ids[0]) is None
+    assert await read_all(settings, "feed.startups") == []
+
+
 async def test_a_mended_record_is_a_new_event_and_leaves_quarantine(
     embedded_broker, settings, tmp_path
 ):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import msgspec
+from aiokafka.errors import KafkaError
 
 from contracts import quarantine as records
 from contracts.catalogue import BY_NAME, QUARANTINE, REGISTER_LOG
 from contracts.envelope import Header, read_attributes
 from contracts.quarantine import Message, Quarantined, from_base64
 from contracts.visible_text import escaped, shortened
+from services.cli.client import connect
 from services.cli.client.events import SentEvents
 from services.cli.client.log_reader import read_partition
 from services.cli.failures import ExitCode, Failure
@@ -172,3 +174,20 @@ def refused_words(summaries: list[Summary], limit: int = 5) -> list[str]:
     if len(summaries) > limit:
         lines.append("  " + tell("quarantine.more", count=len(summaries) - limit))
     return lines
+
+
+async def discard(settings: Settings, ids: Collection[str]) -> None:
+    """Take the records `ids` off quarantine for good: they are listed no more; their bytes stay on
+    the topic for as long as it is kept.
+
+    Raise Failure where the broker does not answer.
+    """
+    async with connect.producer(settings) as producer:
+        try:
+            for identifier in ids:
+                await producer.send(
+                    settings.topic_prefix + QUARANTINE.name, key=identifier.encode(), value=None
+                )
+            await producer.flush()
+        except (KafkaError, OSError) as error:
+            raise connect.broker_away(settings) from error

@@ -21,7 +21,7 @@ MentorArgument = Annotated[
 ]
 
 quarantine_app = typer.Typer(
-    help="隔离区：列出、查看、改正后重发 · what could not be accepted", no_args_is_help=True
+    help="隔离区：列出、查看、改正后重发或去掉 · what could not be accepted", no_args_is_help=True
 )
 
 
@@ -266,3 +266,17 @@ def quarantine_retry(
     connect.go(
         quarantine.retry(connect.settings(), record_id, value=value, key=key, as_json=as_json)
     )
+
+
+@quarantine_app.command("discard")
+@shared_options
+def quarantine_discard(
+    record_ids: Annotated[list[str], typer.Argument(metavar="ID...", show_default=False)],
+    *,
+    as_json: bool,
+) -> None:
+    """不再处理，从列表中去掉 · take refused records off the list for good."""
+    from services.cli.client import connect
+    from services.cli.verbs import quarantine
+
+    connect.go(quarantine.discard(connect.settings(), record_ids, as_json=as_json))

@@ -1,4 +1,6 @@
-"""`duijie quarantine`: what could not be accepted - listed, shown whole, sent again after mending."""
+"""`duijie quarantine`: what could not be accepted - listed, shown whole, sent again after mending, or
+discarded.
+"""
 
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from aiokafka.errors import KafkaError
 from contracts.catalogue import MAX_VALUE_BYTES, QUARANTINE
 from contracts.quarantine import from_base64
 from services.cli.client import connect
+from services.cli.client import quarantine as client
 from services.cli.client.quarantine import again, find, of_a_feed, plain, summary_of, waiting
 from services.cli.failures import ExitCode, Failure
 from services.cli.output import note, show, show_json
@@ -86,3 +89,15 @@ async def retry(
         show_json({"retried": id_, "as": place})
     else:
         note("quarantine.retried", id=id_, place=place)
+
+
+async def discard(settings: Settings, ids: list[str], *, as_json: bool) -> None:
+    """Take refused records off the list for good; none where one of them does not wait."""
+    waits = await client.held(settings, ids)
+    if strange := [id_ for id_ in ids if id_ not in waits]:
+        raise Failure(ExitCode.NOT_FOUND, "error.no_quarantined", id=strange[0])
+    await client.discard(settings, waits)
+    if as_json:
+        show_json({"discarded": list(waits)})
+    else:
+        note("quarantine.discarded", count=len(waits))

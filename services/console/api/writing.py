@@ -253,6 +253,16 @@ async def retry_alike(call: ApiCall, id: str, wait_s: Wait = 0) -> Any:  # noqa:
     return shown(await _resent(call, [Mend(each.id) for each in alike], wait_s), status=202)
 
 
+@router.post("/quarantine/{id:path}/discard", response_model=list[str], status_code=202)
+async def discard(call: ApiCall, id: str) -> Any:  # noqa: A002
+    """Take a refused record off quarantine for good; return its id."""
+    call.require("quarantine")
+    gone = await call.writes.discard([id])
+    for each in gone:
+        await call.note(NotedWrite("discard", what=each))
+    return shown(found(gone or None, f"record {id} in quarantine"), status=202)
+
+
 async def _resent(call: Call, mends: list[Mend], wait_s: float) -> list[Resent]:
     sent = await call.writes.retry(
         mends, account=call.principal.account, wait_s=wait_s, language="en"

@@ -132,6 +132,15 @@ class FeedWrites:
         except Failure as failure:
             raise _away(failure) from failure
 
+    async def discard(self, identifiers: Sequence[str]) -> list[str]:
+        """Do as services.console.writes.receipts.Writes says."""
+        try:
+            held = await quarantine.held(self._settings, identifiers[:MOST_RESENT])
+            await quarantine.discard(self._settings, held)
+        except Failure as failure:
+            raise _away(failure) from failure
+        return list(held)
+
     async def _resend(self, events: Mapping[str, RepeatedRecord]) -> list[Resent]:
         """Send events in place of the records in quarantine by whose ids they stand."""
         prefix = self._settings.topic_prefix

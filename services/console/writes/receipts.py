@@ -104,6 +104,12 @@ class Writes(Protocol):
         The same mend of the same account is the same event. Raise Retryable while the broker is away.
         """
 
+    async def discard(self, identifiers: Sequence[str]) -> list[str]:
+        """Take records off quarantine for good, at most MOST_RESENT; return those that waited there.
+
+        Raise Retryable while the broker is away.
+        """
+
     async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
         """Return a record in quarantine, None where none waits under this id; `begin` is an offset
         of the topic before which it does not stand.

@@ -68,6 +68,7 @@ OPTIONS = {
     "quarantine list": ["--feed", "--limit", "--json"],
     "quarantine show": ["--json"],
     "quarantine retry": ["--value", "--key", "--json"],
+    "quarantine discard": ["--json"],
     "plan": ["--in-force", "--out", "--json"],
     "swap": ["--mentor", "--other-mentor", *WAITS, "--json"],
     "undo": [*WAITS, "--json"],

@@ -4,7 +4,7 @@ import atexit
 import dataclasses
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -320,6 +320,7 @@ class StubWrites:
         self.sent: list[dict[str, Any]] = []
         self.refused: list[str] = []
         self.mended: list[Mend] = []
+        self.discarded: list[str] = []
         self.away = False
         self.feeds: dict[tuple[str, str], dict[str, Any]] = {}
 
@@ -336,7 +337,15 @@ class StubWrites:
         return self.feeds.get((feed, key))
 
     async def raw(self, identifier: str, begin: int = 0) -> RefusedText | None:
+        if identifier.startswith("pool-log/"):
+            return dataclasses.replace(QUARANTINED, id=identifier, topic="pool-log")
         return None if identifier == "gone" else QUARANTINED
+
+    async def discard(self, identifiers: Sequence[str]) -> list[str]:
+        if self.away:
+            raise Retryable("the broker does not answer")
+        self.discarded += identifiers
+        return list(identifiers)
 
     async def retry(self, mends, *, account, wait_s, language) -> list[Resent]:
         self.mended += mends

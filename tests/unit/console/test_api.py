@@ -46,6 +46,7 @@ class StubWrites:
         self.keys: dict[str, dict[str, Any]] = {}
         self.refused: list[RefusedPart] = []
         self.mended: list[Mend] = []
+        self.discarded: list[str] = []
 
     async def send(self, feed, record, *, account, once, wait_s, language):  # noqa: PLR0913
         if once and self.keys.setdefault(once, record) != record:
@@ -53,6 +54,11 @@ class StubWrites:
         self.sent.append((feed, record))
         waited = wait_s > 0
         return WriteReceipt("e1", feed, waited, self.refused if waited else [])
+
+    async def discard(self, identifiers):
+        gone = [each for each in identifiers if each == "feed.startups/0/1"]
+        self.discarded += gone
+        return gone
 
     async def retry(self, mends, *, account, wait_s, language):
         self.mended += mends
@@ -140,6 +146,7 @@ WRITES: dict[tuple[str, str], tuple[dict[str, Any], str]] = {
     ("POST", "/people-orders"): ({"order": "merge"}, "operator"),
     ("POST", "/quarantine/feed.startups/0/1/retry"): ({}, "operator"),
     ("POST", "/quarantine/feed.startups/0/1/retry-alike"): ({}, "operator"),
+    ("POST", "/quarantine/feed.startups/0/1/discard"): ({}, "operator"),
     ("PUT", "/pools/east/rules"): ({"name": "P", "rules": {"kind": "mentoring"}}, "import"),
 }  # fmt: skip
 MAY = {
@@ -289,6 +296,14 @@ def test_records_refused_for_one_reason_are_sent_again_together_and_no_others(ap
     assert mended.status_code == 422
     assert mended.json()["code"] == "breaks_contract"
     assert len(api.writes.mended) == 2
+
+
+def test_a_refused_record_is_discarded_and_one_that_does_not_wait_is_not_there(api):
+    answer = api("POST", "/quarantine/feed.startups/0/1/discard")
+    assert (answer.status_code, answer.json()) == (202, ["feed.startups/0/1"])
+    assert api.writes.discarded == ["feed.startups/0/1"]
+    assert api("POST", "/quarantine/feed.startups/0/9/discard").status_code == 404
+    assert api.noted == [(OPERATOR.account, NotedWrite("discard", what="feed.startups/0/1"))]
 
 
 def test_exports_are_whole_and_no_formula(api):

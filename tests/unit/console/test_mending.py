@@ -139,6 +139,31 @@ def test_all_that_were_refused_alike_are_sent_again_as_they_were(stub: StubConso
     assert sent == [("feed.startups/0/1", None), ("feed.startups/0/9", None)]
 
 
+def test_what_nobody_needs_is_discarded_alone_or_with_those_refused_alike(stub: StubConsole):
+    answer = press(stub, "discard")
+    assert answer.headers["location"] == "/flow?discarded=1"
+    assert stub.writes.discarded == ["feed.startups/0/1"]
+    latest = audit.latest(stub.parts.database)[0]
+    assert (latest.act, latest.what) == ("discard", "feed.startups/0/1")
+    assert press(stub, "discard_alike").headers["location"] == "/flow?discarded=2"
+    assert stub.writes.discarded[1:] == ["feed.startups/0/1", "feed.startups/0/9"]
+    assert "2" in stub.operator().get("/flow?discarded=2").text
+    assert stub.writes.mended == []
+
+
+def test_nothing_is_discarded_while_the_broker_is_away(stub: StubConsole):
+    stub.writes.away = True
+    assert press(stub, "discard").status_code == 503
+    assert stub.writes.discarded == []
+
+
+def test_a_record_of_an_internal_topic_can_only_be_discarded(stub: StubConsole):
+    text = stub.operator().get("/flow/quarantine/pool-log/0/1").text
+    assert 'value="discard"' in text
+    for act in ("fields", "mend", "again", "alike"):
+        assert f'value="{act}"' not in text
+
+
 def test_what_is_refused_again_leads_to_where_it_now_waits(stub: StubConsole):
     stub.writes.refused = ["still wrong"]
     assert press(stub, "again").headers["location"] == "/flow/quarantine/feed.startups/0/7"

@@ -1,6 +1,6 @@
 """A refused record mended in place: what came with the fault marked, and beside it a form.
 
-What is sent is a new event; the refused record then leaves the list. The text may hold contact data:
+What is sent is a new event; the refused record then leaves the list, as does one that is discarded. The text may hold contact data:
 every look at it is on the record.
 """
 
@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from contracts.catalogue import FEEDS
 from contracts.quarantine import Message
 from services.console.accounts import audit
 from services.console.asking import Ask, ConsolePage
@@ -33,6 +34,7 @@ from services.words import say
 from services.words.why_refused import why_refused
 
 _WAIT_S: Final = 30.0
+_FEEDS: Final = frozenset(feed.name for feed in FEEDS)
 _FIELD: Final = "at "
 """A form's fields for places in the record begin so; the path follows."""
 
@@ -76,7 +78,7 @@ async def _shown(ask: Ask, held: RefusedText, edited: _Edited) -> Response:
         pieces=pieces(raw[:MOST_SHOWN], [each["field"] for each in held.messages]),
         whole=len(raw) <= MOST_SHOWN, why=_why(ask, held), alike=len(alike),
         fields=faulty_fields(record, paths) if record is not None else [], prefix=_FIELD,
-        laid_out=laid_out(edited.text), current="flow",
+        laid_out=laid_out(edited.text), of_a_feed=held.topic in _FEEDS, current="flow",
     )  # fmt: skip
 
 
@@ -101,9 +103,11 @@ def _path(identifier: str) -> str:
 async def _step(ask: Ask) -> Response:
     """Do what the pressed button says."""
     act = ask.form.get("act", "")
-    if act not in {"mend", "fields", "again", "alike"}:
+    if act not in {"mend", "fields", "again", "alike", "discard", "discard_alike"}:
         raise HTTPException(422)
     held = await _held(ask)
+    if act.startswith("discard"):
+        return await _discarded(ask, held, alike=act == "discard_alike")
     if act == "alike":
         return await _all_alike(ask, held)
     if act == "again":
@@ -142,6 +146,20 @@ async def _sent(ask: Ask, held: RefusedText, mend: Mend, text: str) -> Response:
     if sent[0].refused:  # it waits again, under the id of where it now stands
         return go(_path(sent[0].sent_as))
     return go("/flow", event=sent[0].event, settled=held.id)
+
+
+async def _discarded(ask: Ask, held: RefusedText, *, alike: bool) -> Response:
+    ids = [held.id]
+    if alike:
+        ids = [each.id for each in await run_in_threadpool(ask.parts.model.alike, held.id)]
+    try:
+        gone = await ask.parts.writes.discard(ids)
+    except Retryable as error:
+        words = say(ask.language, "console.error.away", why=error)
+        return await _shown(ask, held, _Edited(readable(held.value), error=words, status=503))
+    for each in gone:
+        await _note(ask, "discard", each)
+    return go("/flow", discarded=str(len(gone)))
 
 
 async def _all_alike(ask: Ask, held: RefusedText) -> Response:

@@ -17,8 +17,10 @@ def _flow(ask: Ask) -> Response:
 
 
 def _done(ask: Ask) -> dict[str, str]:
-    """Return what the form before says of itself: event, settled record, or how many were sent."""
-    return {name: ask.query(name) for name in ("event", "settled", "count", "again")}
+    """Return what the form before says of itself: event, settled record, or how many were sent or
+    discarded.
+    """
+    return {name: ask.query(name) for name in ("event", "settled", "count", "again", "discarded")}
 
 
 PAGES: Final = (ConsolePage("/flow", "quarantine", _flow),)
