@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from services.embedded.ports import free_ports
 from tests.support.waiting import wait_until
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EXPECTED = "status of 422"
 """What a browser says of a form that was refused."""
 CHROMIUM = shutil.which("chromium")
+expect.set_options(timeout=60_000)  # a busy machine is no failure
 
 
 class Site:
@@ -83,7 +84,7 @@ def opened(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             cookie = {"name": "duijie", "value": site.stub.token(account), "url": site.url}
             context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",

@@ -61,7 +61,7 @@ def opened(chromium: Any, site: LiveSite) -> Iterator[Opened]:
         context = chromium.new_context(base_url=site.url, locale="en-GB", **PHONE, **settings)
         contexts.append(context)
         page: Page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",

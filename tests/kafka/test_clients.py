@@ -32,7 +32,7 @@ async def test_a_consumer_stops_though_its_assignment_has_just_changed(
         consumer.assign([])
         for _ in range(ticks):
             await asyncio.sleep(0)
-        await asyncio.wait_for(asyncio.shield(fetcher.close()), 5)
+        await asyncio.wait_for(asyncio.shield(fetcher.close()), 60)
         await consumer.stop()
 
 

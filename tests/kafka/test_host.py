@@ -133,7 +133,7 @@ async def test_a_topic_made_anew_stops_the_service_with_the_command_that_settles
     await create_topics(settings, partitions=1, only="pool-log")
     await produce(settings, [b"other %d" % i for i in range(30)])
     async with running(settings, Numbering(Delivery.OUTBOX)) as host:
-        gap = await asyncio.wait_for(asyncio.shield(host.failed), 20)
+        gap = await asyncio.wait_for(asyncio.shield(host.failed), 60)
     assert "made anew" in str(gap)
     assert "duijie settle matcher pool-log" in str(gap)
     store = await Store.open(settings)
@@ -157,6 +157,6 @@ async def test_a_topic_that_takes_no_record_of_such_a_size_stops_the_service_wit
     await admin.close()
     await produce(settings, [b"x" * 5_000])
     async with running(settings, Numbering(delivery)) as host:
-        reason = str(await asyncio.wait_for(asyncio.shield(host.failed), 30))
+        reason = str(await asyncio.wait_for(asyncio.shield(host.failed), 60))
     assert "max.message.bytes" in reason
     assert await read_all(settings, "decisions") == []

@@ -61,7 +61,7 @@ async def _obey(settings: Settings, reason: str, option: str = "") -> None:
 
 
 async def _failed(host: Host) -> str:
-    return str(await asyncio.wait_for(asyncio.shield(host.failed), 30))
+    return str(await asyncio.wait_for(asyncio.shield(host.failed), 60))
 
 
 def _values(records: Iterable[object]) -> list[str]:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-def wait_until(condition: Callable[[], bool], what: str, limit_s: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], what: str, limit_s: float = 60) -> None:
     """Return once `condition()`; fail with `what` after `limit_s` seconds."""
     end = time.monotonic() + limit_s
     while not condition():
@@ -15,7 +15,7 @@ def wait_until(condition: Callable[[], bool], what: str, limit_s: float = 20) ->
 
 
 async def eventually(
-    condition: Callable[[], Awaitable[bool]], what: str, limit_s: float = 20
+    condition: Callable[[], Awaitable[bool]], what: str, limit_s: float = 60
 ) -> None:
     """Return once `await condition()`; fail with `what` after `limit_s` seconds."""
     end = time.monotonic() + limit_s

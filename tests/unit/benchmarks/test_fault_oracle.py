@@ -104,7 +104,7 @@ def echo() -> Iterator[int]:
     server.close()
 
 
-def answer(client: socket.socket, limit_s: float = 10) -> bytes | None:
+def answer(client: socket.socket, limit_s: float = 60) -> bytes | None:
     """Return what comes, None where nothing comes within the limit."""
     client.settimeout(limit_s)
     try:
