@@ -2,7 +2,8 @@
 described in investments.py.
 
 Two hundred firms and the hundred investors with the most deals, through the pure fold: build,
-publish, a slot moved by hand and taken back, a what-if, one withdraws, the round is marked and
+publish, explain why somebody is not on the list (from the stored state, as `duijie explain` does),
+a slot moved by hand and taken back, a what-if, one withdraws, the round is marked and
 closed, outcomes come in; then every file of the export and of the report. Judges, wishes, marks and
 outcomes are invented by a rule. Nothing is kept: files go to a temporary folder unless --to names
 one.
@@ -43,6 +44,7 @@ from models.pool.replay import Same, compare, replay
 from models.roadshow import RoadshowFold, RoadshowState
 from models.roadshow.readers import read_outcomes
 from models.roadshow.review.what_if import RoadshowPatch, what_if
+from services.cli.verbs.explaining.stage import on_stage
 from services.embedder.encoders import choose
 from services.embedder.handler import EmbedderHandler
 from services.embedder.settings import EmbedderSettings
@@ -91,7 +93,8 @@ RULES = RoadshowRules(
     most_changes=4,
 )
 _SECONDS = {
-    "build": "build", "hand_move": "hand_move", "what_if": "what_if", "withdrawal": "withdraw", "export": "export",
+    "build": "build", "hand_move": "hand_move", "what_if": "what_if", "withdrawal": "withdraw", "explain": "explain",
+    "export": "export",
 }  # fmt: skip
 """Key of a figure -> the phase that it times."""
 T = TypeVar("T", Shortlist, LineUp, Panels, Timetable)
@@ -234,6 +237,8 @@ def _event(log: Log) -> None:
         log.command("publish")
     shortlist = log.latest(Shortlist)
     assert shortlist is not None
+    with log.phase("explain"):
+        on_stage(POOL, dict(log.fields), _left_out(log, shortlist))
     _by_hand(log)
     with log.phase("withdraw"):
         log.command("withdraw", startup=shortlist.entries[len(shortlist.entries) // 2].startup)
@@ -241,6 +246,12 @@ def _event(log: Log) -> None:
         log.take(_sheets(log))
         log.command("close_round")
         log.take(_outcomes(log))
+
+
+def _left_out(log: Log, shortlist: Shortlist) -> str:
+    """Return the first firm of the log that is not on the list."""
+    listed = {entry.startup for entry in shortlist.entries}
+    return next(one.id for one in log.records if isinstance(one, Startup) and one.id not in listed)
 
 
 def _by_hand(log: Log) -> None:
