@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.cli.demo import chromium
 from tests.support.commands import DUIJIE, environment, processes
 
 pytestmark = pytest.mark.embedded
@@ -61,6 +62,9 @@ def test_the_demo_ends_with_pairings_a_repaired_draft_a_shortlist_and_notices_an
     assert f"Published: {draft[1]} proposals sent." in unwrapped
     mails = unwrapped[unwrapped.index("By mail: answered") :]
     assert re.search(r"\d\d\d mails lie on the mail server of this machine; \d+ of them ask", mails)
+    browser = chromium.find()
+    assert browser is not None or "over HTTP, because no browser is here" in mails
+    assert browser is None or Path(browser).name in mails, "opened in it, or said that it failed"
     confirmed, declined, reminded = (
         mails.index(words)
         for words in (

@@ -15,8 +15,9 @@ from contracts.catalogue import COMMANDS
 from models.mentoring import Matcher, MentoringState
 from models.mentoring.stored import StoredPair
 from services.cli.client import connect, single
-from services.cli.demo.mailbox import Mailbox, ReceivedMail, press, until
+from services.cli.demo.mailbox import Mailbox, ReceivedMail, until
 from services.cli.demo.next_best import has_another
+from services.cli.demo.pressing import LinkOpener, link_opener
 from services.cli.demo.view import say, section
 from services.cli.lists.sources import sources_of
 from services.cli.verbs import submit as submit_verb
@@ -41,9 +42,12 @@ class Answers(NamedTuple):
 
 
 class LettersShown(NamedTuple):
-    """What came of it: mails, who agreed, who was asked after a decline, the reminder."""
+    """What came of it: mails, in which browser they were answered (empty: in none), who agreed, who
+    was asked after a decline, the reminder.
+    """
 
     mails: int
+    browser: str
     agreed: StoredPair
     declined: StoredPair
     next: StoredPair
@@ -117,7 +121,9 @@ class PostOffice:
 async def show_letters(settings: Settings, office: PostOffice) -> LettersShown:
     """Answer by the links of mails, and show what follows and what is mailed then."""
     chosen = _chosen(await _state(settings))
-    reminded = await _answer(office, chosen)
+    async with link_opener(office.machine.folder / "pages") as opener:
+        reminded = await _answer(office, opener, chosen)
+        opened = opener.told
     moved = await until(lambda: _settled(settings, chosen))
     pair = chosen.agreed
     agreed = [
@@ -130,9 +136,10 @@ async def show_letters(settings: Settings, office: PostOffice) -> LettersShown:
     again = await office.mailbox.awaited(
         lambda one: one.link == reminded.link and one.subject != reminded.subject
     )
-    _show(office, chosen, moved, [*agreed, asked, again])
+    _show(office, opened, chosen, moved, [*agreed, asked, again])
     return LettersShown(
-        len(office.mailbox.mails()), chosen.agreed, chosen.declined, moved, again
+        len(office.mailbox.mails()), "" if opener.failed else opener.browser, chosen.agreed,
+        chosen.declined, moved, again,
     )  # fmt: skip
 
 
@@ -149,16 +156,16 @@ def _chosen(state: MentoringState) -> Answers:
     return Answers(agreed, declined, silent)
 
 
-async def _answer(office: PostOffice, chosen: Answers) -> ReceivedMail:
+async def _answer(office: PostOffice, opener: LinkOpener, chosen: Answers) -> ReceivedMail:
     """Press what the scene wants, and return the mail that stays without an answer."""
     agreed, declined, silent = chosen
     for pair in (agreed, silent):
         one = await office.asking(pair.startup, pair.mentor_name)
-        await press(one.link, "accept")
+        await opener.press(one.link, "accept")
     one = await office.asking(agreed.mentor, agreed.startup_name)
-    await press(one.link, "accept")
+    await opener.press(one.link, "accept")
     one = await office.asking(declined.mentor, declined.startup_name)
-    await press(one.link, "decline", "no_time")
+    await opener.press(one.link, "decline", "no_time")
     return await office.asking(silent.mentor, silent.startup_name)
 
 
@@ -174,7 +181,7 @@ async def _settled(settings: Settings, chosen: Answers) -> StoredPair | None:
 
 
 def _show(
-    office: PostOffice, chosen: Answers, moved: StoredPair, mails: list[ReceivedMail]
+    office: PostOffice, opened: str, chosen: Answers, moved: StoredPair, mails: list[ReceivedMail]
 ) -> None:
     all_of_it = office.mailbox.mails()
     lines = [[*map(_line, mails[:2])], [_line(mails[2])], [_line(mails[3])]]
@@ -185,6 +192,7 @@ def _show(
     ]
     told = [
         say("letters.came", count=len(all_of_it), asking=sum(bool(one.link) for one in all_of_it)),
+        opened,
         say("letters.agreed", **names[0]),
         *lines[0],
         say("letters.declined", **names[1], next=moved.mentor_name),

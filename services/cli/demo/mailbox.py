@@ -1,4 +1,4 @@
-"""What the demonstration's mail server has taken, and the links in it, opened as a browser does."""
+"""What the demonstration's mail server has taken, and the links in it, answered over HTTP."""
 
 import asyncio
 import re
@@ -62,11 +62,13 @@ async def until(found: Callable[[], Awaitable[T | None]]) -> T:
     return thing
 
 
-async def press(link: str, answer: str, reason: str = "") -> None:
+async def press(link: str, answer: str, reason: str = "", *, perhaps_taken: bool = False) -> None:
     """Open the page of `link` and press `answer` on it, with the value that the page holds.
 
-    A page that is still being made is waited for. Failure where the answer is not taken.
+    A page that is still being made is waited for. Failure where the answer is not taken, unless it
+    is `perhaps_taken` already and the page asks no longer.
     """
+    good = {httpx2.codes.OK, *((httpx2.codes.CONFLICT,) if perhaps_taken else ())}
     async with httpx2.AsyncClient(follow_redirects=True, timeout=30) as browser:
 
         async def opened() -> httpx2.Response | None:
@@ -78,7 +80,7 @@ async def press(link: str, answer: str, reason: str = "") -> None:
         form = {"answer": answer, "reason": reason, "value": value[1] if value else ""}
         origin = f"{page.url.scheme}://{page.url.netloc.decode()}"
         done = await browser.post(link, data=form, headers={"Origin": origin})
-    if done.status_code != httpx2.codes.OK:
+    if done.status_code not in good:
         raise Failure(ExitCode.REFUSED, "error.demo_link", status=done.status_code)
 
 
