@@ -9,6 +9,12 @@ from contracts.mentoring import PlanMove, PlanPolicy, PlanStep
 from contracts.pool_log import Language
 
 PairingStatus = Literal["proposed", "accepted", "declined", "expired", "withdrawn", "completed"]
+PairingNote = Literal[
+    "", "cycle", "next_best", "profile_changed", "mentor_left", "startup_left", "declined_by_startup", "declined_by_mentor",
+    "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor", "swapped",
+    "place_taken", "handed_over", "recalled",
+]  # fmt: skip
+"""What made a pairing, or changed it."""
 WaitingReason = Literal[
     "no_capacity", "no_eligible_mentor", "no_common_language", "score_too_low", "all_declined", "outside_dates",
     "limits", "places_elsewhere",
@@ -46,11 +52,7 @@ class Pairing(DecisionBase, frozen=True, tag="pairing", kw_only=True):
     score: int
     revision: int
     """Counts the decisions about this pairing from 1."""
-    note: Literal[
-        "", "cycle", "next_best", "profile_changed", "mentor_left", "startup_left", "declined_by_startup", "declined_by_mentor",
-        "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor", "swapped",
-        "place_taken", "handed_over",
-    ] = ""  # fmt: skip
+    note: PairingNote = ""
     accepted_by: list[Literal["startup", "mentor"]] = []
     pinned: bool = False
     reply_by: int = 0

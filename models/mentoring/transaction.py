@@ -8,6 +8,7 @@ import msgspec
 from contracts.days import DAY_MS
 from contracts.decisions import (
     Pairing,
+    PairingNote,
     PairingStatus,
     Plan,
     Reminder,
@@ -27,11 +28,6 @@ from models.mentoring.stored import LackedPlaces, Planned, StoredPair, StoredWai
 from models.pool.doubts import near
 from models.pool.transaction import Transaction, encode
 
-Note = Literal[
-    "", "cycle", "next_best", "profile_changed", "mentor_left", "startup_left", "declined_by_startup", "declined_by_mentor",
-    "no_reply", "pinned", "released", "replaced", "rule", "outcome", "accepted_by_startup", "accepted_by_mentor",
-    "swapped", "place_taken", "handed_over", "recalled",
-]  # fmt: skip
 Ended = Literal["declined", "expired", "withdrawn", "completed"]
 
 
@@ -119,7 +115,7 @@ class MentoringTransaction(Transaction[MentoringState]):
         self,
         startup: str,
         mentor: str,
-        note: Note,
+        note: PairingNote,
         *,
         pinned: bool = False,
         found: Fit | None = None,
@@ -195,7 +191,7 @@ class MentoringTransaction(Transaction[MentoringState]):
     def _first_proposed(self, before: StoredPair | None) -> int:
         return before.proposed_at if before and before.proposed_at else self.record.time
 
-    def revise(self, pair: StoredPair, note: Note, **values: object) -> StoredPair:
+    def revise(self, pair: StoredPair, note: PairingNote, **values: object) -> StoredPair:
         """Decide a new revision of a live pair, with names, score and reason as the profiles now
         are.
         """
@@ -212,7 +208,7 @@ class MentoringTransaction(Transaction[MentoringState]):
         self,
         pair: StoredPair,
         status: Ended,
-        note: Note,
+        note: PairingNote,
         declined_by: Literal["", "startup", "mentor"] = "",
     ) -> None:
         """End a live pair."""

@@ -2,7 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from contracts import pool_log
+from contracts import decisions, pool_log
 from contracts.decisions import Decision
 from contracts.pool_log import Record
 from models.pool.fold import Fold, Step
@@ -13,7 +13,7 @@ StateT = TypeVar("StateT", bound=PoolState[Any])
 
 class FoldLog(Generic[StateT]):
     """The log of one pool: every decision is checked to have the next number, the record's time and
-    the record's event as its cause.
+    the record's event as its cause, and to be read back by its contract.
     """
 
     def __init__(self, fold: Fold[StateT], pool: str, *records: Record) -> None:
@@ -34,6 +34,7 @@ class FoldLog(Generic[StateT]):
         for number, decision in enumerate(step.decisions, start=seq + 1):
             assert (decision.seq, decision.time) == (number, record.time)
             assert decision.cause == record.event
+            assert decisions.decode(decisions.encode(decision)) == decision
         return step
 
     def take(self, *records: Record) -> list[Decision]:

@@ -5,7 +5,7 @@ A plan that cannot be made leaves the one in force as it is.
 
 from collections.abc import Mapping
 
-from contracts.decisions import Cycle, RefusalCode
+from contracts.decisions import Cycle, PairingNote, RefusalCode
 from models.affinity import Fit, compare, fit
 from models.assignment import AssignmentError, Infeasible, InvalidProblem, OutOfBudget
 from models.mentoring.learning import learn_answers
@@ -15,7 +15,7 @@ from models.mentoring.planning.repair import fill, report_waiting
 from models.mentoring.planning.solving import solved
 from models.mentoring.state import MentoringState
 from models.mentoring.stored import ManualChange, Planned, StoredPair
-from models.mentoring.transaction import MentoringTransaction, Note
+from models.mentoring.transaction import MentoringTransaction
 
 _NAMED = 10
 """So many faults or rules are named in a refusal."""
@@ -88,7 +88,7 @@ def carry_out(transaction: MentoringTransaction, planned: Planned, *, fresh: boo
     transaction.set_meta(cycle=state.meta.cycle + 1, open=True)
     swapped = _swapped(planned)
     for key, pair in now.ended.items():
-        by_hand: Note = "swapped" if key in swapped else "released"
+        by_hand: PairingNote = "swapped" if key in swapped else "released"
         transaction.close(pair, "withdrawn", by_hand if key in overrides.exclusions else "rule")
     chosen = set(planned.pairs)
     for key in sorted(now.free.keys() - chosen):

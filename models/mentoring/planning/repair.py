@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from contracts.decisions import WaitingReason
+from contracts.decisions import PairingNote, WaitingReason
 from contracts.pool_log import Mentor, Startup
 from models.mentoring.planning.local import best_of
 from models.mentoring.rules import is_closed
 from models.mentoring.state import MentoringState
-from models.mentoring.transaction import MentoringTransaction, Note
+from models.mentoring.transaction import MentoringTransaction
 
 
 class Offers(NamedTuple):
@@ -70,7 +70,10 @@ def barred_for(state: MentoringState, profile: Startup | Mentor) -> list[str]:
 
 
 def fill(
-    transaction: MentoringTransaction, startups: Iterable[str], mentors: Iterable[str], note: Note
+    transaction: MentoringTransaction,
+    startups: Iterable[str],
+    mentors: Iterable[str],
+    note: PairingNote,
 ) -> None:
     """Propose the best pairs between free demand and free capacity in which one of `startups` or
     `mentors` takes part.

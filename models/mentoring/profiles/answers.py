@@ -1,13 +1,18 @@
 """Answers and outcomes: what people decide about a pairing."""
 
+from typing import TYPE_CHECKING
+
 from contracts.pool_log import Answer, Outcome
 from models.mentoring.profiles.changes import end_race, next_best
 from models.mentoring.stored import StoredPair
-from models.mentoring.transaction import MentoringTransaction, Note
+from models.mentoring.transaction import MentoringTransaction
 from models.pool.outcomes.checks import UNFIT_TO_END
 from models.pool.outcomes.deals import completed_by_now
 from models.pool.outcomes.facts import OutcomeFact
 from models.pool.outcomes.keeping import keep
+
+if TYPE_CHECKING:
+    from contracts.decisions import PairingNote
 
 
 def answer(transaction: MentoringTransaction, record: Answer) -> None:
@@ -48,7 +53,7 @@ def _again(transaction: MentoringTransaction, record: Answer, pair: StoredPair) 
 def _accept(transaction: MentoringTransaction, record: Answer, pair: StoredPair) -> None:
     accepted_by = sorted((*pair.accepted_by, record.by), reverse=True)
     both = len(accepted_by) == len(("startup", "mentor"))
-    note: Note = "accepted_by_startup" if record.by == "startup" else "accepted_by_mentor"
+    note: PairingNote = "accepted_by_startup" if record.by == "startup" else "accepted_by_mentor"
     settled = {
         "status": "accepted",
         "reply_by": 0,
@@ -61,7 +66,7 @@ def _accept(transaction: MentoringTransaction, record: Answer, pair: StoredPair)
 
 
 def _decline(transaction: MentoringTransaction, record: Answer, pair: StoredPair) -> None:
-    note: Note = "declined_by_startup" if record.by == "startup" else "declined_by_mentor"
+    note: PairingNote = "declined_by_startup" if record.by == "startup" else "declined_by_mentor"
     transaction.close(pair, "declined", note, "startup" if record.by == "startup" else "mentor")
     transaction.exclude(pair.startup, pair.mentor)
     next_best(transaction, [pair])

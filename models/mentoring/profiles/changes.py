@@ -1,6 +1,7 @@
 """Profiles that come, change and leave, and what follows for their pairs."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,9 +14,12 @@ from models.mentoring.planning.repair import fill, mentors_for, report_waiting
 from models.mentoring.profiles.admission import Participant, admit, readmit, release
 from models.mentoring.rules import BINDING, HOLDING, broken
 from models.mentoring.stored import StoredPair
-from models.mentoring.transaction import MentoringTransaction, Note
+from models.mentoring.transaction import MentoringTransaction
 from models.pool.encoder_switch import as_compared, forget_waiting, latest_vectors
 from models.pool.registered import as_registered, keep_related, unregister
+
+if TYPE_CHECKING:
+    from contracts.decisions import PairingNote
 
 
 def put_profile(transaction: MentoringTransaction, profile: Participant, raw: bytes) -> None:
@@ -109,7 +113,7 @@ def leave(transaction: MentoringTransaction, removed: Removed) -> None:
         if removed.erased:
             transaction.erase(removed.id, startup=startup)
         return
-    note: Note = "startup_left" if startup else "mentor_left"
+    note: PairingNote = "startup_left" if startup else "mentor_left"
     for pair in pairs:
         transaction.close(pair, "withdrawn", note)
     drop(transaction, known, pairs)

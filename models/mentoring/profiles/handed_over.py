@@ -4,7 +4,7 @@ In the pool that it comes to, a place is kept until the startup, the mentor and 
 are there, in whatever order they come; at most as long as people have to reply.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from contracts.days import DAY_MS
 from contracts.pool_log import HandedOver, MentoringRules
@@ -15,8 +15,11 @@ from models.mentoring.profiles.changes import drop, next_best
 from models.mentoring.rules import BINDING, broken
 from models.mentoring.state import MentoringState
 from models.mentoring.stored import HandedOn, StoredPair, pair_key
-from models.mentoring.transaction import MentoringTransaction, Note
+from models.mentoring.transaction import MentoringTransaction
 from models.pool.transaction import encode
+
+if TYPE_CHECKING:
+    from contracts.decisions import PairingNote
 
 KEPT_DAYS: Final = 7
 """So long a place is kept in a pool whose programme is still to come."""
@@ -41,7 +44,7 @@ def _let_go(transaction: MentoringTransaction, record: HandedOver) -> None:
     pairs = state.pairs_of_startup(startup.id)
     for pair in pairs:
         along = pair.mentor in record.mentors
-        note: Note = "handed_over" if along else "startup_left"
+        note: PairingNote = "handed_over" if along else "startup_left"
         transaction.close(pair, "withdrawn", note)
         if along:
             give_back(transaction, pair.mentor)
