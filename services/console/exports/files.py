@@ -50,14 +50,19 @@ def workbooks_can_be_made() -> bool:
     return find_spec("xlsxwriter") is not None
 
 
-def all_rows(page: Callable[[str], RowPage[RowT]]) -> Iterator[RowT]:
-    """Yield all rows of a list that is read page by page: `page` is given the cursor."""
+def all_pages(page: Callable[[str], RowPage[RowT]]) -> Iterator[Sequence[RowT]]:
+    """Yield the rows of each page of a list: `page` is given the cursor."""
     cursor, first = "", True
     while cursor or first:
         first = False
         part = page(cursor)
-        yield from part.items
+        yield part.items
         cursor = part.cursor
+
+
+def all_rows(page: Callable[[str], RowPage[RowT]]) -> Iterator[RowT]:
+    """Yield all rows of a list that is read page by page: `page` is given the cursor."""
+    return chain.from_iterable(all_pages(page))
 
 
 def file_of(table: SentTable, form: FileForm) -> Response:

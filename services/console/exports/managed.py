@@ -1,10 +1,13 @@
-"""Tables of accounts, keys and coverage as rows in the reader's language; no password, no secret."""
+"""Tables of accounts, keys, coverage and steps as rows in the reader's language; no password, no
+secret.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.console.accounts.accounts import Account
 from services.console.accounts.keys import Key
 from services.console.exports.files import Cells, SentTable
+from services.console.pages.flow.hour import MINUTES, PART, StepHour
 from services.console.pages.shown import Shown
 from services.console.read.queries.coverage import Coverage, CoverageRow, SpaceOverlap
 from services.console.read.rows import PersonSummary
@@ -92,3 +95,14 @@ def spaces_table(shown: Shown, held: Coverage) -> SentTable:
         say("coverage.both"), say("coverage.alone"),
     ]  # fmt: skip
     return SentTable("coverage-spaces", say("coverage.spaces"), columns, map(cells, held.overlaps))
+
+
+def hour_table(shown: Shown, hours: Iterable[StepHour]) -> SentTable:
+    """Return each step's last hour: the most that waited, and in each ten minutes; an empty cell
+    where nothing was measured.
+    """
+    say = shown.say
+    ago = [say("flow.ago", minutes=minutes) for minutes in range(MINUTES, 0, -PART)]
+    cells = ((each.step, each.most, *each.parts) for each in hours)
+    columns = [say("flow.step"), say("flow.most"), *ago]
+    return SentTable("hour", say("flow.hour"), columns, cells)

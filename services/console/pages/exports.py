@@ -1,6 +1,7 @@
 """Every table of a page as a file, for whoever may see the page; filters are the page's own."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -9,19 +10,25 @@ from starlette.responses import Response
 from services.console.accounts import accounts, audit, keys
 from services.console.asking import Ask, ConsolePage, Need
 from services.console.clock import now
-from services.console.exports import managed
+from services.console.exports import managed, messages
 from services.console.exports.files import (
     FORMS,
+    MOST_ROWS,
     SentTable,
     TooManyExports,
+    all_pages,
     file_of,
     workbooks_can_be_made,
 )
 from services.console.exports.tables import PageTables
 from services.console.oidc import people as people_of
 from services.console.pages import coverage, match, people, stage
+from services.console.pages import messages as messages_page
+from services.console.pages.flow.hour import hours
 from services.console.pages.inside import inside
 from services.console.pages.shown import Shown
+from services.console.read.rows import RowPage, ToldRow
+from services.delivery.ledger import DeliveryLedger
 
 Made = Callable[[Ask, PageTables], SentTable]
 _MOST_AUDITED: Final = 50_000
@@ -55,6 +62,27 @@ def _stage(ask: Ask, tables: PageTables) -> SentTable:
 def _history(ask: Ask, tables: PageTables) -> SentTable:
     inside(ask)
     return tables.history(ask.pool)
+
+
+def _messages(ask: Ask, _: PageTables) -> SentTable:
+    within = inside(ask)
+    shown, view = Shown(ask.language), ask.query("view") or "told"
+    if view == "undelivered":
+        rows = DeliveryLedger(ask.parts.database).undelivered(ask.pool, MOST_ROWS)
+        return messages.undelivered_table(shown, rows)
+    if view != "told":
+        raise HTTPException(404)
+    whom = messages_page.chosen_person(ask, within)
+
+    def page(cursor: str) -> RowPage[ToldRow]:
+        return ask.parts.model.told(ask.pool, whom, cursor=cursor)
+
+    told = (messages_page.messages_of(ask, rows, whom, within.now) for rows in all_pages(page))
+    return messages.messages_table(shown, chain.from_iterable(told))
+
+
+def _hour(ask: Ask, _: PageTables) -> SentTable:
+    return managed.hour_table(Shown(ask.language), hours(ask))
 
 
 def _quarantine(_: Ask, tables: PageTables) -> SentTable:
@@ -117,9 +145,11 @@ PAGES: Final = (
     _page("/pools/{pool}/export/match.{form}", "read", _match),
     _page("/pools/{pool}/export/stage.{form}", "enter", _stage),
     _page("/pools/{pool}/export/history.{form}", "read", _history),
+    _page("/pools/{pool}/export/messages.{form}", "read", _messages),
     _page("/pools/{pool}/export/coverage.{form}", "read", _coverage),
     _page("/settings/export/accounts.{form}", "admin", _accounts),
     _page("/settings/export/keys.{form}", "admin", _keys),
     _page("/flow/export/quarantine.{form}", "quarantine", _quarantine),
+    _page("/flow/export/hour.{form}", "quarantine", _hour),
     _page("/settings/export/audit.{form}", "audit", _audit),
 )

@@ -74,12 +74,12 @@ def _messages(ask: Ask) -> Response:
 def _shown(ask: Ask, within: Inside, error: str = "", status: int = 200) -> Response:
     roles = ROLES.get(within.pool.kind, ())
     role, identifier = ask.query("role"), ask.query("id")
-    whom = (role, identifier) if role in roles and identifier else None
+    whom = chosen_person(ask, within)
     told = ask.parts.model.told(ask.pool, whom, cursor=ask.query("cursor"))
     first = whom is None and not ask.query("cursor")
     return page(
         ask, "messages.html", within, status, current="messages", roles=roles, error=error,
-        messages=_of(ask, told.items, whom, within.now), role=role if role in roles else "",
+        messages=messages_of(ask, told.items, whom, within.now), role=role if role in roles else "",
         id=identifier, cursor=told.cursor, waiting=_waiting(ask) if first else [],
         held=first and holding.is_held(ask.parts.database, ask.pool),
         undelivered=_undelivered(ask) if first else [], done=_done(ask), first=first,
@@ -106,9 +106,17 @@ def _done(ask: Ask) -> tuple[str, int, int] | None:
     return act, int(count), int(gone) if gone.isdecimal() else 0
 
 
-def _of(
+def chosen_person(ask: Ask, within: Inside) -> tuple[str, str] | None:
+    """Return whose messages the address asks for, a role and an id; None for everybody's."""
+    role, identifier = ask.query("role"), ask.query("id")
+    known = role in ROLES.get(within.pool.kind, ()) and identifier
+    return (role, identifier) if known else None
+
+
+def messages_of(
     ask: Ask, rows: Sequence[ToldRow], whom: tuple[str, str] | None, at: int
 ) -> list[ShownMessage]:
+    """Return the notices that `rows` are, for `whom` alone where somebody is named, as at `at` (ms)."""
     with corrected(wordings_of(ask.parts.database)):
         chosen = [(row, notice) for row in rows for notice in _notices(row, whom)]
     states = states_of(ask.parts.database, [notice.id for _, notice in chosen])

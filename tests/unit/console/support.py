@@ -243,10 +243,11 @@ class StubModel:
     def without_mentor(self, pool: str) -> list[WaitRow]:
         return [WaitRow(pool, SLASHED, NASTY, 1, "")]
 
-    def told(self, pool: str, whom=None, **_: Any) -> RowPage[ToldRow]:
+    def told(self, pool: str, whom=None, cursor: str = "", **_: Any) -> RowPage[ToldRow]:
         self.whom = whom
         half = replace(self.row(pool, "proposed"), accepted_by=("mentor",))
-        return RowPage([ToldRow("matcher", Pairing(**PROPOSED), half)], "next")
+        row = ToldRow("matcher", Pairing(**PROPOSED), half)
+        return RowPage([row], "" if cursor else "next")
 
     def history_of(self, role: str, identifier: str, scope=None, **_: Any) -> RowPage[HistoryRow]:
         return self.history_of_pool("mentors")

@@ -10,6 +10,8 @@ from services.console.accounts import accounts, keys
 from services.console.clock import now
 from services.console.exports import files
 from services.console.read.rows import PersonSummary, RowPage
+from services.delivery.intake import QueuedNotice
+from services.delivery.ledger import DeliveryLedger, Settled
 from tests.unit.console.support import NASTY, StubConsole
 
 TABLES = {
@@ -24,6 +26,10 @@ TABLES = {
     "/pools/show/export/stage?view=panels": 1,
     "/pools/show/export/stage?view=timetable": 1,
     "/pools/show/export/stage?view=results": 1,
+    "/pools/mentors/export/messages": 4,
+    "/pools/mentors/export/messages?role=mentor&id=M-1": 2,
+    "/pools/mentors/export/messages?view=undelivered": 0,
+    "/flow/export/hour": 1,
     "/flow/export/quarantine": 1,
     "/settings/export/audit": 0,
     "/settings/export/accounts": 1,
@@ -34,6 +40,10 @@ TABLES = {
     "/pools/mentors/export/coverage?view=load": 2,
     "/pools/mentors/export/coverage?view=spaces": 2,
 }
+
+
+EN = {"accept-language": "en"}
+UNDELIVERED = "/pools/mentors/export/messages.csv?view=undelivered"
 
 
 def address(table: str, form: str) -> str:
@@ -87,6 +97,50 @@ def test_no_cell_is_a_formula_or_a_link(stub: StubConsole, monkeypatch):
         assert cell.hyperlink is None
 
 
+def test_what_people_were_told_leaves_with_contact_data_masked_and_no_formula(stub: StubConsole):
+    browser = stub.operator()
+    (heading, *rows) = read_csv(
+        browser.get("/pools/mentors/export/messages.csv", headers=EN).content
+    )
+    assert heading == [
+        "Time", "Role", "Id", "Name", "Subject", "What was said", "Answer", "What became of it",
+        "Notice id",
+    ]  # fmt: skip
+    assert sorted({(row[1], row[6]) for row in rows}) == [
+        ("mentor", "accepted"), ("startup", "not answered yet"),
+    ]  # fmt: skip
+    text = "".join(map("".join, rows))
+    assert "138****5678" in text
+    assert "13812345678" not in text
+    assert "lin.yifan@" not in text
+    assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+
+
+def test_whom_no_message_has_reached_leaves_with_why_and_what_to_do(stub: StubConsole):
+    ledger = DeliveryLedger(stub.parts.database)
+    people = ("mentor", "=1+1"), ("organiser", "mentors")
+    notices = [
+        QueuedNotice(f"n-{kind}", "c", "mentors", kind, who, "m", "proposed.mentor", "e")
+        for kind, who in people
+    ]
+    ledger.enqueue({"c": b"c"}, notices, "mail", now())
+    rows = ledger.begin(ledger.claim("me", 2, now()), "me", now())
+    words = "550 no such user lin.yifan@example.cn"
+    ledger.settle([Settled(row, "failed", "refused", words) for row in rows], "me", now())
+    content = stub.operator().get(UNDELIVERED, headers=EN).content
+    found = {row[0]: row for row in read_csv(content)[1:]}
+    assert set(found) == {"mentor", "organiser"}
+    assert found["mentor"][1] == "'=1+1"
+    assert found["mentor"][5] == "550 no such user l****@example.cn"
+    assert found["mentor"][6].startswith("Refused: check the address")
+
+
+def test_the_hour_of_a_step_has_nothing_where_nothing_was_measured(stub: StubConsole):
+    heading, row = read_csv(stub.operator().get("/flow/export/hour.csv", headers=EN).content)
+    assert len(heading) == 8
+    assert row[2:] == ["7", "", "", "", "", str(stub.model.behind)]
+
+
 def test_a_table_ends_where_it_is_too_long_and_says_so(stub: StubConsole, monkeypatch):
     monkeypatch.setattr(files, "MOST_ROWS", 3)
     rows = read_csv(stub.operator().get("/pools/mentors/export/people.csv").content)
@@ -103,13 +157,20 @@ def test_an_export_is_for_whoever_may_see_its_page(stub: StubConsole):
     assert judge.get("/pools/show/export/people.csv").status_code == 403
     assert judge.get("/pools/mentors/export/people.csv").status_code == 404
     organiser = stub.browser(stub.account("organiser", ("mentors", "organiser")))
-    for path in ("/flow/export/quarantine.csv", "/settings/export/audit.csv"):
+    assert judge.get("/pools/show/export/messages.csv").status_code == 403
+    paths = ("/flow/export/quarantine.csv", "/flow/export/hour.csv", "/settings/export/audit.csv")
+    for path in paths:
         assert organiser.get(path).status_code == 403
 
 
 @pytest.mark.parametrize(
     "path",
-    ["mentors/export/people.exe", "mentors/export/match.csv?view=x", "show/export/match.csv"],
+    [
+        "mentors/export/people.exe",
+        "mentors/export/match.csv?view=x",
+        "mentors/export/messages.csv?view=x",
+        "show/export/match.csv",
+    ],
 )
 def test_what_is_no_table_is_not_there(stub: StubConsole, path: str):
     assert stub.operator().get(f"/pools/{path}").status_code == 404
