@@ -177,8 +177,8 @@ def pool_of(sample: Sample, embed: Embed, log: list[bytes]) -> tuple[list[Startu
     """Return the papers as startups and the persons as mentors with works: intake's records, with
     the embedder's vectors, read back from the bytes that the pool log would hold.
     """
-    startups = [records.startup(_startup(name, text)) for name, text in sample.papers.items()]
-    mentors = [records.mentor(_mentor(name, sample)) for name in sorted(set(sample.owners))]
+    startups = [records.startup(_startup(name, text), []) for name, text in sample.papers.items()]
+    mentors = [records.mentor(_mentor(name, sample), []) for name in sorted(set(sample.owners))]
     written: list[pool_log.Record] = [*startups, *mentors]
     encoded = [embed(readable(record)) for record in written]
     log += encoded

@@ -49,6 +49,7 @@ from services.embedder.encoders import choose
 from services.embedder.handler import EmbedderHandler
 from services.embedder.settings import EmbedderSettings
 from services.intake import records as intake
+from services.intake.people import named_by, person_keys, team
 from services.publishing.digest import digest
 from services.publishing.edition import Edition, edition, profiles_of
 from services.publishing.files import FORMATS, exported, write
@@ -173,7 +174,7 @@ def _accepted(feed: str, records: Iterator[dict[str, Any]], most: int) -> list[A
 def _profiles(folder: Path, firms: int, investors: int) -> list[Startup | Investor]:
     """Return firms as they come, and the investors with the most deals."""
     startups = [
-        intake.startup(one)
+        intake.startup(one, person_keys(team(one)))
         for one in _accepted("feed.startups", investments.startups(folder), firms)
     ]
     known = {str(firm["name"]) for firm in investments.startups(folder)}
@@ -182,7 +183,10 @@ def _profiles(folder: Path, firms: int, investors: int) -> list[Startup | Invest
         (one for one, _ in investments.investors(folder, known)),
         key=lambda one: (-deals[one["name"]].count, one["id"]),
     )
-    filed = [intake.investor(one) for one in _accepted("feed.filings", iter(filings), investors)]
+    filed = [
+        intake.investor(one, person_keys(named_by(one)))
+        for one in _accepted("feed.filings", iter(filings), investors)
+    ]
     return [_placed(one, number) for number, one in enumerate([*startups, *filed], start=1)]
 
 

@@ -93,7 +93,7 @@ def _filing(key: str, name: str, occasions: Sequence[Occasion]) -> pool_log.Inve
         "deals": [_deal(occasion) for occasion in occasions],
         "pools": [POOL],
     }
-    record = records.investor(feeds.Filing.model_validate(written))
+    record = records.investor(feeds.Filing.model_validate(written), [])
     return pool_log.decode(  # type: ignore[return-value] # an investor is what was encoded
         pool_log.encode(_placed(record, key))
     )

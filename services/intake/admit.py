@@ -18,6 +18,7 @@ from contracts.feeds.errors import explain
 from contracts.pool_log.writing import Writer
 from services.intake import orders, records
 from services.intake.decoding import clean
+from services.intake.people import People, named_by, person_keys, team
 from services.intake.readable import readable
 from services.intake.refusals import Refusal, no_key, too_large, unknown_schema, wrong_key
 
@@ -33,11 +34,22 @@ class Line:
     topic: str
     kind: str
     """The `kind` of the pool-log record, as in its tag and in `pool.KIND` of the schemas."""
-    read: Callable[[Any], pool_log.Record | register.Record]
+    read: Callable[..., pool_log.Record | register.Record]
+    """Of an item of the feed; of one that names people also with their keys."""
     target: str
     lasting: bool
     """Entities last: they are remembered, replaced and removed. Events happen once."""
     pools: Callable[[Any], list[str]]
+    names: Callable[[Any], People] | None = None
+    """Whom an item names; None where no item names anybody."""
+
+    def people(self, item: Any) -> People:
+        """Return whom `item` names."""
+        return [] if self.names is None else self.names(item)
+
+    def record(self, item: Any, people: People) -> pool_log.Record | register.Record:
+        """Return what `item`, which names `people`, is to its pools."""
+        return self.read(item) if self.names is None else self.read(item, person_keys(people))
 
     @property
     def model(self) -> type[feeds.Record]:
@@ -62,11 +74,16 @@ LINES: Final = {
     line.topic: line
     for line in (
         Line(
-            "feed.startups", "startup", records.startup, "to-embed", lasting=True, pools=_pools_of
+            "feed.startups", "startup", records.startup, "to-embed",
+            lasting=True, pools=_pools_of, names=team,
         ),
-        Line("feed.mentors", "mentor", records.mentor, "to-embed", lasting=True, pools=_pools_of),
         Line(
-            "feed.filings", "investor", records.investor, "to-embed", lasting=True, pools=_pools_of
+            "feed.mentors", "mentor", records.mentor, "to-embed",
+            lasting=True, pools=_pools_of, names=named_by,
+        ),
+        Line(
+            "feed.filings", "investor", records.investor, "to-embed",
+            lasting=True, pools=_pools_of, names=named_by,
         ),
         Line(
             "feed.programmes",
@@ -83,14 +100,17 @@ LINES: Final = {
         Line(
             "feed.commands", "command", records.command, "pool-log", lasting=False, pools=_pool_of
         ),
-        Line("feed.judges", "judge", records.judge, "pool-log", lasting=True, pools=_pools_of),
+        Line(
+            "feed.judges", "judge", records.judge, "pool-log",
+            lasting=True, pools=_pools_of, names=named_by,
+        ),
         Line("feed.scores", "score", records.score, "pool-log", lasting=False, pools=_pool_of),
         Line(
             "feed.requests", "request", records.request, "pool-log", lasting=False, pools=_pool_of
         ),
         Line(orders.FEED, "order", orders.order, REGISTER_LOG.name, lasting=False, pools=_no_pool),
     )
-}
+}  # fmt: skip
 
 
 class Admitted(NamedTuple):
@@ -103,6 +123,8 @@ class Admitted(NamedTuple):
     """Sorted, each once."""
     content: bytes
     """The record without its envelope, as `Writer` writes it."""
+    people: People
+    """Whom it names."""
 
 
 class Admission:
@@ -119,12 +141,10 @@ class Admission:
     def admit(self, key: bytes | None, value: bytes, schema: str | None) -> Admitted:
         """Return what `value` says; raise Refusal where key, schema or value break the contract."""
         item, entity = self.read(key, value, schema)
-        return Admitted(
-            item,
-            entity,
-            self.line.pools(item),
-            self.writer.content(readable(cast("pool_log.Record", self.line.read(item)))),
-        )
+        line = self.line
+        people = line.people(item)
+        record = readable(cast("pool_log.Record", line.record(item, people)))
+        return Admitted(item, entity, line.pools(item), self.writer.content(record), people)
 
     def read(self, key: bytes | None, value: bytes, schema: str | None) -> tuple[Any, str]:
         """Return the record as its feed's model reads it, and its id; raise Refusal as `admit`."""

@@ -1,5 +1,5 @@
-"""From a feed's profile to the record that goes into pools: texts in one language, people as keys,
-contact data left behind.
+"""From a feed's profile to the record that goes into pools: texts in one language, people as keys
+(services.intake.people), contact data left behind.
 
 Records have no envelope yet: intake writes one in front for each pool that they belong to.
 """
@@ -12,9 +12,7 @@ from contracts import feeds, pool_log, roadshow
 from contracts.feeds.fields.codes import written_as
 from contracts.feeds.fields.money import YUAN, Money
 from contracts.feeds.past import FiledDeal
-from contracts.feeds.people import Contact, Person
 from contracts.pool_log.writing import NO_ENVELOPE
-from services.intake.hashes import people_keys, person_keys
 from services.intake.works import kept
 
 UNTOLD: Final = cast("pool_log.Language", "")
@@ -31,23 +29,7 @@ def _unless_told(language: pool_log.Language | Literal[""]) -> pool_log.Language
 _NEEDS: Final[dict[str, pool_log.NeedCode]] = {code: code for code in get_args(pool_log.NeedCode)}
 
 
-def _people(named: list[Person | Contact]) -> list[str]:
-    """Return the person keys of `named`."""
-    return (
-        people_keys([(person.name, person.phone, person.email) for person in named])
-        if named
-        else []
-    )
-
-
-def _self_and_contact(name: str, contact: Contact | None) -> list[str]:
-    """Return the keys of the person called `name`: a contact without a name of its own is that
-    person's.
-    """
-    return person_keys(contact.name or name, contact.phone, contact.email) if contact else []
-
-
-def _needs(written: list[str]) -> list[pool_log.NeedCode]:
+def need_codes(written: list[str]) -> list[pool_log.NeedCode]:
     """Return the codes among needs or services, in their order."""
     return [_NEEDS[need] for need in written if need in _NEEDS]
 
@@ -69,11 +51,8 @@ def _currency(money: Money) -> str:
     return "" if money.currency == YUAN or not money.amount else money.currency
 
 
-def startup(item: feeds.Startup) -> pool_log.Startup:
+def startup(item: feeds.Startup, people: list[str]) -> pool_log.Startup:
     """Return the startup as pools see it; the language that clean texts tell is still empty."""
-    named: list[Person | Contact] = (
-        [*item.founders, item.contact] if item.contact else [*item.founders]
-    )
     return pool_log.Startup(
         **NO_ENVELOPE,
         id=item.uscc or item.team_id,
@@ -88,7 +67,7 @@ def startup(item: feeds.Startup) -> pool_log.Startup:
         region_text=written_as(item.region),
         stage=item.stage,
         founded=item.founded,
-        needs=_needs(item.needs),
+        needs=need_codes(item.needs),
         needs_other=_others(item.needs),
         needs_text=item.needs_text,
         round=item.round,
@@ -98,13 +77,13 @@ def startup(item: feeds.Startup) -> pool_log.Startup:
         languages=item.languages,
         space=item.space,
         documents_complete=item.documents_complete,
-        people=_people(named),
+        people=people,
         mentors_wanted=item.mentors_wanted,
         wishes=item.wishes,
     )
 
 
-def mentor(item: feeds.Mentor) -> pool_log.Mentor:
+def mentor(item: feeds.Mentor, people: list[str]) -> pool_log.Mentor:
     """Return the mentor as pools see it."""
     return pool_log.Mentor(
         **NO_ENVELOPE,
@@ -115,7 +94,7 @@ def mentor(item: feeds.Mentor) -> pool_log.Mentor:
         language=_unless_told(item.language),
         title=item.title,
         expertise=item.expertise,
-        services=_needs(item.services),
+        services=need_codes(item.services),
         services_other=_others(item.services),
         services_text=item.services_text,
         industries=item.industries,
@@ -129,14 +108,14 @@ def mentor(item: feeds.Mentor) -> pool_log.Mentor:
         available_until=item.available_until,
         employer=item.employer,
         conflicts=item.conflicts,
-        people=_self_and_contact(item.name, item.contact),
+        people=people,
         wishes=item.wishes,
         works=kept(item.works),
         shared=True,
     )
 
 
-def investor(item: feeds.Filing) -> pool_log.Investor:
+def investor(item: feeds.Filing, people: list[str]) -> pool_log.Investor:
     """Return the investor as pools see it."""
     return pool_log.Investor(
         **NO_ENVELOPE,
@@ -164,7 +143,7 @@ def investor(item: feeds.Filing) -> pool_log.Investor:
         conflicts=_parts(item.conflicts),
         status_reason=item.revoked_reason,
         languages=item.languages,
-        people=_self_and_contact(item.name, item.contact),
+        people=people,
         deals=[_past_deal(deal) for deal in item.deals],
         works=kept(item.works),
     )
@@ -188,7 +167,7 @@ def _parts(conflicts: list[feeds.Conflict]) -> list[roadshow.Conflict]:
     return [msgspec.convert(conflict.model_dump(), roadshow.Conflict) for conflict in conflicts]
 
 
-def judge(item: feeds.Judge) -> pool_log.Judge:
+def judge(item: feeds.Judge, people: list[str]) -> pool_log.Judge:
     """Return the judge as pools see them."""
     return pool_log.Judge(
         **NO_ENVELOPE,
@@ -205,7 +184,7 @@ def judge(item: feeds.Judge) -> pool_log.Judge:
         available_until=item.available_until,
         most_entries=item.most_entries,
         conflicts=_parts(item.conflicts),
-        people=_self_and_contact(item.name, item.contact),
+        people=people,
     )
 
 

@@ -6,25 +6,21 @@ digest of what was last told is kept for each profile, so that an edited text is
 
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Final, TypedDict
 
-from contracts import feeds, pool_log, register
+from contracts import feeds, register
 from contracts.catalogue import REGISTER_LOG
 from contracts.envelope import HeaderWriter
-from contracts.feeds.people import Contact
-from contracts.normal import normal_name
 from contracts.register import (
     FilingState,
     ListedPool,
     Listing,
-    NamedPerson,
-    PersonKeys,
     Project,
     Role,
     Unlisted,
 )
-from services.intake.hashes import hashes
 from services.intake.origin import Origin, event_json
+from services.intake.records import need_codes
 from services.runtime.core.handler import Outbound
 
 if TYPE_CHECKING:
@@ -33,95 +29,110 @@ if TYPE_CHECKING:
 BUCKET: Final = "register"
 _KEY: Final = REGISTER_LOG.key.encode()
 _DIGEST_SIZE: Final = 12
-NEED_CODES: Final = frozenset(get_args(pool_log.NeedCode))
 
 
-def _person(
-    part: Literal["self", "founder", "contact"], name: str, phone: str, email: str
-) -> NamedPerson:
-    known = hashes(name, phone, email)
-    return NamedPerson(part, PersonKeys(known.full, known.data, known.name))
+class _Envelope(TypedDict):
+    time: int
+    event: str
 
 
-def _self_and_contact(name: str, contact: Contact | None) -> list[NamedPerson]:
-    """Return the person called `name`, and their contact where that is somebody else."""
-    if contact is None:
-        return [_person("self", name, "", "")]
-    if not contact.name or normal_name(contact.name) == normal_name(name):
-        return [_person("self", name, contact.phone, contact.email)]
-    return [
-        _person("self", name, "", ""),
-        _person("contact", contact.name, contact.phone, contact.email),
-    ]
+_NO_ENVELOPE: Final = _Envelope(time=0, event="")
 
 
-def _team(item: feeds.Startup) -> list[NamedPerson]:
-    """Return the founders and the contact; a contact called like a founder is that founder."""
-    people = [_person("founder", who.name, who.phone, who.email) for who in item.founders]
-    contact = item.contact
-    if contact is not None and (contact.name or contact.phone or contact.email):
-        founders = {normal_name(founder.name) for founder in item.founders}
-        founder = normal_name(contact.name) in founders
-        people.append(
-            _person("founder" if founder else "contact", contact.name, contact.phone, contact.email)
-        )
-    return people
-
-
-def _startup(item: feeds.Startup) -> dict[str, Any]:
-    project = Project(
-        item.name,
-        item.stage,
-        item.industry,
-        str(item.region),
-        [cast("pool_log.NeedCode", need) for need in item.needs if need in NEED_CODES],
-        item.round,
-        item.space,
+def _startup(new: "Admitted") -> Listing:
+    item: feeds.Startup = new.item
+    return Listing(
+        **_NO_ENVELOPE,
+        role="startup",
+        id=new.id,
+        pools=new.pools,
+        people=new.people,
+        project=Project(
+            item.name,
+            item.stage,
+            item.industry,
+            str(item.region),
+            need_codes(item.needs),
+            item.round,
+            item.space,
+        ),
     )
-    return {"people": _team(item), "project": project}
 
 
-def _mentor(item: feeds.Mentor) -> dict[str, Any]:
-    return {
-        "people": _self_and_contact(item.name, item.contact),
-        "capacity": item.capacity,
-        "employers": [item.employer] if item.employer else [],
-    }
-
-
-def _investor(item: feeds.Filing) -> dict[str, Any]:
-    filing = FilingState(
-        item.type,
-        item.status,
-        item.submitted_on,
-        item.verified_on,
-        item.valid_until,
-        item.revoked_on,
-        item.verified_by,
-        item.revoked_reason,
+def _mentor(new: "Admitted") -> Listing:
+    item: feeds.Mentor = new.item
+    return Listing(
+        **_NO_ENVELOPE,
+        role="mentor",
+        id=new.id,
+        pools=new.pools,
+        people=new.people,
+        capacity=item.capacity,
+        employers=[item.employer] if item.employer else [],
     )
-    return {
-        "people": _self_and_contact(item.name, item.contact),
-        "holdings": [*item.holdings, *item.relations],
-        "filing": filing,
-    }
 
 
-def _judge(item: feeds.Judge) -> dict[str, Any]:
-    return {
-        "people": _self_and_contact(item.name, item.contact),
-        "employers": [item.employer] if item.employer else [],
-    }
+def _investor(new: "Admitted") -> Listing:
+    item: feeds.Filing = new.item
+    return Listing(
+        **_NO_ENVELOPE,
+        role="investor",
+        id=new.id,
+        pools=new.pools,
+        people=new.people,
+        holdings=[*item.holdings, *item.relations],
+        filing=FilingState(
+            item.type,
+            item.status,
+            item.submitted_on,
+            item.verified_on,
+            item.valid_until,
+            item.revoked_on,
+            item.verified_by,
+            item.revoked_reason,
+        ),
+    )
 
 
-_LISTED: Final[Mapping[str, tuple[Role, Callable[[Any], dict[str, Any]]]]] = {
-    "feed.startups": ("startup", _startup),
-    "feed.mentors": ("mentor", _mentor),
-    "feed.filings": ("investor", _investor),
-    "feed.judges": ("judge", _judge),
-}
-"""Feed -> the role of its profiles, and what the register is told of one."""
+def _judge(new: "Admitted") -> Listing:
+    item: feeds.Judge = new.item
+    return Listing(
+        **_NO_ENVELOPE,
+        role="judge",
+        id=new.id,
+        pools=new.pools,
+        people=new.people,
+        employers=[item.employer] if item.employer else [],
+    )
+
+
+def _pool(new: "Admitted") -> ListedPool:
+    item: feeds.Programme = new.item
+    return ListedPool(
+        **_NO_ENVELOPE,
+        pool=new.id,
+        pool_kind=item.rules.kind,
+        name=item.name,
+        priority=item.priority,
+        at_once=item.rules.kind == "mentoring" and item.rules.mode == "on_change",
+    )
+
+
 POOLS: Final = "feed.programmes"
+_LISTED: Final[Mapping[str, Callable[["Admitted"], register.Record]]] = {
+    "feed.startups": _startup,
+    "feed.mentors": _mentor,
+    "feed.filings": _investor,
+    "feed.judges": _judge,
+    POOLS: _pool,
+}
+"""Feed -> what the register is told of one of its entities."""
+_ROLES: Final[Mapping[str, Role]] = {
+    "feed.startups": "startup",
+    "feed.mentors": "mentor",
+    "feed.filings": "investor",
+    "feed.judges": "judge",
+}
 
 
 class RegisterWriter:
@@ -149,7 +160,7 @@ class RegisterWriter:
         before = self._digests.get(entity)
         if not (news or before is None or self._feed == POOLS):
             return []
-        content = self._content(new.item, entity, new.pools)
+        content = self._content(new)
         digest = blake2b(content, digest_size=_DIGEST_SIZE).digest()
         if digest == before:
             return []
@@ -176,7 +187,7 @@ class RegisterWriter:
         gone = Unlisted(
             time=source.time,
             event=source.event,
-            role=_LISTED[self._feed][0],
+            role=_ROLES[self._feed],
             id=entity,
             erased=erased,
         )
@@ -187,23 +198,9 @@ class RegisterWriter:
         changes, self.changes = self.changes, {}
         return changes
 
-    def _content(self, item: Any, entity: str, pools: list[str]) -> bytes:
+    def _content(self, new: "Admitted") -> bytes:
         """Return the record's canonical bytes behind its envelope."""
-        record: register.Record
-        if self._feed == POOLS:
-            record = ListedPool(
-                time=0,
-                event="",
-                pool=entity,
-                pool_kind=item.rules.kind,
-                name=item.name,
-                priority=item.priority,
-                at_once=item.rules.kind == "mentoring" and item.rules.mode == "on_change",
-            )
-        else:
-            role, read = _LISTED[self._feed]
-            record = Listing(time=0, event="", role=role, id=entity, pools=pools, **read(item))
-        encoded = register.encode(record)
+        encoded = register.encode(_LISTED[self._feed](new))
         if not encoded.startswith(self._blank):
             raise ValueError(f"not a record without an envelope: {encoded[:40]!r}")
         return encoded[len(self._blank) :]

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts import quarantine
 from services.intake.app import Intake
+from services.intake.hashes import current
 from services.runtime.core.handler import Effects, Inbound, Outbound, Partition
 
 EXAMPLES = Path(__file__).parents[2] / "contracts" / "examples"
@@ -26,6 +27,11 @@ def inbound(case: dict[str, Any], offset: int = 0, *, timestamp: int = NOW) -> I
         value = json.dumps(case["value"], ensure_ascii=False).encode()
     headers = [(name, text.encode()) for name, text in case.get("headers", {}).items()]
     return Inbound(offset, timestamp, key, value, headers)
+
+
+def person_keys(name: str, phone: str = "", email: str = "") -> list[str]:
+    """Return what pools know one person by."""
+    return current().keys(name, phone, email).full
 
 
 def fresh(feed: str) -> tuple[Intake, Partition]:

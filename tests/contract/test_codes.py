@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contracts import pool_log, roadshow, uscc
 from contracts.codes import INDUSTRIES, REGIONS, TABLES, TERMS, find_industry, find_region
-from services.intake.hashes import person_keys
+from tests.contract.support import person_keys
 
 FIRST = st.tuples(
     st.sampled_from(["91", "92", "93", "52", "N2"]),

@@ -127,5 +127,5 @@ def test_wishes_and_the_wanted_number_reach_the_log():
         "team_id": "T-1", "name": "队", "summary": "做巡检机器人", "industry": "农业", "region": "成都市", "stage": "孵化器",
         "mentors_wanted": 2, "wishes": "M-1、M-2", "pools": "city",
     }  # fmt: skip
-    made = records.startup(feeds.Startup.model_validate(profile))
+    made = records.startup(feeds.Startup.model_validate(profile), [])
     assert (made.mentors_wanted, made.wishes) == (2, ["M-1", "M-2"])

@@ -15,7 +15,7 @@ from contracts.normal import (
     normal_pool,
     normal_reference,
 )
-from services.intake.hashes import person_keys
+from tests.contract.support import person_keys
 
 CODE = "91510100MA0000011M"
 

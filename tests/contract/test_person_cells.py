@@ -15,7 +15,7 @@ from contracts.feeds.fields.person_cells import people_in
 from contracts.feeds.fields.types import Needs
 from contracts.feeds.fields.values import read_clock, read_truth
 from contracts.feeds.people import People
-from services.intake.hashes import person_keys
+from tests.contract.support import person_keys
 
 PHONE, OTHER_PHONE, MAIL = "13900000777", "13900000778", "gao@example.org"
 GAO = [{"name": "高远", "phone": PHONE}]

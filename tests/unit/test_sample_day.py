@@ -6,7 +6,6 @@ import base64
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -21,7 +20,7 @@ from contracts.pool_log import Command, Record, Vectors
 from models.roadshow import RoadshowFold, RoadshowState
 from services.cli.demo.run import SAMPLES, WRITTEN_ON
 from services.cli.lists import dates
-from services.intake import records
+from services.intake.admit import LINES
 from services.intake.readable import readable
 from services.notifier.compose import notices_for
 from services.publishing.calendars import calendars
@@ -32,12 +31,12 @@ from services.spreadsheets.reading import open_source
 
 POOL = "rongcheng-roadshow-2026"
 DIMS = 16
-READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "programmes.jsonl": ("feed.programmes", records.programme),
-    "startups.csv": ("feed.startups", records.startup),
-    "filings.jsonl": ("feed.filings", records.investor),
-    "judges.csv": ("feed.judges", records.judge),
-    "requests.csv": ("feed.requests", records.request),
+FEEDS = {
+    "programmes.jsonl": "feed.programmes",
+    "startups.csv": "feed.startups",
+    "filings.jsonl": "feed.filings",
+    "judges.csv": "feed.judges",
+    "requests.csv": "feed.requests",
 }
 CLOCKS = {
     "this machine's clock": None,
@@ -59,7 +58,8 @@ def now_at(clock: str) -> int:
 
 def admitted(file: str, now: int) -> list[Record]:
     """What intake makes of a sample file that is submitted `now`."""
-    feed, read = READERS[file]
+    line = LINES[FEEDS[file]]
+    feed = line.topic
     (source,) = dates.written_on(
         [open_source(SAMPLES / file, feed, columns_of(feed))], WRITTEN_ON, now
     )
@@ -70,7 +70,8 @@ def admitted(file: str, now: int) -> list[Record]:
         except ValidationError:
             continue
         if POOL in getattr(item, "pools", [getattr(item, "pool", "")]):
-            found.append(_in_pool(readable(read(item)), f"{feed}/0/{number}", now))
+            read: Any = line.record(item, line.people(item))
+            found.append(_in_pool(readable(read), f"{feed}/0/{number}", now))
     return found
 
 
@@ -90,7 +91,7 @@ def played(now: int) -> tuple[list[Record], list[Decision]]:
         Command(pool=POOL, time=now, event=f"c/0/{verb}", command=verb)
         for verb in ("open_cycle", "publish")
     ]
-    log = [*(record for file in READERS for record in admitted(file, now)), *commands]
+    log = [*(record for file in FEEDS for record in admitted(file, now)), *commands]
     fold, state = RoadshowFold(), RoadshowState(POOL)
     return log, [
         one for record in log for one in fold.step(state, record, pool_log.encode(record)).decisions

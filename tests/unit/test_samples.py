@@ -15,7 +15,7 @@ from contracts.codes import REGIONS
 from contracts.feeds import Filing, Mentor, Startup
 from contracts.feeds.errors import explain
 from models.mentoring.explain import what_if_patch
-from services.intake import records as intake_records
+from services.intake.people import named_by, person_keys
 from services.spreadsheets.columns import columns_of
 from services.spreadsheets.faults import FileFault
 from services.spreadsheets.reading import open_source
@@ -117,7 +117,7 @@ def test_ids_are_unique():
 
 
 def test_one_person_is_registered_twice_among_the_mentors_and_nobody_else():
-    people = {one.id: (one.name, intake_records.mentor(one).people) for one in all_mentors()}
+    people = {one.id: (one.name, person_keys(named_by(one))) for one in all_mentors()}
     keys = Counter(key for _, found in people.values() for key in found)
     names = [name for name, found in people.values() if any(keys[key] > 1 for key in found)]
     assert all(found for _, found in people.values())

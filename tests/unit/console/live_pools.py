@@ -116,7 +116,7 @@ class LivePools:
         for pool in line.pools(item):
             show = pool == SHOW
             time = SHOW_NOON if show else now()
-            read: Any = line.read(item)
+            read: Any = line.record(item, line.people(item))
             taken: Any = msgspec.structs.replace(readable(read), pool=pool, time=time, event=event)
             if line.lasting and not show:
                 known = self.camp.state.profiles[line.kind][taken.id]

@@ -8,10 +8,9 @@ import pytest
 from contracts import pool_log
 from contracts.envelope import read_attributes
 from contracts.language import detect
-from services.intake.hashes import person_keys
 from services.runtime.core.handler import Inbound
 from services.words.why_refused import why_refused
-from tests.contract.support import NOW, example, inbound, refused, run
+from tests.contract.support import NOW, example, inbound, person_keys, refused, run
 
 GOOD = example("feed.startups")["good"]
 

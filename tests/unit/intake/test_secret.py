@@ -14,6 +14,7 @@ from services.intake.app import Intake
 from services.intake.settings import SHORTEST, IntakeSettings
 from services.runtime.core.handler import Partition
 from services.runtime.errors import UsageError
+from services.spreadsheets.validation import faults
 from tests.contract.support import example, inbound
 
 SECRET = "s" * SHORTEST
@@ -83,3 +84,13 @@ def test_a_changed_secret_is_said_in_the_log_when_a_partition_is_taken_over() ->
             assert [line["event"] for line in logs] == events
     finally:
         hashes.use(b"the secret of all tests")
+
+
+def test_who_only_checks_records_needs_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashes, "_in_use", [])
+    good = example("feed.startups")["good"]["value"]
+    assert good["contact"]
+    assert list(faults("feed.startups", good, "en")) == []
+    assert [field for field, _ in faults("feed.startups", good | {"stage": "?"}, "en")] == [
+        "$.stage"
+    ]
