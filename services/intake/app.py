@@ -29,6 +29,9 @@ from services.runtime.operations import metrics
 
 _REMOVED: Final = HeaderWriter("intake", "pool.removed/1")
 Changes = dict[str, bytes | None]
+Judged = tuple[Inbound, Origin, Admitted | Refusal | None]
+_AT_ONCE: Final = 50
+"""Records that are judged step by step together."""
 
 
 class _Feed:
@@ -62,23 +65,15 @@ class _Feed:
         effects = Effects()
         changes: Changes = {}
         taken: Changes = {}
-        for record in records:
-            source = origin(self._partition, record, once=not self._line.lasting)
-            once = source.name
-            if once is not None and once in self._taken:
-                metrics.EVENTS_AGAIN.labels(self._line.topic).inc()
-                continue
-            try:
-                if record.value is None:
-                    self._remove(record, source, effects.outputs, changes)
-                else:
-                    admitted = self._admission.admit(record.key, record.value, source.schema)
-                    self._take(record, admitted, source, effects.outputs, changes)
-                    if once is not None:
-                        taken |= self._taken.add(once, record.offset)
-            except Refusal as refused:
-                metrics.QUARANTINED.labels(refused.error).inc()
-                effects.outputs.append(quarantined(self._partition, record, refused))
+        for begin in range(0, len(records), _AT_ONCE):
+            for record, source, verdict in self._judged(records[begin : begin + _AT_ONCE]):
+                once = source.name
+                if once is not None and once in self._taken:
+                    metrics.EVENTS_AGAIN.labels(self._line.topic).inc()
+                    continue
+                followed = self._follow(record, source, verdict, effects.outputs, changes)
+                if followed and once is not None:
+                    taken |= self._taken.add(once, record.offset)
         if changes:
             effects.changes[BUCKET] = changes
         if taken:
@@ -87,6 +82,50 @@ class _Feed:
             effects.changes[register.BUCKET] = told
             effects.changes |= self._secret.noted()
         return effects
+
+    def _judged(self, records: Sequence[Inbound]) -> list[Judged]:
+        """Return each record with its origin and with what was admitted of it, why it is refused,
+        or None for a tombstone.
+        """
+        once = not self._line.lasting
+        sources = [origin(self._partition, record, once=once) for record in records]
+        verdicts = iter(
+            self._admission.admit_all(
+                (record.key, record.value, source.schema)
+                for record, source in zip(records, sources, strict=True)
+                if record.value is not None
+            )
+        )
+        return [
+            (record, source, None if record.value is None else next(verdicts))
+            for record, source in zip(records, sources, strict=True)
+        ]
+
+    def _follow(
+        self,
+        record: Inbound,
+        source: Origin,
+        verdict: Admitted | Refusal | None,
+        outputs: list[Outbound],
+        changes: Changes,
+    ) -> bool:
+        """Add what follows from one record; return False where it is refused."""
+        if isinstance(verdict, Refusal):
+            outputs.append(self._refused(record, verdict))
+            return False
+        if verdict is not None:
+            self._take(record, verdict, source, outputs, changes)
+            return True
+        try:
+            self._remove(record, source, outputs, changes)
+        except Refusal as refusal:
+            outputs.append(self._refused(record, refusal))
+            return False
+        return True
+
+    def _refused(self, record: Inbound, refusal: Refusal) -> Outbound:
+        metrics.QUARANTINED.labels(refusal.error).inc()
+        return quarantined(self._partition, record, refusal)
 
     def _take(
         self,

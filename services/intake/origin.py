@@ -1,7 +1,7 @@
 """When a record counts and which event it is, by its CloudEvents headers and by the broker."""
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -18,7 +18,7 @@ MAX_EVENT: Final = 200
 _NONE: Final = Attributes()
 
 
-class Origin(NamedTuple):
+class Origin(msgspec.Struct, frozen=True, gc=False):
     """What the outputs of one record inherit from it."""
 
     event: str
