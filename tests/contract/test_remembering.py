@@ -6,6 +6,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from contracts import remembering
 from contracts.catalogue import FEEDS
@@ -45,7 +46,7 @@ def test_bad_records_that_differ_leave_nothing_behind(feed: str) -> None:
         value = good["value"] | {fields[number % len(fields)]: filler}
         record = inbound({**good, "value": value}, number)
         headers = [("ce_id", filler.encode()), ("ce_time", filler.encode())]
-        intake.process(partition, [record._replace(headers=headers)])
+        intake.process(partition, [replace(record, headers=headers)])
 
     for number in range(2 * len(fields)):
         send(number)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, Protocol, runtime_checkable
 
+import msgspec
+
 from contracts.envelope import Header, RawHeader
 
 
@@ -33,7 +35,7 @@ class Partition(NamedTuple):
     number: int
 
 
-class Inbound(NamedTuple):
+class Inbound(msgspec.Struct, frozen=True, gc=False):
     """One record as it came, after duplicates were taken out."""
 
     offset: int
@@ -45,7 +47,7 @@ class Inbound(NamedTuple):
     headers: Sequence[RawHeader]
 
 
-class Outbound(NamedTuple):
+class Outbound(msgspec.Struct, frozen=True, gc=False):
     """One record to send; the host adds the stamp.
 
     `cause` is the offset of the inbound record that it follows from.

@@ -19,7 +19,7 @@ class Targets(Protocol):
         ...
 
 
-class StampedRecord(NamedTuple):
+class StampedRecord(msgspec.Struct, frozen=True, gc=False):
     """One stamped record for a known partition; `topic` is the full name."""
 
     topic: str

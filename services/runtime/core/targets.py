@@ -8,8 +8,8 @@ class TopicTargets:
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._counts: dict[str, int] = {}
-        self._names: dict[tuple[str, int], tuple[str, int, bytes]] = {}
+        self._located: dict[str, list[tuple[str, int, bytes]]] = {}
+        """Topic -> what `locate` says of each of its partitions."""
 
     def full(self, topic: str) -> str:
         """Return the broker's name of a catalogue topic."""
@@ -17,19 +17,19 @@ class TopicTargets:
 
     def knows(self, topic: str) -> bool:
         """Whether the partition count of `topic` is known."""
-        return topic in self._counts
+        return topic in self._located
 
     def learn(self, topic: str, partitions: int) -> None:
         """Note the partition count of `topic`."""
-        self._counts[topic] = partitions
+        self._located[topic] = [
+            (self._prefix + topic, number, f"{topic}/{number}".encode())
+            for number in range(partitions)
+        ]
 
     def locate(self, topic: str, key: bytes) -> tuple[str, int, bytes]:
         """Return full name, partition, and the name under which `LastSent` knows the two
         (`TOPIC/PARTITION`).
         """
-        partition = partition_for(key, self._counts[topic])
-        known = self._names.get((topic, partition))
-        if known is None:
-            known = (self._prefix + topic, partition, f"{topic}/{partition}".encode())
-            self._names[topic, partition] = known
-        return known
+        located = self._located[topic]
+        count = len(located)
+        return located[partition_for(key, count) if count > 1 else 0]

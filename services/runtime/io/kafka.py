@@ -23,6 +23,10 @@ _LOOK_AGAIN_MS: Final = 10
 """So soon a consumer that reads back looks again where it had nothing to fetch: the client's own 100 ms
 would be waited for at each step that a command follows.
 """
+_BATCH_BYTES: Final = 1024 * 1024
+"""Of one partition's records in one request. A topic of one partition gets them one after the other:
+small batches would make what all write to, the register's log, wait for the broker again and again.
+"""
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -68,7 +72,7 @@ def producer(settings: Settings) -> AIOKafkaProducer:
         acks="all",
         enable_idempotence=settings.kafka_idempotence,
         max_request_size=MAX_MESSAGE_BYTES,
-        max_batch_size=262_144,
+        max_batch_size=_BATCH_BYTES,
         linger_ms=0,
         request_timeout_ms=30_000,
     )

@@ -70,7 +70,9 @@ class DefectFound:
 
 def batch_of(records: Sequence[Inbound]) -> WorkBatch:
     """Return the message that hands `records` over."""
-    return WorkBatch([record[:4] for record in records])
+    return WorkBatch(
+        [(record.offset, record.timestamp, record.key, record.value) for record in records]
+    )
 
 
 def state_messages(buckets: Buckets) -> Iterator[StoredFields | StateComplete]:

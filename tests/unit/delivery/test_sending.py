@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pydantic import SecretStr
 
 from contracts.decisions import encode
@@ -552,7 +553,7 @@ def test_the_service_queues_what_decisions_tell_and_skips_what_is_none(
     handler = SenderHandler(desk.settings)
     assert isinstance(handler, Works)
     old, young = pairing(seq=1), pairing(seq=2, startup="T-2", time=now())
-    broken = record(None)._replace(value=b"{", key=b"p")
+    broken = replace(record(None), value=b"{", key=b"p")
     records = [record(old), record(None), record(young, "stranger"), broken, record(young)]
     for _ in range(2):
         assert handler.process(Partition("decisions", 0), records).outputs == []

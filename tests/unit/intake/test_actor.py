@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
 from contracts import pool_log, register
 from contracts.envelope import MOST_ACTOR, read_attributes, with_actor
@@ -19,7 +20,7 @@ def logged(feed: str, actor: str) -> bytes:
     intake, partition = fresh(feed)
     record = inbound(example(feed)["good"])
     headers = [(name, value or b"") for name, value in record.headers]
-    sent = record._replace(headers=with_actor(headers, actor))
+    sent = replace(record, headers=with_actor(headers, actor))
     return intake.process(partition, [sent]).outputs[-1].value
 
 
@@ -32,7 +33,7 @@ def test_the_account_is_in_the_log_and_in_canonical_bytes(feed):
     if feed == "feed.programmes":
         intake, partition = fresh(feed)
         record = inbound(example(feed)["good"])
-        sent = record._replace(headers=with_actor([], "lin"))
+        sent = replace(record, headers=with_actor([], "lin"))
         outputs = intake.process(partition, [sent]).outputs
         value = next(output.value for output in outputs if output.topic == "pool-log")
     else:

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contracts import pool_log
 from contracts.catalogue import FEEDS
@@ -130,8 +131,8 @@ def test_whatever_time_broker_and_producer_say_the_record_has_one_that_calendars
 ):
     intake, partition = fresh("feed.answers")
     record = inbound(example("feed.answers")["good"])
-    record = record._replace(
-        timestamp=timestamp, headers=[("ce_time", claimed.encode())] if claimed else []
+    record = replace(
+        record, timestamp=timestamp, headers=[("ce_time", claimed.encode())] if claimed else []
     )
     (output,) = intake.process(partition, [record]).outputs
     time = pool_log.decode(output.value).time

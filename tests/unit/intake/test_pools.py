@@ -1,6 +1,7 @@
 """What a sequence of records of one entity leads to, pool by pool."""
 
 import pytest
+from msgspec.structs import replace
 
 from contracts import pool_log
 from services.cli.client.events import erasure_headers
@@ -30,7 +31,7 @@ class Desk:
     def send_raw(self, record: Inbound) -> Effects:
         self.offset += 1
         effects = for_pools(
-            self.intake.process(self.partition, [record._replace(offset=self.offset)])
+            self.intake.process(self.partition, [replace(record, offset=self.offset)])
         )
         for name, value in effects.changes.get("entities", {}).items():
             if value is None:
@@ -102,7 +103,7 @@ def test_an_erasure_is_a_tombstone_that_says_so_in_every_pool(desk):
     desk.send(pools=["a", "b"])
     headers = erasure_headers(desk.good["key"], "2026-03-01T09:00:00Z")
     effects = desk.send_raw(
-        inbound({"key": desk.good["key"], "raw": None})._replace(headers=headers)
+        replace(inbound({"key": desk.good["key"], "raw": None}), headers=headers)
     )
     removed = [
         pool_log.decode(output.value) for output in effects.outputs if output.topic == "to-embed"

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from contracts import pool_log
 from contracts.envelope import read_attributes
@@ -18,7 +19,7 @@ GOOD = example("feed.startups")["good"]
 def one(value: dict[str, Any], feed: str = "feed.startups", **record: Any) -> Any:
     """Return the pool-log record that `value` leads to."""
     case = example(feed)["good"]
-    sent = inbound({**case, "value": value})._replace(**record)
+    sent = replace(inbound({**case, "value": value}), **record)
     return pool_log.decode(run(feed, sent).outputs[0].value)
 
 
@@ -98,8 +99,8 @@ def test_a_control_character_that_json_need_not_escape_is_found_too(raw, kept):
 def test_a_byte_order_mark_and_escaped_characters_change_nothing():
     raw = inbound(GOOD)
     assert raw.value is not None
-    marked = raw._replace(value=b"\xef\xbb\xbf" + raw.value)
-    escaped = raw._replace(value=json.dumps(GOOD["value"], ensure_ascii=True).encode())
+    marked = replace(raw, value=b"\xef\xbb\xbf" + raw.value)
+    escaped = replace(raw, value=json.dumps(GOOD["value"], ensure_ascii=True).encode())
     assert (
         run("feed.startups", raw) == run("feed.startups", marked) == run("feed.startups", escaped)
     )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from services.intake import taken
 from services.intake.app import Intake
@@ -18,7 +19,7 @@ EVENTS = ["feed.commands", "feed.answers", "feed.outcomes", "feed.scores", "feed
 
 def event(feed: str, offset: int, id_: str = "e-1", source: str = "/crm") -> Inbound:
     headers = [("ce_id", id_.encode()), ("ce_source", source.encode())]
-    return inbound(example(feed)["good"], offset)._replace(headers=headers)
+    return replace(inbound(example(feed)["good"], offset), headers=headers)
 
 
 @pytest.mark.parametrize("feed", EVENTS)
@@ -37,7 +38,7 @@ def test_another_id_another_source_and_no_id_are_other_events(feed: str) -> None
         event(feed, 1, id_="e-2"),
         event(feed, 2, source="/other"),
         bare,
-        bare._replace(offset=4),
+        replace(bare, offset=4),
     ]
     assert len(intake.process(partition, records).outputs) == 5
 
@@ -52,7 +53,7 @@ def test_what_was_taken_is_remembered_by_the_next_owner() -> None:
 
 def test_a_refused_event_may_be_mended_and_sent_under_the_same_id() -> None:
     intake, partition = fresh("feed.commands")
-    wrong = event("feed.commands", 0)._replace(value=b'{"pool": 1}')
+    wrong = replace(event("feed.commands", 0), value=b'{"pool": 1}')
     assert intake.process(partition, [wrong]).outputs[0].topic == "quarantine"
     assert [
         output.topic for output in intake.process(partition, [event("feed.commands", 1)]).outputs

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contracts import decisions, quarantine
 from contracts.catalogue import MAX_MESSAGE_BYTES
@@ -19,7 +20,7 @@ LARGE = 3_500_000
 
 
 def record(**parts: Any) -> Inbound:
-    return Inbound(7, 0, None, None, ())._replace(**parts)
+    return replace(Inbound(7, 0, None, None, ()), **parts)
 
 
 def refusal(count: int = 1, **arguments: Any) -> Poison:
