@@ -76,6 +76,8 @@ _LISTED: Final = re.compile(
     r"|[。！？；.!?]\s*[\u3400-\u9fff]{12,})[\s|、，,\u3000]*\Z"
 ).search
 """A list of words at the end, or one long word after the last sentence."""
+_PARTED: Final = re.compile("[ \u3000\n、，,|/。！？；.!?]").search
+"""What stands in every list and before every word after a sentence: a name alone has none."""
 _END: Final = 120
 """Shorter than the longest tail, longer than the longest line of one: its last line at least shows.
 """
@@ -99,7 +101,7 @@ def any_suspicious(texts: Sequence[str]) -> bool:
         length = len(text)
         if length >= _SHORTEST_LIST and text[-1] not in _ENDS:
             begin = length - _LAST if length > _LAST else 0
-            if _LISTED(text, begin) is not None:
+            if _PARTED(text, begin) and _LISTED(text, begin):
                 return True
     return False
 

@@ -181,12 +181,12 @@ class Store:
             arguments += entry
         for bucket, fields in write.changes.items():
             sets: list[Any] = []
-            deletes: list[str] = []
-            for name, value in fields.items():
+            deletes: list[bytes] = []
+            for name, value in fields.items():  # the client takes bytes as they are
                 if value is None:
-                    deletes.append(name)
+                    deletes.append(name.encode())
                 else:
-                    sets += (name, value)
+                    sets += (name.encode(), value)
             arguments += (bucket, len(sets), len(deletes), *sets, *deletes)
         answer, held = await self.call("apply", keys, arguments)
         return Answer(answer), held
