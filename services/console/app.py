@@ -102,10 +102,10 @@ def of_parts(parts: Parts, follow: Path | None = None) -> FastAPI:
         lifespan=lambda _: _living(parts, follow),
     )
     app.state.parts = parts
-    app.router.routes.extend(routes_of(PAGES, parts))
     program = api.build(parts.model, parts.writes, parts.settings, partial(_note, parts.database))
-    app.mount(api.PREFIX, program, name="api")
+    app.mount(api.PREFIX, program, name="api")  # before a hundred pages, which it is none of
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.router.routes.extend(routes_of(PAGES, parts))
     app.add_api_route("/health", _health, include_in_schema=False)
     _catch(app, parts)
     return app

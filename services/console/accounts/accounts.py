@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -192,11 +192,17 @@ def revoke(database: Database, name: str, pool: str, role: str) -> None:
 
 def roles_of(connection: Connection, account: str) -> Mapping[str, frozenset[str]]:
     """Return pool -> roles of `account`."""
-    granted: dict[str, set[str]] = defaultdict(set)
     chosen = select(CONSOLE_ROLES).where(CONSOLE_ROLES.c.account == account)
-    for row in connection.execute(chosen).mappings():
-        granted[row["pool"]].add(row["role"])
-    return _frozen(granted)
+    return granted((row.pool, row.role) for row in connection.execute(chosen).all())
+
+
+def granted(rows: Iterable[tuple[str | None, str | None]]) -> Mapping[str, frozenset[str]]:
+    """Return pool -> roles of rows of an account; a row without a role is of one that has none."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    for pool, role in rows:
+        if pool is not None and role is not None:
+            roles[pool].add(role)
+    return _frozen(roles)
 
 
 def _leave_an_operator(connection: Connection) -> None:

@@ -41,7 +41,7 @@ def build(model: ReadModel, writes: Writes, settings: Settings, note: Note) -> F
     )
     app.state.model, app.state.writes, app.state.settings = model, writes, settings
     app.state.note = note
-    for part in (writing, reading, asked):
+    for part in (reading, writing, asked):  # what is asked for most is looked for first
         app.include_router(part.router)
     catch(app)
 

@@ -79,7 +79,12 @@ class Call:
         return scope
 
 
-ApiCall = Annotated[Call, Depends(Call)]
+async def _call(request: Request) -> Call:
+    """Return the call; a dependency that is no coroutine would go to a thread for it."""
+    return Call(request)
+
+
+ApiCall = Annotated[Call, Depends(_call)]
 
 
 def shown(value: Any, *, etag: str = "", status: int = 200) -> Response:
