@@ -94,7 +94,7 @@ def revoke(database: Database, identifier: str, now: int) -> None:
 def everything(database: Database) -> list[Key]:
     """Return all keys, those that were revoked too, by account and age."""
     chosen = select(CONSOLE_KEYS).order_by(CONSOLE_KEYS.c.account, CONSOLE_KEYS.c.since)
-    with database.transaction() as connection:
+    with database.reading() as connection:
         return [_key(row) for row in connection.execute(chosen).mappings()]
 
 

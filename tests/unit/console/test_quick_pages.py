@@ -33,6 +33,10 @@ from tests.unit.console.test_pages import SHOWN, VIEWS
 from tests.unit.console.test_rights import path_of, pool_of
 
 PATHS = [*(path_of(page, pool_of(page)) for page in SHOWN), *VIEWS]
+WRITERS = (
+    "/flow/quarantine/", "/m/", "/u/", "/pools/mentors/match/recall", "/pools/mentors/messages",
+)  # fmt: skip
+"""Pages that look into the sender's ledger, or write down that somebody has looked."""
 OWN = re.compile(r'(name="once" value=)"[0-9a-f]{32}"')
 
 
@@ -268,3 +272,20 @@ def test_a_database_that_takes_no_writes_now_still_lets_people_read(
 
     monkeypatch.setattr(Database, "transaction", lambda _: away())
     assert sessions.find(stub.parts.database, token, now() + 3_600_000, LIMITS) is not None
+
+
+def test_looking_at_a_page_takes_no_writers_lock(
+    stub: StubConsole, monkeypatch: pytest.MonkeyPatch
+):
+    browser = stub.browser(stub.token("admin"))
+    stub.parts.templates.prepare()
+
+    @contextmanager
+    def away(_: Database) -> Iterator[Connection]:
+        raise Retryable("locked")
+        yield
+
+    before = {path: browser.get(path).status_code for path in PATHS}
+    monkeypatch.setattr(Database, "transaction", away)
+    waiting = [path for path in PATHS if browser.get(path).status_code != before[path]]
+    assert [path for path in waiting if not path.startswith(WRITERS)] == []
