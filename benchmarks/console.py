@@ -32,7 +32,6 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import httpx2
-import uvicorn
 from pydantic import SecretStr
 
 from benchmarks import imports
@@ -42,6 +41,7 @@ from contracts.catalogue import DECISIONS, POOL_LOG
 from contracts.decisions import Pairing, Reason
 from contracts.pool_log import Mentor, MentoringRules, Programme, Startup
 from services.cli.client.topics import ensure_topics
+from services.cli.console.answering import server_of
 from services.cli.console.serving import listening_of, shared_between
 from services.console.accounts import accounts, keys, sessions
 from services.console.app import of_parts
@@ -227,8 +227,7 @@ def _serve(folder: Path, path: Path, listening: socket.socket, several: bool) ->
         StoredQuestions(settings), rates=Rates(state.counters),
     )  # fmt: skip
     _unlimited(parts.rates)
-    server = uvicorn.Server(uvicorn.Config(of_parts(parts), log_level="warning"))
-    server.run(sockets=[listening])
+    server_of(of_parts(parts), settings).run(sockets=[listening])
 
 
 def _wait_for(url: str) -> None:

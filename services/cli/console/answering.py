@@ -1,5 +1,6 @@
 """One process that answers for the console, until SIGTERM or Ctrl-C."""
 
+import gc
 import socket
 from types import FrameType
 
@@ -18,8 +19,12 @@ def answer(
     """Answer whoever comes to `listening`; one of several processes shares `beside` with them, and
     alone it follows the logs too.
     """
-    app = build(settings, beside)
-    _ConsoleServer(config_of(app, settings), app.state.parts.streams).run(sockets=[listening])
+    server_of(build(settings, beside), settings).run(sockets=[listening])
+
+
+def server_of(app: FastAPI, settings: ConsoleSettings) -> uvicorn.Server:
+    """Return what serves a console."""
+    return _ConsoleServer(config_of(app, settings), app.state.parts.streams)
 
 
 def config_of(app: FastAPI, settings: ConsoleSettings) -> uvicorn.Config:
@@ -32,11 +37,21 @@ def config_of(app: FastAPI, settings: ConsoleSettings) -> uvicorn.Config:
 
 
 class _ConsoleServer(uvicorn.Server):
-    """Ends the pages' event streams as soon as it is asked to stop, so that it need not wait."""
+    """Ends the pages' event streams as soon as it is asked to stop, so that it need not wait.
+
+    What is there at the start stays: the garbage collector does not look through it again and again,
+    which stops all pages for longer than any of them takes.
+    """
 
     def __init__(self, config: uvicorn.Config, streams: Streams) -> None:
         super().__init__(config)
         self._streams = streams
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop at SIGTERM and SIGINT."""

@@ -1,14 +1,17 @@
 """Where the console listens."""
 
+import gc
 import socket
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from services.cli.console.answering import server_of
 from services.cli.console.serving import listening_of, shared_between
 from services.cli.failures import Failure
 from services.console.settings import ConsoleSettings
+from tests.unit.console.support import console
 
 
 @pytest.fixture
@@ -44,3 +47,19 @@ def test_a_console_of_several_processes_keeps_its_port(settings: ConsoleSettings
         port = sockets[0].getsockname()[1]
         with pytest.raises(Failure):
             listening_of(settings.model_copy(update={"console_port": port}))
+
+
+async def test_the_collector_leaves_alone_what_is_there_at_the_start(
+    settings: ConsoleSettings, tmp_path: Path
+):
+    gc.unfreeze()
+    with listening_of(settings) as listening, console(tmp_path) as made:
+        server = server_of(made.app, settings)
+        server.config.load()
+        server.lifespan = server.config.lifespan_class(server.config)
+        try:
+            await server.startup([listening])
+            assert gc.get_freeze_count() > 1_000
+        finally:
+            gc.unfreeze()
+            await server.shutdown([listening])
