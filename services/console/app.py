@@ -117,6 +117,8 @@ def _beside(
 
 def of_parts(parts: Parts, follow: Path | None = None) -> FastAPI:
     """Return the console made of `parts`; it follows the logs into the file `follow`, if given."""
+    note = partial(_note, parts.database)
+    program = api.build(parts.model, parts.writes, parts.settings, note, parts.run)
     guard = Middleware(Guard, settings=parts.settings, database=parts.database, rates=parts.rates)
     app = FastAPI(
         title="duijie",
@@ -124,11 +126,9 @@ def of_parts(parts: Parts, follow: Path | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         middleware=[guard, Middleware(Packing)],
-        lifespan=lambda _: _living(parts, follow),
+        lifespan=lambda _: _living(parts, follow, program),
     )
     app.state.parts = parts
-    note = partial(_note, parts.database)
-    program = api.build(parts.model, parts.writes, parts.settings, note, parts.run)
     app.mount(api.PREFIX, program, name="api")  # before a hundred pages, which it is none of
     app.router.routes.append(static_files.route_of(parts.templates.static))
     app.router.routes.extend(routes_of(PAGES, parts))
@@ -142,9 +142,10 @@ def _note(database: Database, who: str, write: NotedWrite) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _living(parts: Parts, follow: Path | None) -> AsyncIterator[None]:
+async def _living(parts: Parts, follow: Path | None, program: FastAPI) -> AsyncIterator[None]:
     _share_the_processor()
     await asyncio.to_thread(parts.templates.prepare)
+    await asyncio.to_thread(program.openapi)  # which makes what its first call would wait for
     beside: list[asyncio.Task[None]] = []
     if follow is not None:
         works = _beside(parts.settings, parts.database, follow)
