@@ -20,7 +20,7 @@ def serve(workers: int = 1) -> None:
     """Serve the console; print its address, and at the very first start an account to begin with.
 
     With several `workers` so many processes answer, and another follows the logs. Failure USAGE
-    where the port is taken, INTERNAL where processes die again and again.
+    where the port is taken, INTERNAL where one does not start, or they die again and again.
     """
     settings = connect.settings_of(ConsoleSettings)
     with ExitStack() as stack:
@@ -38,8 +38,8 @@ def serve(workers: int = 1) -> None:
 
 
 def shared_between(first: socket.socket, count: int) -> list[socket.socket]:
-    """Return `count` sockets that listen where `first` did, which is closed: no other console could
-    listen there meanwhile without being told that the port is taken.
+    """Return `count` sockets that listen where `first` did, which is closed; another console asks for
+    the port alone first, as this one did, and is told that it is taken.
     """
     place = first.getsockname()[:2]
     first.close()
