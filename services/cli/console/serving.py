@@ -23,18 +23,20 @@ def serve(workers: int = 1) -> None:
     where the port is taken, INTERNAL where one does not start, or they die again and again.
     """
     settings = connect.settings_of(ConsoleSettings)
+    if workers == 1:
+        # what starts processes answers nothing, and need not load all of that
+        from services.cli.console.answering import answer  # noqa: PLC0415
     with ExitStack() as stack:
         first = stack.enter_context(listening_of(settings))
         tell_first(settings)
-        write(tell("console.address", address=address_of(settings, first)))
-        if workers > 1:
-            sockets = [stack.enter_context(each) for each in shared_between(first, workers)]
+        sockets = [first] if workers == 1 else shared_between(first, workers)
+        for listening in sockets:
+            stack.enter_context(listening)
+        write(tell("console.address", address=address_of(settings, sockets[0])))
+        if workers == 1:
+            answer(settings, first)
+        else:
             Workers(settings, sockets).run()
-            return
-        # what starts processes answers nothing, and need not load all of that
-        from services.cli.console.answering import answer  # noqa: PLC0415
-
-        answer(settings, first)
 
 
 def shared_between(first: socket.socket, count: int) -> list[socket.socket]:
