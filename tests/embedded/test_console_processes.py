@@ -112,8 +112,9 @@ def test_all_end_with_the_one_that_started_them(console: Running, tmp_path: Path
 
 
 def test_one_that_dies_is_started_again_and_sessions_go_on(console: Running, tmp_path: Path):
-    sent = {"authorization": f"Bearer {key_of(tmp_path)}"}
-    assert console.statuses(f"{PREFIX}/freshness", sent) == {200}
+    sent, path = {"authorization": f"Bearer {key_of(tmp_path)}"}, f"{PREFIX}/freshness"
+    wait_until(lambda: console.statuses(path, sent, 1) == {200}, "there is a read model", 60)
+    assert console.statuses(path, sent) == {200}
     for role, count in (("answer", 2), ("follow", 1)):
         victim = console.children(role)[0]
         os.kill(victim, signal.SIGKILL)
@@ -124,7 +125,7 @@ def test_one_that_dies_is_started_again_and_sessions_go_on(console: Running, tmp
             "there is another",
             30,
         )
-        assert console.statuses(f"{PREFIX}/freshness", sent) == {200}
+        assert console.statuses(path, sent) == {200}
     assert console.said.count("console_process_ended") == 2
 
 
