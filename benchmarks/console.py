@@ -2,30 +2,36 @@
 [--json]`.
 
 20,000 profiles in 40 pools with 10,000 pairs, written as the logs have them and read into a read
-model (`rebuild_per_s`, records); then 20 users at once ask one console process for each API list and
-each page in turn (`api`, `pages`: milliseconds and kB; `worst_p95_ms`), with sign-in, rights and
-guard, over loopback. `behind_log_ms`: from the producer's acknowledgement until a read model
-shows a record, on the embedded broker and a Valkey. `peak_mb` is of the console's process.
-`import`: a list of 50,000 startups (benchmarks.imports).
+model (`rebuild_per_s`, records); then 20 users at once ask a console of so many processes
+(`workers`) for each API list and each page in turn (`api`, `pages`: milliseconds, kB as sent, and
+`cpu`, the console's processor time a request in milliseconds; `worst_p95_ms`), with sign-in, rights
+and guard, over loopback; each page is asked for the first time among them. `behind_log_ms`: from
+the producer's acknowledgement until a read model shows a record, on the embedded broker and a
+Valkey. `peak_mb` is of the console's largest process. `import`: a list of 50,000 startups
+(benchmarks.imports).
 """
 
 import argparse
 import asyncio
 import contextlib
 import multiprocessing
+import os
+import socket
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote, urlsplit
 
 import httpx2
-import uvicorn
 from pydantic import SecretStr
 
 from benchmarks import imports
@@ -35,6 +41,8 @@ from contracts.catalogue import DECISIONS, POOL_LOG
 from contracts.decisions import Pairing, Reason
 from contracts.pool_log import Mentor, MentoringRules, Programme, Startup
 from services.cli.client.topics import ensure_topics
+from services.cli.console.answering import server_of
+from services.cli.console.serving import listening_of, shared_between
 from services.console.accounts import accounts, keys, sessions
 from services.console.app import of_parts
 from services.console.clock import now
@@ -48,6 +56,8 @@ from services.console.read.projection import FollowedRecord, Projection
 from services.console.security import cookies
 from services.console.security.rates import Rates
 from services.console.settings import ConsoleSettings
+from services.console.shared.file import create
+from services.console.shared.state import FILE, SharedState, shared
 from services.console.writes.feeds import FeedWrites
 from services.control import migrate
 from services.embedded import broker, store
@@ -58,6 +68,7 @@ from services.runtime.io import kafka
 _POOLS: Final = 40
 _STARTUPS, _MENTORS, _PAIRS = 300, 200, 250  # a pool
 _USERS: Final = 20
+_LOOKS: Final = 100
 _TIME: Final = 1_790_000_000_000
 _SURNAMES: Final = "林王李张刘陈杨黄赵周吴徐孙马朱胡郭何高罗"
 _GIVEN: Final = "一帆小雨青禾志远海涛晓明思远雪梅建国文博嘉怡子轩"
@@ -143,10 +154,12 @@ def _rebuilt(path: Path) -> Figures:
 
 
 @contextlib.contextmanager
-def _served(folder: Path, path: Path) -> Iterator["ServedConsole"]:
-    """Serve the console over the file at `path` in a process of its own."""
-    port = free_ports(1)[0]
-    settings = ConsoleSettings.model_validate({"state_dir": folder, "console_port": port})
+def _served(folder: Path, path: Path, workers: int) -> Iterator["ServedConsole"]:
+    """Serve the console over the file at `path` in so many processes of its own."""
+    settings = ConsoleSettings.model_validate({"state_dir": folder, "console_port": 0})
+    first = listening_of(settings)
+    sockets = shared_between(first, workers) if workers > 1 else [first]
+    address = f"http://{LOOPBACK}:{sockets[0].getsockname()[1]}"
     database = migrate.opened(settings)
     accounts.add(database, "bench", now(), renew=False)
     accounts.grant(database, "bench", EVERY_POOL, "operator")
@@ -154,87 +167,134 @@ def _served(folder: Path, path: Path) -> Iterator["ServedConsole"]:
     limits = sessions.SessionLimits.of_hours(8, 72)
     cookie = f"{cookies.name_of(secure=False)}={sessions.begin(database, 'bench', now(), limits)}"
     database.close()
-    process = multiprocessing.get_context("spawn").Process(
-        target=_serve, args=(folder, path, port), daemon=True
-    )
-    process.start()
-    address = f"http://{LOOPBACK}:{port}"
+    if workers > 1:
+        create(folder / FILE)
+    processes = [
+        multiprocessing.get_context("spawn").Process(
+            target=_serve, args=(folder, path, each, workers > 1), daemon=True
+        )
+        for each in sockets
+    ]
+    for process in processes:
+        process.start()
     try:
         _wait_for(f"{address}/health")
         yield ServedConsole(
-            address, {"authorization": f"Bearer {key}"}, {"cookie": cookie}, process.pid or 0
+            address,
+            {"authorization": f"Bearer {key}"},
+            {"cookie": cookie},
+            [process.pid or 0 for process in processes],
         )
     finally:
-        process.terminate()
-        process.join()
+        for process in processes:
+            process.terminate()
+            process.join()
 
 
 @dataclass(frozen=True, slots=True)
 class ServedConsole:
-    """A console: its address, the headers of a program and of a person, its process."""
+    """A console: its address, the headers of a program and of a person, its processes."""
 
     address: str
     program: dict[str, str]
     person: dict[str, str]
-    pid: int
+    pids: list[int]
 
     def peak_mb(self) -> int:
-        """Return the most memory that its process has held."""
-        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) >> 10
+        """Return the most memory that one of its processes has held."""
+        return max(map(_peak_mb, self.pids))
+
+    def processor_s(self) -> float:
+        """Return the processor time that its processes have taken."""
+        return sum(map(_processor_s, self.pids))
 
 
-def _serve(folder: Path, path: Path, port: int) -> None:
-    settings = ConsoleSettings.model_validate({"state_dir": folder, "console_port": port})
+def _peak_mb(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line) >> 10
+
+
+def _processor_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _serve(folder: Path, path: Path, listening: socket.socket, several: bool) -> None:  # noqa: FBT001 - of a process
+    settings = ConsoleSettings.model_validate({"state_dir": folder, "console_port": 0})
+    state = shared(folder / FILE) if several else SharedState()
     parts = Parts(
-        settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings),
-        StoredQuestions(settings),
+        settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings, state.keys),
+        StoredQuestions(settings), rates=Rates(state.counters),
     )  # fmt: skip
     _unlimited(parts.rates)
-    uvicorn.run(of_parts(parts), host=LOOPBACK, port=port, log_level="warning")
+    server_of(of_parts(parts), settings).run(sockets=[listening])
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(600):
-        with contextlib.suppress(httpx2.TransportError):
-            if httpx2.get(url).status_code == HTTPStatus.OK:
+    """Wait until so many new connections were answered that each process was most probably there."""
+    answered = 0
+    with httpx2.Client(headers={"connection": "close"}) as client:
+        for _ in range(600):
+            with contextlib.suppress(httpx2.TransportError):
+                answered += client.get(url).status_code == HTTPStatus.OK
+            if answered == _LOOKS:
                 return
-        time.sleep(0.1)
+            time.sleep(0 if answered else 0.1)
     raise TimeoutError(f"{url} does not answer")
 
 
 def _unlimited(rates: Rates) -> None:
-    """Let twenty users come from one address."""
-    setattr(rates, "request", lambda _: True)  # noqa: B010 - only here
+    """Let twenty users come from one address; they are counted nevertheless."""
+    count = rates.request
+    setattr(rates, "request", lambda address: count(address) or True)  # noqa: B010 - only here
 
 
-def _asked(address: str, headers: dict[str, str], paths: dict[str, str], each: int) -> Figures:
+def _asked(
+    console: ServedConsole, prefix: str, headers: dict[str, str], paths: dict[str, str], each: int
+) -> Figures:
     """Let 20 users ask for each path in turn, `each` times."""
     figures: Figures = {}
-    for name, path in paths.items():
-        with ThreadPoolExecutor(_USERS) as users:
-            asked = users.map(lambda _: _ask(address + path, headers, each), range(_USERS))  # noqa: B023 - used at once
-            answers = [answer for answers in asked for answer in answers]
-        times = sorted(took for took, _ in answers)
-        figures[name] = {
-            "p50": round(statistics.median(times), 1),
-            "p95": round(times[int(0.95 * len(times))], 1),
-            "kb": round(answers[0][1] / 1_000, 1),
-        }
-        say(f"{path}: {figures[name]}")
+    place = urlsplit(console.address).netloc
+    with ExitStack() as stack, ThreadPoolExecutor(_USERS) as threads:
+        users = [stack.enter_context(closing(HTTPConnection(place))) for _ in range(_USERS)]
+        for name, path in paths.items():
+            ask, before = _Asking(prefix + path, headers, each), console.processor_s()
+            answers = [answer for answers in threads.map(ask, users) for answer in answers]
+            took_s = console.processor_s() - before
+            times = sorted(took for took, _ in answers)
+            figures[name] = {
+                "p50": round(statistics.median(times), 1),
+                "p95": round(times[int(0.95 * len(times))], 1),
+                "kb": round(answers[0][1] / 1_000, 1),
+                "cpu": round(took_s * 1_000 / len(answers), 2),
+            }
+            say(f"{path}: {figures[name]}")
     return figures
 
 
-def _ask(url: str, headers: dict[str, str], times: int) -> list[tuple[float, int]]:
-    answers = []
-    with httpx2.Client(headers=headers, timeout=60) as client:
-        for _ in range(times):
+class _Asking:
+    """Asks for a path again and again over a user's connection, as a browser does; what it takes
+    here is little beside what it takes the console.
+    """
+
+    def __init__(self, path: str, headers: dict[str, str], times: int) -> None:
+        self._path = quote(path, safe="/?&=")
+        browsers = {"accept-encoding": "gzip, deflate, br", "sec-fetch-site": "same-origin"}
+        self._headers = browsers | headers
+        self._times = times
+
+    def __call__(self, user: HTTPConnection) -> list[tuple[float, int]]:
+        """Return of each answer the milliseconds that it took, and its bytes."""
+        answers = []
+        for _ in range(self._times):
             began = time.perf_counter()
-            answer = client.get(url)
-            answers.append(((time.perf_counter() - began) * 1_000, len(answer.content)))
-            if answer.status_code != HTTPStatus.OK:
-                raise RuntimeError(f"{url}: {answer.status_code}: {answer.text[:200]}")
-    return answers
+            user.request("GET", self._path, headers=self._headers)
+            answer = user.getresponse()
+            body = answer.read()
+            answers.append(((time.perf_counter() - began) * 1_000, len(body)))
+            if answer.status != HTTPStatus.OK:
+                raise RuntimeError(f"{self._path}: {answer.status}: {body[:200]!r}")
+        return answers
 
 
 async def _behind(folder: Path, count: int) -> dict[str, float]:
@@ -296,16 +356,16 @@ def measure(arguments: argparse.Namespace) -> Figures:
     with tempfile.TemporaryDirectory(prefix="duijie-bench-") as name:
         folder = Path(name)
         figures = _rebuilt(folder / "read.sqlite3")
-        with _served(folder, folder / "read.sqlite3") as console:
-            api = _asked(f"{console.address}/api/v1", console.program, API, arguments.each)
-            pages = _asked(console.address, console.person, PAGES, arguments.each)
+        with _served(folder, folder / "read.sqlite3", arguments.workers) as console:
+            api = _asked(console, "/api/v1", console.program, API, arguments.each)
+            pages = _asked(console, "", console.person, PAGES, arguments.each)
             peak_mb = console.peak_mb()
         figures |= {"behind_log_ms": asyncio.run(_behind(folder, arguments.records))}
     imported = imports.measure(arguments.rows)
     worst = max(figure["p95"] for part in (api, pages) for figure in part.values())
     return {
         "pages": pages, "api": api, "worst_p95_ms": worst, **figures, "peak_mb": peak_mb,
-        "users": _USERS,
+        "users": _USERS, "workers": arguments.workers,
         "import": {
             "rows": arguments.rows, "preview_s": imported["preview_s"], "sent_s": imported["send_s"],
             "peak_mb": imported["memory_mb"],
@@ -317,6 +377,7 @@ def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--each", type=int, default=10, help="requests of each user a path")
+    parser.add_argument("--workers", type=int, default=1, help="processes that answer")
     parser.add_argument("--rows", type=int, default=50_000, help="rows of the imported list")
     parser.add_argument("--records", type=int, default=100, help="records for behind_log_ms")
     return run("console", measure, parser)

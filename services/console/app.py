@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.staticfiles import StaticFiles
 
+from services.console import static_files
 from services.console.accounts import audit
 from services.console.api import app as api
 from services.console.api.asking import NotedWrite
@@ -27,6 +27,7 @@ from services.console.imports.sweeping import keep_swept
 from services.console.languages import language_of
 from services.console.links import pages as links
 from services.console.oidc import pages as oidc
+from services.console.packing import Packing
 from services.console.pages import (
     coverage,
     exports,
@@ -45,7 +46,6 @@ from services.console.pages import (
     today,
 )
 from services.console.pages.supposing import match_map, pair, what_if
-from services.console.pages.templating import STATIC
 from services.console.parts import Parts
 from services.console.principal import NOBODY
 from services.console.questions.stored import StoredQuestions
@@ -54,7 +54,10 @@ from services.console.read.follow.follower import Follower
 from services.console.read.model import ReadModel
 from services.console.read.queries.paging import BadCursor
 from services.console.security.guard import API, Guard
+from services.console.security.rates import Rates
+from services.console.security.streams import Streams
 from services.console.settings import ConsoleSettings
+from services.console.shared.state import SharedState
 from services.console.writes.feeds import FeedWrites
 from services.control import migrate
 from services.control.database import Database
@@ -74,38 +77,61 @@ _TURN_S: Final = 0.001
 _PROBLEMS: Final = frozenset({403, 404, 413, 422, 429, 503})
 
 
-def build(settings: ConsoleSettings) -> FastAPI:
+def build(settings: ConsoleSettings, beside: SharedState | None = None) -> FastAPI:
     """Return the console of `settings`, with the control database brought to this version.
 
-    It follows the logs while it is served.
+    It follows the logs while it is served; one of several processes, which keep `beside`, leaves
+    that to `keep_following`.
     """
     if settings.console_reports_secret.get_secret_value():
         with extras.named():
             pass
     path = settings.state_dir / READ_MODEL
+    state = beside or SharedState()
     parts = Parts(
-        settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings),
-        StoredQuestions(settings),
+        settings, migrate.opened(settings), ReadModel(path), FeedWrites(settings, state.keys),
+        StoredQuestions(settings, places=state.places), rates=Rates(state.counters),
+        streams=Streams(state.places), run=state.run,
     )  # fmt: skip
-    return of_parts(parts, path)
+    return of_parts(parts, path if beside is None else None)
+
+
+async def keep_following(settings: ConsoleSettings) -> None:
+    """Follow the logs and sweep uploads, until cancelled: for processes that only answer."""
+    database = migrate.opened(settings)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for work in _beside(settings, database, settings.state_dir / READ_MODEL):
+                group.create_task(work)
+    finally:
+        database.close()
+
+
+def _beside(
+    settings: ConsoleSettings, database: Database, path: Path
+) -> list[Coroutine[Any, Any, None]]:
+    """Return what one process does for all, until it is cancelled."""
+    folder, days = settings.state_dir / FOLDER, settings.console_upload_days
+    return [Follower(settings, path).run(), keep_swept(database, folder, days)]
 
 
 def of_parts(parts: Parts, follow: Path | None = None) -> FastAPI:
     """Return the console made of `parts`; it follows the logs into the file `follow`, if given."""
+    note = partial(_note, parts.database)
+    program = api.build(parts.model, parts.writes, parts.settings, note, parts.run)
     guard = Middleware(Guard, settings=parts.settings, database=parts.database, rates=parts.rates)
     app = FastAPI(
         title="duijie",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        middleware=[guard],
-        lifespan=lambda _: _living(parts, follow),
+        middleware=[guard, Middleware(Packing)],
+        lifespan=lambda _: _living(parts, follow, program),
     )
     app.state.parts = parts
+    app.mount(api.PREFIX, program, name="api")  # before a hundred pages, which it is none of
+    app.router.routes.append(static_files.route_of(parts.templates.static))
     app.router.routes.extend(routes_of(PAGES, parts))
-    program = api.build(parts.model, parts.writes, parts.settings, partial(_note, parts.database))
-    app.mount(api.PREFIX, program, name="api")
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/health", _health, include_in_schema=False)
     _catch(app, parts)
     return app
@@ -116,16 +142,14 @@ def _note(database: Database, who: str, write: NotedWrite) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _living(parts: Parts, follow: Path | None) -> AsyncIterator[None]:
+async def _living(parts: Parts, follow: Path | None, program: FastAPI) -> AsyncIterator[None]:
     _share_the_processor()
     await asyncio.to_thread(parts.templates.prepare)
+    await asyncio.to_thread(program.openapi)  # which makes what its first call would wait for
     beside: list[asyncio.Task[None]] = []
     if follow is not None:
-        days, folder = parts.settings.console_upload_days, parts.settings.state_dir / FOLDER
-        beside = [
-            asyncio.create_task(Follower(parts.settings, follow).run()),
-            asyncio.create_task(keep_swept(parts.database, folder, days)),
-        ]
+        works = _beside(parts.settings, parts.database, follow)
+        beside = [asyncio.create_task(work) for work in works]
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ from services.console.read.model import ReadModel
 from services.console.security.rates import Rates
 from services.console.security.streams import Streams
 from services.console.settings import ConsoleSettings
+from services.console.shared.file import run_id
 from services.console.writes.receipts import Writes
 from services.control.database import Database
 
@@ -27,6 +28,8 @@ class Parts:
     templates: Templates = field(default_factory=Templates)
     rates: Rates = field(default_factory=Rates)
     streams: Streams = field(default_factory=Streams)
+    run: str = field(default_factory=run_id)
+    """Another one each time that the console starts, the same in all of its processes."""
     provider: Provider = field(init=False)
     """Where people may sign in, if the settings name one."""
 

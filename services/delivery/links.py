@@ -136,7 +136,7 @@ def find(database: Database, token: str, purpose: Purpose) -> OpenedLink | None:
     question = select(DELIVERY_LINKS).where(
         _LINK.digest == digest_of(token), _LINK.purpose == purpose
     )
-    with database.transaction() as connection:
+    with database.reading() as connection:
         row = connection.execute(question).mappings().one_or_none()
     if row is None:
         return None

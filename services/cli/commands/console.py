@@ -23,6 +23,13 @@ Pool = Annotated[
     str, typer.Option("--pool", help="项目编号，* 为全部 · pool id, * for all of them")
 ]
 
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers", min=1, max=64, help="应答的进程数 · how many processes answer at one address"
+    ),
+]
+
 
 def declare(app: typer.Typer) -> None:
     """Add this module's verbs to `app`."""
@@ -31,11 +38,11 @@ def declare(app: typer.Typer) -> None:
 
 @console_app.command("serve")
 @shared_options
-def serve() -> None:
+def serve(*, workers: Workers = 1) -> None:
     """在前台运行控制台，直到 SIGTERM · serve the console until SIGTERM."""
     from services.cli.console.serving import serve as verb
 
-    verb()
+    verb(workers)
 
 
 @account_app.command("add")

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,7 +84,7 @@ def insert_in(connection: Connection, name: str, digest: str, now: int, *, renew
 
 def find(database: Database, name: str) -> Account | None:
     """Return an account, None where there is none of this name."""
-    with database.transaction() as connection:
+    with database.reading() as connection:
         return find_in(connection, name)
 
 
@@ -97,7 +97,7 @@ def find_in(connection: Connection, name: str) -> Account | None:
 def everybody(database: Database) -> list[Account]:
     """Return all accounts by name."""
     granted: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    with database.transaction() as connection:
+    with database.reading() as connection:
         for row in connection.execute(select(CONSOLE_ROLES)).mappings():
             granted[row["account"]][row["pool"]].add(row["role"])
         rows = connection.execute(select(CONSOLE_ACCOUNTS).order_by(CONSOLE_ACCOUNTS.c.name))
@@ -106,7 +106,7 @@ def everybody(database: Database) -> list[Account]:
 
 def check(database: Database, name: str, password: str) -> Account | None:
     """Return the account that name and password are of; None for anything else, in equal time."""
-    with database.transaction() as connection:
+    with database.reading() as connection:
         row = _row(connection, normal_id(name).casefold())
         roles = roles_of(connection, row["name"]) if row is not None else {}
     fits = passwords.fits(password, None if row is None else row["password"])
@@ -192,11 +192,17 @@ def revoke(database: Database, name: str, pool: str, role: str) -> None:
 
 def roles_of(connection: Connection, account: str) -> Mapping[str, frozenset[str]]:
     """Return pool -> roles of `account`."""
-    granted: dict[str, set[str]] = defaultdict(set)
     chosen = select(CONSOLE_ROLES).where(CONSOLE_ROLES.c.account == account)
-    for row in connection.execute(chosen).mappings():
-        granted[row["pool"]].add(row["role"])
-    return _frozen(granted)
+    return granted((row.pool, row.role) for row in connection.execute(chosen).all())
+
+
+def granted(rows: Iterable[tuple[str | None, str | None]]) -> Mapping[str, frozenset[str]]:
+    """Return pool -> roles of rows of an account; a row without a role is of one that has none."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    for pool, role in rows:
+        if pool is not None and role is not None:
+            roles[pool].add(role)
+    return _frozen(roles)
 
 
 def _leave_an_operator(connection: Connection) -> None:

@@ -41,5 +41,5 @@ def latest(
     chosen = select(CONSOLE_AUDIT).order_by(CONSOLE_AUDIT.c.serial.desc()).limit(most)
     if pools is not None:
         chosen = chosen.where(CONSOLE_AUDIT.c.pool.in_(list(pools)))
-    with database.transaction() as connection:
+    with database.reading() as connection:
         return [AuditRow(**row) for row in connection.execute(chosen).mappings()]

@@ -7,15 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
-from services.console.accounts.accounts import AccountError, account_name, roles_of
+from services.console.accounts.accounts import AccountError, account_name, granted
 from services.console.principal import ACTIONS, Principal
 from services.control.database import Database
-from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_KEYS
+from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_KEYS, CONSOLE_ROLES
 
 _PREFIX: Final = "dj"
 _LONGEST_LABEL: Final = 100
+_FIND: Final = (
+    select(CONSOLE_KEYS, CONSOLE_ACCOUNTS.c.disabled, CONSOLE_ROLES.c.pool, CONSOLE_ROLES.c.role)
+    .join(CONSOLE_ACCOUNTS, CONSOLE_ACCOUNTS.c.name == CONSOLE_KEYS.c.account)
+    .outerjoin(CONSOLE_ROLES, CONSOLE_ROLES.c.account == CONSOLE_KEYS.c.account)
+    .where(CONSOLE_KEYS.c.id == bindparam("id"))
+)
+"""A key with a row for each role of its account: asked for at every call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +70,15 @@ def principal_of(database: Database, written: str, now: int) -> Principal | None
     identifier, _, secret = rest.partition("_")
     if prefix != _PREFIX or not secret:
         return None
-    chosen = (
-        select(CONSOLE_KEYS, CONSOLE_ACCOUNTS.c.disabled)
-        .join(CONSOLE_ACCOUNTS, CONSOLE_ACCOUNTS.c.name == CONSOLE_KEYS.c.account)
-        .where(CONSOLE_KEYS.c.id == identifier)
-    )
     with database.reading() as connection:
-        row = connection.execute(chosen).mappings().first()
-        if row is None or not hmac.compare_digest(row["digest"], _digest(secret)):
-            return None
-        if row["disabled"] or row["revoked"] or 0 < row["until"] <= now:
-            return None
-        roles = roles_of(connection, row["account"])
-    return Principal(row["account"], roles, frozenset(row["scopes"].split()), key=True)
+        rows = connection.execute(_FIND, {"id": identifier}).all()
+    if not rows or not hmac.compare_digest(rows[0].digest, _digest(secret)):
+        return None
+    row = rows[0]
+    if row.disabled or row.revoked or 0 < row.until <= now:
+        return None
+    roles = granted((each.pool, each.role) for each in rows)
+    return Principal(row.account, roles, frozenset(row.scopes.split()), key=True)
 
 
 def revoke(database: Database, identifier: str, now: int) -> None:
@@ -91,7 +94,7 @@ def revoke(database: Database, identifier: str, now: int) -> None:
 def everything(database: Database) -> list[Key]:
     """Return all keys, those that were revoked too, by account and age."""
     chosen = select(CONSOLE_KEYS).order_by(CONSOLE_KEYS.c.account, CONSOLE_KEYS.c.since)
-    with database.transaction() as connection:
+    with database.reading() as connection:
         return [_key(row) for row in connection.execute(chosen).mappings()]
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
-from services.console.accounts.accounts import Account
+from services.console.accounts.accounts import Account, granted
 from services.control.database import Database
 from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_ROLES, CONSOLE_SESSIONS
 from services.runtime.errors import Retryable
@@ -91,12 +91,8 @@ def find(
         return None
     if used and row.seen < now - _SEEN_EVERY_MS:
         _note_use(database, digest, now)
-    roles: dict[str, set[str]] = {}
-    for each in rows:
-        if each.role is not None:
-            roles.setdefault(each.pool, set()).add(each.role)
-    granted = {pool: frozenset(held) for pool, held in roles.items()}
-    return Session(Account(row.account, granted, row.renew, disabled=False), digest, row.form)
+    roles = granted((each.pool, each.role) for each in rows)
+    return Session(Account(row.account, roles, row.renew, disabled=False), digest, row.form)
 
 
 def _note_use(database: Database, digest: str, now: int) -> None:

@@ -23,9 +23,11 @@ _ABOUT: Final = (
 )
 
 
-def build(model: ReadModel, writes: Writes, settings: Settings, note: Note) -> FastAPI:
+def build(
+    model: ReadModel, writes: Writes, settings: Settings, note: Note, run: str = ""
+) -> FastAPI:
     """Return the API over a read model; whoever mounts it says who calls (`request.state`), and writes
-    down what was done.
+    down what was done. `run` is another one each time that a console starts.
     """
     app = FastAPI(
         title="duijie",
@@ -40,8 +42,8 @@ def build(model: ReadModel, writes: Writes, settings: Settings, note: Note) -> F
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.model, app.state.writes, app.state.settings = model, writes, settings
-    app.state.note = note
-    for part in (writing, reading, asked):
+    app.state.note, app.state.run = note, run
+    for part in (reading, writing, asked):  # what is asked for most is looked for first
         app.include_router(part.router)
     catch(app)
 

@@ -1,5 +1,6 @@
 """Who calls, and what they may: nothing is answered before the right for it was asked."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -46,6 +47,7 @@ class Call:
         self.writes: Writes = request.app.state.writes
         self.settings: Settings = request.app.state.settings
         self._note: Note = request.app.state.note
+        self._run: str = request.app.state.run
         if not self.principal.account:
             raise ApiProblem(401, "unknown", "send Authorization: Bearer KEY, or sign in")
 
@@ -71,6 +73,17 @@ class Call:
             return None
         return frozenset(pool for pool in self.principal.roles if self.principal.may("read", pool))
 
+    def tag(self) -> str:
+        """Return an ETag that is another one once the read model's content, what the caller may see,
+        the address or the console's code may be others; raise ReadModelGone as the model does.
+        """
+        who, url = self.principal, self.request.url
+        roles = sorted((pool, *sorted(held)) for pool, held in who.roles.items())
+        parts = (
+            self._run, self.model.version(), who.account, roles, sorted(who.scopes), url.path, url.query,
+        )  # fmt: skip
+        return f'W/"{hashlib.sha256(_encode(parts)).hexdigest()[:24]}"'
+
     def some_scope(self) -> Scope:
         """Return the same; raise 403 where there is none."""
         scope = self.scope
@@ -79,13 +92,31 @@ class Call:
         return scope
 
 
-ApiCall = Annotated[Call, Depends(Call)]
+async def _call(request: Request) -> Call:
+    """Return the call; a dependency that is no coroutine would go to a thread for it."""
+    return Call(request)
+
+
+ApiCall = Annotated[Call, Depends(_call)]
 
 
 def shown(value: Any, *, etag: str = "", status: int = 200) -> Response:
     """Return `value` as JSON."""
     headers = {"etag": f'"{etag}"'} if etag else {}
     return Response(_encode(value), status, headers, "application/json")
+
+
+def unless_known(call: Call, read: Callable[[], Any]) -> Response:
+    """Return as JSON what `read` reads of the read model's content, 304 to whoever names the ETag
+    under which they have it; then it is not read at all.
+    """
+    headers = {
+        "etag": call.tag(), "cache-control": "private, no-cache", "vary": "Authorization, Cookie",
+    }  # fmt: skip
+    known = call.request.headers.get("if-none-match", "").split(",")
+    if headers["etag"] in map(str.strip, known):
+        return Response(status_code=304, headers=headers)
+    return Response(_encode(read()), 200, headers, "application/json")
 
 
 def found(value: Any, what: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
-from services.console.api.asking import ApiCall, found, shown
+from services.console.api.asking import ApiCall, found, shown, unless_known
 from services.console.read.rows import (
     DocumentRow,
     Freshness,
@@ -41,14 +41,15 @@ def freshness(call: ApiCall) -> Any:
 @router.get("/pools", response_model=list[PoolRow])
 def pools(call: ApiCall) -> Any:
     """Return the pools that the caller may see."""
-    return shown(call.model.pools(call.some_scope()))
+    scope = call.some_scope()
+    return unless_known(call, lambda: call.model.pools(scope))
 
 
 @router.get("/pools/{pool}", response_model=PoolRow)
 def pool(call: ApiCall, pool: str) -> Any:
     """One pool with its counts."""
     name = call.require("read", pool)
-    return shown(found(call.model.pool(name), f"pool {pool}"))
+    return unless_known(call, lambda: found(call.model.pool(name), f"pool {pool}"))
 
 
 @router.get("/pools/{pool}/rules", response_model=ProgrammeRow)
@@ -70,24 +71,27 @@ def people(  # noqa: PLR0913, PLR0917 - the filters
 ) -> Any:
     """People by name; of a search first those whose names match."""
     name = call.require("read", pool) if pool else None
-    return shown(
-        call.model.people(
-            call.some_scope(), role=role, pool=name, query=q, cursor=cursor, limit=limit
-        )
+    scope = call.some_scope()
+    return unless_known(
+        call,
+        lambda: call.model.people(scope, role=role, pool=name, query=q, cursor=cursor, limit=limit),
     )
 
 
 @router.get("/people/{role}/{id:path}", response_model=PersonView)
 def person(call: ApiCall, role: Role, id: str) -> Any:  # noqa: A002 - the path's own
     """Somebody's profiles, roles, load over all pools and pairings; no contact data."""
-    return shown(found(call.model.person(role, id, call.some_scope()), f"{role} {id}"))
+    scope = call.some_scope()
+    return unless_known(call, lambda: found(call.model.person(role, id, scope), f"{role} {id}"))
 
 
 @router.get("/history", response_model=RowPage[HistoryRow])
 def history(call: ApiCall, role: Role, id: str, cursor: Cursor = "", limit: Limit = 50) -> Any:  # noqa: A002
     """Return what happened to somebody, the latest first."""
     scope = call.some_scope()
-    return shown(call.model.history_of(role, id, scope, cursor=cursor, limit=limit))
+    return unless_known(
+        call, lambda: call.model.history_of(role, id, scope, cursor=cursor, limit=limit)
+    )
 
 
 @router.get("/events/{event:path}", response_model=list[HistoryRow])
@@ -107,7 +111,7 @@ def pairs(
     """Pairings with scores and cited words; proposed and accepted ones unless told."""
     name = call.require("read", pool)
     chosen = status or ["proposed", "accepted"]
-    return shown(call.model.pairs(name, chosen, cursor=cursor, limit=limit))
+    return unless_known(call, lambda: call.model.pairs(name, chosen, cursor=cursor, limit=limit))
 
 
 @router.get("/pools/{pool}/plan", response_model=PlanRow)
@@ -121,19 +125,22 @@ def plan(call: ApiCall, pool: str, status: Literal["draft", "published"] = "draf
 @router.get("/pools/{pool}/plan/pairs", response_model=RowPage[PairRow])
 def draft_pairs(call: ApiCall, pool: str, cursor: Cursor = "", limit: Limit = 50) -> Any:
     """Pairs of the plan under review, with scores and cited words."""
-    return shown(call.model.draft_pairs(call.require("read", pool), cursor=cursor, limit=limit))
+    name = call.require("read", pool)
+    return unless_known(call, lambda: call.model.draft_pairs(name, cursor=cursor, limit=limit))
 
 
 @router.get("/pools/{pool}/waiting", response_model=RowPage[WaitRow])
 def waiting(call: ApiCall, pool: str, cursor: Cursor = "", limit: Limit = 50) -> Any:
     """Startups that wait for a mentor, the longest first."""
-    return shown(call.model.waits(call.require("read", pool), cursor=cursor, limit=limit))
+    name = call.require("read", pool)
+    return unless_known(call, lambda: call.model.waits(name, cursor=cursor, limit=limit))
 
 
 @router.get("/pools/{pool}/documents", response_model=list[DocumentRow])
 def documents(call: ApiCall, pool: str, kind: Kind | None = None) -> Any:
     """Return a roadshow's shortlist, panels, line-up, timetable, draw and results."""
-    return shown(call.model.documents(call.require("read", pool), kind))
+    name = call.require("read", pool)
+    return unless_known(call, lambda: call.model.documents(name, kind))
 
 
 @router.get("/pools/{pool}/history", response_model=RowPage[HistoryRow])
@@ -146,7 +153,9 @@ def pool_history(
 ) -> Any:
     """Return the pool's audit: every record and decision, the latest first."""
     name = call.require("audit", pool)
-    return shown(call.model.history_of_pool(name, kind=kind, cursor=cursor, limit=limit))
+    return unless_known(
+        call, lambda: call.model.history_of_pool(name, kind=kind, cursor=cursor, limit=limit)
+    )
 
 
 @router.get("/today", response_model=list[OpenTask])
@@ -171,4 +180,4 @@ def quarantine(
 ) -> Any:
     """Return records that were refused and wait, the latest first, without their bytes."""
     call.require("quarantine")
-    return shown(call.model.refused(feed=feed, cursor=cursor, limit=limit))
+    return unless_known(call, lambda: call.model.refused(feed=feed, cursor=cursor, limit=limit))

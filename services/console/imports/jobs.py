@@ -105,7 +105,7 @@ class ImportJobs:
 
     def get(self, job_id: str) -> ImportJob | None:
         """Return the job with this id."""
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(select(*_IN_ORDER).where(IMPORT_JOBS.c.id == job_id)).first()
         return None if row is None else _job(row)
 
@@ -128,7 +128,7 @@ class ImportJobs:
         return self._several(query.order_by(IMPORT_JOBS.c.changed))
 
     def _several(self, query: Any) -> list[ImportJob]:
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             return [_job(row) for row in connection.execute(query)]
 
     def move(self, job: ImportJob, *states: JobState) -> bool:

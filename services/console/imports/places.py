@@ -27,7 +27,7 @@ class Places:
         """Return what `who` placed in lists of `feed`."""
         table = IMPORT_PLACES.c
         query = select(IMPORT_PLACES).where(table.who == who, table.feed == feed)
-        with self._database.transaction() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).all()
         columns: dict[str, str] = {}
         values: dict[str, dict[str, str]] = defaultdict(dict)

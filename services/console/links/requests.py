@@ -1,12 +1,21 @@
 """What people have asked for by their pages and an operator has to do: being erased."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from services.console.asking import Ask
 from services.console.links.data import ERASE_REQUEST
 from services.control.schema import CONSOLE_AUDIT
+
+_ROW: Final = CONSOLE_AUDIT.c
+_ASKED: Final = (
+    select(_ROW.what, func.min(_ROW.at))
+    .where(_ROW.act == ERASE_REQUEST, _ROW.pool == bindparam("pool"))
+    .group_by(_ROW.what)
+)
+"""Asked for at each first page of a pool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +30,9 @@ class EraseRequest:
 
 def erase_requests(ask: Ask) -> list[EraseRequest]:
     """Return who in the pool of `ask` waits to be erased, the longest first."""
-    row = CONSOLE_AUDIT.c
-    question = (
-        select(row.what, func.min(row.at))
-        .where(row.act == ERASE_REQUEST, row.pool == ask.pool)
-        .group_by(row.what)
-    )
-    with ask.parts.database.transaction() as connection:
-        asked = [(str(what), int(at)) for what, at in connection.execute(question)]
+    with ask.parts.database.reading() as connection:
+        rows = connection.execute(_ASKED, {"pool": ask.pool}).all()
+    asked = [(str(what), int(at)) for what, at in rows]
     waiting = []
     for what, at in sorted(asked, key=lambda each: each[1]):
         role, _, identifier = what.partition("/")

@@ -60,7 +60,7 @@ def forget(database: Database, account: str) -> None:
 
 def expected(database: Database) -> Mapping[str, bool]:
     """Return the accounts that the provider signs in -> whether somebody has come already."""
-    with database.transaction() as connection:
+    with database.reading() as connection:
         rows = connection.execute(select(CONSOLE_IDENTITIES)).mappings()
         return {row["account"]: row["subject"] is not None for row in rows}
 

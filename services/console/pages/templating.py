@@ -1,7 +1,5 @@
 """Templates of pages: HTML is escaped always, a name that is missing is an error."""
 
-import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -21,11 +19,13 @@ from services.console.pages.quick import (
     filled,
 )
 from services.console.pages.shown import Shown
+from services.console.static_files import read_files
+from services.words import LANGUAGES, texts
 
 _HERE: Final = Path(__file__).parent
 _CHARTS: Final = _HERE.parents[1] / "publishing" / "templates"
 """Where the bars of printed pages are drawn; ours come first."""
-STATIC: Final = _HERE / "static"
+_STATIC: Final = _HERE / "static"
 
 
 class _QuickEnvironment(Environment):
@@ -36,6 +36,7 @@ class Templates:
     """Makes pages of templates. Threads may share it."""
 
     def __init__(self) -> None:
+        self.static = read_files(_STATIC)
         self._environment = _QuickEnvironment(
             loader=FileSystemLoader([_HERE / "templates", _CHARTS]),
             autoescape=True,
@@ -45,14 +46,17 @@ class Templates:
             auto_reload=False,
             extensions=[KeptExtension],
         )
+        addresses = {name: f"/static/{name}?{file.digest}" for name, file in self.static.items()}
         self._environment.globals |= {
-            "static": _static(), "languages": NAMES, "form_mark": FORM_MARK,
+            "static": addresses, "languages": NAMES, "form_mark": FORM_MARK,
             "once_mark": ONCE_MARK, "kept_rows": KeptRows(),
         }  # fmt: skip
         self._environment.filters |= {"segment": lambda text: quote(str(text), safe="")}
 
     def prepare(self) -> None:
-        """Read all templates now, so that nobody waits for one."""
+        """Read all templates and texts now: those who come first would each read them."""
+        for language in LANGUAGES:
+            texts(language)
         for template in self._environment.list_templates(("html",)):
             self._environment.get_template(template)
 
@@ -69,14 +73,6 @@ class Templates:
         )
         session = getattr(values.get("ask"), "session", None)
         return HTMLResponse(filled(made, session.form if session else ""), status)
-
-
-def _static() -> Mapping[str, str]:
-    """Return the addresses of our static files, with a digest so that browsers may keep them."""
-    return {
-        file.name: f"/static/{file.name}?{hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
-        for file in STATIC.iterdir()
-    }
 
 
 def go(path: str, **query: str) -> Response:

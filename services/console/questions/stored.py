@@ -5,6 +5,8 @@ event loop goes on meanwhile, and a question that takes too long is ended.
 import asyncio
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 import msgspec
@@ -17,27 +19,36 @@ from services.cli.failures import Failure
 from services.console.clock import now
 from services.console.questions.asked import AskShow, CannotAnswer, PoolAnswer, PoolQuestion
 from services.console.questions.worker import WholeQuestion
+from services.console.shared.places import OpenPlaces, OwnPlaces
 from services.runtime.errors import Retryable
 from services.runtime.settings import Settings
 
 MOST_S: Final = 60
 """Seconds that an answer may take, counted from when its process starts."""
 _AT_ONCE: Final = 2
+_KIND: Final = "question"
+_LOOK_S: Final = 0.1
 _COMMAND: Final = (sys.executable, "-m", "services.console.questions.worker")
 _log = structlog.get_logger()
 
 
 class StoredQuestions:
-    """Answers as services.console.questions.asked.Questions says; two at a time, others wait."""
+    """Answers as services.console.questions.asked.Questions says; two at a time, others wait.
 
-    def __init__(self, settings: Settings, most_s: int = MOST_S) -> None:
+    Those of other processes count that take `places` with this one's.
+    """
+
+    def __init__(
+        self, settings: Settings, most_s: int = MOST_S, places: OpenPlaces | None = None
+    ) -> None:
         self._settings = settings
         self._most_s = most_s
+        self._places = places or OwnPlaces()
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def answer(self, pool: str, question: PoolQuestion) -> PoolAnswer:
         """Return the answer, CannotAnswer where there is none."""
-        async with self._turn:
+        async with self._turn, self._place():
             try:
                 async with connect.stored_pools(self._settings) as store:
                     fields = await store.fields(pool, _kind_of(question))
@@ -45,6 +56,16 @@ class StoredQuestions:
                 return CannotAnswer("away")
             asked = WholeQuestion(pool, fields, question, now(), self._most_s)
             return await run_in_threadpool(_answered, asked)
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Wait until fewer than so many questions are answered, in whichever process."""
+        while not self._places.enter(_KIND, _KIND, _AT_ONCE, _AT_ONCE):  # noqa: ASYNC110 - others leave
+            await asyncio.sleep(_LOOK_S)
+        try:
+            yield
+        finally:
+            self._places.leave(_KIND, _KIND)
 
 
 def _kind_of(question: PoolQuestion) -> PoolKind:

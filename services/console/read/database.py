@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from services.console.read.kept import KeptAnswers
 from services.console.read.schema import TABLES, VERSION
 
 _WRITER_CACHE_KB: Final = 16_384
 _READER_CACHE_KB: Final = 4_096
 _BUSY_S: Final = 10.0
-_MOST_KEPT: Final = 128
-_VERSION: Final = object()
 Kept = TypeVar("Kept")
 
 
@@ -29,6 +28,7 @@ class ReadModelFile:
         self._local = threading.local()
         self._readers: set[sqlite3.Connection] = set()
         self._lock = threading.Lock()
+        self._answers = KeptAnswers()
 
     def writer(self) -> sqlite3.Connection:
         """Return a connection for the one who writes; a broken or old file is made anew."""
@@ -87,22 +87,21 @@ class ReadModelFile:
             self._drop()
             raise ReadModelGone(str(error)) from error
 
-    def kept(self, key: Hashable, ask: Callable[[sqlite3.Connection], Kept]) -> Kept:
-        """Return what `ask` answers, asked again only where somebody has written since.
-
-        Each thread keeps answers of its own, as its connection sees the file; they are shared, and
-        nobody may change them. Raise ReadModelGone as `reading` does.
+    def version(self) -> int:
+        """Return what changes with everything that is written, but for lag and heartbeats; a file made
+        anew begins with another number. Raise ReadModelGone as `reading` does.
         """
         with self.reading() as connection:
-            version = connection.execute("PRAGMA data_version").fetchone()[0]
-            answers: dict[Hashable, Any] = self._local.answers
-            if answers.get(_VERSION) != version or len(answers) > _MOST_KEPT:
-                answers.clear()
-                answers[_VERSION] = version
-            if key not in answers:
-                answers[key] = ask(connection)
-            answer: Kept = answers[key]
-            return answer
+            return version_of(connection)
+
+    def kept(self, key: Hashable, ask: Callable[[sqlite3.Connection], Kept]) -> Kept:
+        """Return what `ask` answers, asked again only where somebody has written since; it must not
+        depend on lag or heartbeats.
+
+        Answers are shared, and nobody may change them. Raise ReadModelGone as `reading` does.
+        """
+        with self.reading() as connection:
+            return self._answers.answer(version_of(connection), key, lambda: ask(connection))
 
     def _reader(self) -> sqlite3.Connection:
         inode = self.inode()
@@ -118,7 +117,6 @@ class ReadModelFile:
         with self._lock:
             self._readers.add(connection)
         self._local.held = (inode, connection)
-        self._local.answers = {}
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KB}")
         return connection
@@ -138,6 +136,12 @@ class ReadModelFile:
         for reader in readers:
             reader.close()
         self._local = threading.local()
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the content that a connection sees."""
+    found: int = connection.execute("SELECT version FROM content").fetchone()[0]
+    return found
 
 
 def _require(version: int) -> None:

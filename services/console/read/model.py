@@ -44,7 +44,14 @@ class ReadModel:
 
     def freshness(self) -> Freshness:
         """Return as of when everything here is."""
-        return self.database.kept("freshness", pools.freshness)
+        with self.database.reading() as connection:
+            return pools.freshness(connection)
+
+    def version(self) -> int:
+        """Return what changes with everything that is answered here, but for what depends on lag or
+        on the time: freshness, lags, what is open today.
+        """
+        return self.database.version()
 
     def pools(self, scope: Scope = None) -> list[PoolRow]:
         """Return the pools with their counts, by id."""
@@ -137,8 +144,10 @@ class ReadModel:
         limit: int = 50,
     ) -> RowPage[PairRow]:
         """Return the pairings of a pool by startup and mentor."""
-        with self.database.reading() as connection:
-            return plans.pairs(connection, pool, statuses, cursor, limit)
+        return self.database.kept(
+            ("pairs", pool, *statuses, cursor, limit),
+            lambda each: plans.pairs(each, pool, statuses, cursor, limit),
+        )
 
     def pairing(self, pool: str, startup: str, mentor: str) -> PairRow | None:
         """Return one pairing, whatever became of it; None where there never was one."""
@@ -147,8 +156,10 @@ class ReadModel:
 
     def draft_pairs(self, pool: str, *, cursor: str = "", limit: int = 50) -> RowPage[PairRow]:
         """Return the pairs of the plan under review."""
-        with self.database.reading() as connection:
-            return plans.draft_pairs(connection, pool, cursor, limit)
+        return self.database.kept(
+            ("draft_pairs", pool, cursor, limit),
+            lambda each: plans.draft_pairs(each, pool, cursor, limit),
+        )
 
     def reviewed_pair(self, pool: str, startup: str, mentor: str = "") -> PairRow | None:
         """Return a pair of the draft, else one in force; without `mentor` the startup's first."""
@@ -164,13 +175,14 @@ class ReadModel:
 
     def without_mentor(self, pool: str) -> list[WaitRow]:
         """Return startups of a pool whom its draft leaves without a mentor, by name; at most 100."""
-        with self.database.reading() as connection:
-            return plans.without_mentor(connection, pool)
+        key = ("without_mentor", pool)
+        return list(self.database.kept(key, lambda each: plans.without_mentor(each, pool)))
 
     def plan(self, pool: str, status: str = "draft") -> PlanRow | None:
         """Return the figures of the plan under review, or of the published one; None for none."""
-        with self.database.reading() as connection:
-            return plans.plan(connection, pool, status)
+        return self.database.kept(
+            ("plan", pool, status), lambda each: plans.plan(each, pool, status)
+        )
 
     def publication_event(self, pool: str) -> str:
         """Return the id of the event that put the plan in force; empty where that is not known."""
@@ -179,8 +191,10 @@ class ReadModel:
 
     def waits(self, pool: str, *, cursor: str = "", limit: int = 50) -> RowPage[WaitRow]:
         """Return who waits in a pool, the longest first."""
-        with self.database.reading() as connection:
-            return plans.waits(connection, pool, cursor, limit)
+        return self.database.kept(
+            ("waits", pool, cursor, limit),
+            lambda each: plans.waits(each, pool, cursor, limit),
+        )
 
     def coverage(self, pool: str) -> Coverage:
         """Return what is wanted and what there is in a pool, and how its spaces overlap."""
@@ -199,8 +213,8 @@ class ReadModel:
 
     def documents(self, pool: str, kind: str | None = None) -> list[DocumentRow]:
         """Return a roadshow's documents, drafts and published ones, the latest first."""
-        with self.database.reading() as connection:
-            return plans.documents(connection, pool, kind)
+        key = ("documents", pool, kind)
+        return list(self.database.kept(key, lambda each: plans.documents(each, pool, kind)))
 
     def refused(
         self, *, feed: str | None = None, cursor: str = "", limit: int = 50
@@ -235,4 +249,8 @@ class ReadModel:
         """Return what waits for somebody, the most urgent first; `now` in ms."""
         moment = int(time.time()) * 1_000 if now is None else now
         key = ("today", scope, moment)
-        return list(self.database.kept(key, lambda each: events.open_tasks(each, scope, moment)))
+        tasks = self.database.kept(key, lambda each: events.open_tasks(each, scope, moment))
+        if scope is None:
+            with self.database.reading() as connection:
+                tasks = tasks + events.stuck(connection, moment)
+        return events.in_order(tasks)

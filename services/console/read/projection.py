@@ -47,11 +47,15 @@ class TakenBatch(NamedTuple):
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keep all of what is done inside, or nothing."""
+def transaction(connection: sqlite3.Connection, *, content: bool = True) -> Iterator[None]:
+    """Keep all of what is done inside, or nothing. Without `content` it is about lag and heartbeats
+    alone, which are not part of the content's version.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        if content:
+            connection.execute("UPDATE content SET version = version + 1")
     except BaseException:
         connection.execute("ROLLBACK")
         raise

@@ -2,11 +2,13 @@
 
 from typing import Final
 
-VERSION: Final = 5
+VERSION: Final = 6
 """A file of another version is thrown away and made anew."""
 
 TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE content (version INTEGER NOT NULL); -- another one after each change of what is shown
+INSERT INTO content VALUES (random() & 0x3fffffffffffffff); -- no file goes on with another's
 CREATE TABLE positions (
     topic TEXT, number INTEGER,
     next INTEGER NOT NULL,        -- the offset that is read next

@@ -1,12 +1,12 @@
 """How often somebody may try: requests of an address, passwords of an account, questions of a link.
 
-Counted in this process's memory: several consoles count apart.
+The processes of a console count together (services.console.shared); several consoles count apart.
 """
 
 from typing import Final
 
 from limits import RateLimitItemPerMinute, parse
-from limits.storage import MemoryStorage
+from limits.storage import MemoryStorage, Storage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 _REQUESTS: Final = RateLimitItemPerMinute(1_200)
@@ -20,8 +20,8 @@ _QUESTIONS: Final = parse("6 per hour")
 class Rates:
     """The counters of one console."""
 
-    def __init__(self) -> None:
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+    def __init__(self, counters: Storage | None = None) -> None:
+        self._limiter = SlidingWindowCounterRateLimiter(counters or MemoryStorage())
 
     def request(self, address: str) -> bool:
         """Count a request; return whether it may be answered."""

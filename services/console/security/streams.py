@@ -1,11 +1,13 @@
 """How many answers may stay open: event streams of pages, an account's and all together."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from services.console.shared.places import OpenPlaces, OwnPlaces
+
+_KIND: Final = "stream"
 _OF_ACCOUNT: Final = 12
 _OF_ALL: Final = 240
 
@@ -15,22 +17,21 @@ class TooManyStreams(Exception):  # noqa: N818 - it is what happened
 
 
 class Streams:
-    """The open streams of one console; belongs to its event loop."""
+    """The open streams of one process, counted with those of the others; belongs to its event loop."""
 
-    def __init__(self) -> None:
-        self._open: Counter[str] = Counter()
+    def __init__(self, places: OpenPlaces | None = None) -> None:
+        self._places = places or OwnPlaces()
         self._ended = asyncio.Event()
 
     @contextmanager
     def one(self, account: str) -> Iterator[None]:
         """Count a stream while it is open; raise TooManyStreams where there are enough."""
-        if self._open[account] >= _OF_ACCOUNT or self._open.total() >= _OF_ALL:
+        if not self._places.enter(_KIND, account, _OF_ACCOUNT, _OF_ALL):
             raise TooManyStreams
-        self._open[account] += 1
         try:
             yield
         finally:
-            self._open[account] -= 1
+            self._places.leave(_KIND, account)
 
     def end(self) -> None:
         """Let all streams end, and none begin: the console stops."""

@@ -22,6 +22,7 @@ from services.cli.client.log_reader import end_of, read_partition
 from services.cli.client.quarantine import RepeatedRecord
 from services.cli.failures import Failure
 from services.cli.texts import LANGUAGE, tell
+from services.console.shared.keys import OwnKeys, UsedKeys
 from services.console.writes.receipts import (
     MOST_RESENT,
     KeyReused,
@@ -37,18 +38,17 @@ from services.runtime.operations.progress import Stalled, drained
 from services.runtime.settings import Settings
 from services.words.why_refused import why_refused
 
-_MOST_KEYS: Final = 10_000
 _READERS: Final = 2
 """So many feeds are read at a time for the latest record of somebody."""
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class FeedWrites:
-    """Sends records; what a key came with is remembered for the latest ten thousand."""
+    """Sends records; what a key came with is remembered for the latest ten thousand in `keys`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, keys: UsedKeys | None = None) -> None:
         self._settings = settings
-        self._came_with: dict[str, bytes] = {}
+        self._keys = keys or OwnKeys()
         self._reading = asyncio.Semaphore(_READERS)
 
     async def send(  # noqa: PLR0913 - as Writes says
@@ -72,10 +72,8 @@ class FeedWrites:
             raise _away(failure) from failure
 
     def _remember(self, identifier: str, digest: bytes) -> None:
-        if self._came_with.setdefault(identifier, digest) != digest:
+        if self._keys.first(identifier, digest) != digest:
             raise KeyReused("this Idempotency-Key came with another record before")
-        while len(self._came_with) > _MOST_KEYS:
-            del self._came_with[next(iter(self._came_with))]
 
     async def _send(
         self, feed: str, record: Mapping[str, Any], identifier: str, wait_s: float, account: str

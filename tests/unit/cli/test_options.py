@@ -15,7 +15,7 @@ WAITS = ["--wait", "--timeout"]
 STEP = ["--dry-run", "--timeout", "--json"]
 OPTIONS = {
     "up": [],
-    "console serve": [],
+    "console serve": ["--workers"],
     "console account add": ["--pool", "--json"],
     "console account reset": ["--json"],
     "console account grant": ["--pool"],

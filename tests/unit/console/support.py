@@ -129,6 +129,9 @@ class StubModel:
     def freshness(self) -> Freshness:
         return Freshness(1_000, "current")
 
+    def version(self) -> int:
+        return 1
+
     def pools(self, scope=None) -> list[PoolRow]:
         self.asked.append(scope)
         held = [self.pool("mentors"), self.pool("show")]

@@ -77,11 +77,11 @@ class StubWrites:
 class Api:
     """A client that is whoever a test says."""
 
-    def __init__(self, model: ReadModel) -> None:
+    def __init__(self, model: ReadModel, run: str = "") -> None:
         self.writes = StubWrites()
         self.principal = OPERATOR
         self.noted: list[tuple[str, NotedWrite]] = []
-        app = build(model, self.writes, Settings(), lambda *row: self.noted.append(row))
+        app = build(model, self.writes, Settings(), lambda *row: self.noted.append(row), run)
 
         async def asked(scope, receive, send):
             if scope["type"] == "http":
@@ -350,3 +350,50 @@ def test_every_write_and_every_reading_of_what_may_hold_contacts_is_noted_with_w
         (account, NotedWrite("raw", what="feed.startups/0/1")),
         (account, NotedWrite("retry", what="feed.startups/0/1", event="e7")),
     ]
+
+
+FIXED = sorted(
+    path for path in READS
+    if path.partition("?")[0] not in {"/freshness", "/today", "/flow", "/openapi.json"}
+    and not path.startswith("/events") and not path.endswith(("/rules", "/raw"))
+    and "/exports/" not in path
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", FIXED)
+def test_who_has_an_answer_already_is_told_so_until_something_is_written(api, logs, path):
+    first = api("GET", path)
+    assert first.status_code == 200
+    assert first.headers["cache-control"] == "private, no-cache"
+    assert first.headers["vary"] == "Authorization, Cookie"
+    known = {"if-none-match": f'"other", {first.headers["etag"]}'}
+    again = api("GET", path, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert api("GET", path, headers={"if-none-match": '"other"'}).content == first.content
+    logs.take([startup("later", pool="east")], [], "matcher")
+    assert api("GET", path, headers=known).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/people", "/pools", "/people/mentor/m/1"])
+def test_an_etag_is_of_one_account_and_its_rights(api, path):
+    etag = api("GET", path).headers["etag"]
+    others = (
+        replace(OPERATOR, account="another"),
+        replace(OPERATOR, roles={"east": frozenset({"operator"})}),
+        replace(OPERATOR, key=True, scopes=frozenset({"read"})),
+    )
+    for principal in others:
+        answer = api("GET", path, principal, headers={"if-none-match": etag})
+        assert answer.status_code == 200, principal
+        assert answer.headers["etag"] != etag
+    nobody = api("GET", path, NOBODY, headers={"if-none-match": etag})
+    assert nobody.status_code == 401
+
+
+def test_an_etag_is_of_one_address_and_one_start_of_the_console(api, logs, tmp_path):
+    etag = api("GET", "/people?q=a").headers["etag"]
+    assert api("GET", "/people?q=b", headers={"if-none-match": etag}).status_code == 200
+    with closing(ReadModel(tmp_path / "read.sqlite3")) as model:
+        other = Api(model, run="another")
+        assert other("GET", "/people?q=a", headers={"if-none-match": etag}).status_code == 200

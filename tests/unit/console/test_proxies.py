@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from pydantic import ValidationError
 
-from services.cli.console.serving import config_of
+from services.cli.console.answering import config_of
 from services.console.settings import ConsoleSettings
 from services.embedded.ports import free_ports
 from tests.support.waiting import wait_until

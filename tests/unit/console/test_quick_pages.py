@@ -4,7 +4,8 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,25 @@ from services.console.clock import now
 from services.console.pages.quick import FORM_MARK, ONCE_MARK, KeptRows
 from services.console.pages.templating import Templates
 from services.console.read.database import ReadModelFile
+from services.console.read.follow.lag import keep_lags
+from services.console.read.follow.register import keep_register
+from services.console.read.projection import transaction
+from services.console.read.queries.paging import BadCursor
 from services.control.address import address
 from services.control.database import Database
 from services.control.schema import CONSOLE_ACCOUNTS, CONSOLE_SESSIONS
 from services.runtime.errors import Retryable
 from services.words import LANGUAGES
 from tests.unit.console.support import LIMITS, StubConsole
+from tests.unit.console.test_hour import measured
 from tests.unit.console.test_pages import SHOWN, VIEWS
 from tests.unit.console.test_rights import path_of, pool_of
 
 PATHS = [*(path_of(page, pool_of(page)) for page in SHOWN), *VIEWS]
+WRITERS = (
+    "/flow/quarantine/", "/m/", "/u/", "/pools/mentors/match/recall", "/pools/mentors/messages",
+)  # fmt: skip
+"""Pages that look into the sender's ledger, or write down that somebody has looked."""
 OWN = re.compile(r'(name="once" value=)"[0-9a-f]{32}"')
 
 
@@ -91,26 +101,94 @@ def test_a_row_with_buttons_is_not_shown_to_whoever_may_not_press_them(stub: Stu
     assert 'value="release"' in stub.operator().get(path).text
 
 
-def test_what_is_kept_of_the_read_model_is_forgotten_at_the_next_write(tmp_path: Path):
-    file = ReadModelFile(tmp_path / "read.sqlite3")
-    writer = file.writer()
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[ReadModelFile]:
+    made = ReadModelFile(tmp_path / "read.sqlite3")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def writer(file: ReadModelFile) -> Iterator[sqlite3.Connection]:
+    with closing(file.writer()) as made:
+        yield made
+
+
+def forgotten(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM erased").fetchone()[0])
+
+
+def test_what_is_kept_of_the_read_model_is_forgotten_at_the_next_write(
+    file: ReadModelFile, writer: sqlite3.Connection
+):
     asked = []
 
     def ask(connection: sqlite3.Connection) -> int:
         asked.append(1)
-        return int(connection.execute("SELECT count(*) FROM meta").fetchone()[0])
+        return forgotten(connection)
 
-    try:
-        first = file.kept("meta", ask)
-        assert file.kept("meta", ask) == first
-        assert len(asked) == 1
-        writer.execute("INSERT INTO meta VALUES ('another', '1')")
-        assert file.kept("meta", ask) == first + 1
-        assert file.kept("other", ask) == first + 1
-        assert len(asked) == 3
-    finally:
-        file.close()
-        writer.close()
+    assert file.kept("erased", ask) == file.kept("erased", ask) == 0
+    assert len(asked) == 1
+    with transaction(writer):
+        writer.execute("INSERT INTO erased VALUES ('p', 'mentor', 'm', 1)")
+    assert file.kept("erased", ask) == file.kept("other", ask) == 1
+    assert len(asked) == 3
+
+
+def test_lag_and_heartbeats_make_nobody_ask_again(file: ReadModelFile, writer: sqlite3.Connection):
+    with transaction(writer):
+        pass
+    before = file.version()
+    keep_lags(writer, [measured(3)], 1)
+    assert file.version() == before
+    keep_register(writer, {"startup/s": ("startup/s", "s", 3, 1)})
+    assert file.version() != before
+
+
+def test_a_file_that_is_made_anew_goes_on_with_no_version_of_the_one_before(
+    file: ReadModelFile, writer: sqlite3.Connection
+):
+    with transaction(writer):
+        writer.execute("INSERT INTO erased VALUES ('p', 'mentor', 'm', 1)")
+    before, held = file.version(), file.kept("erased", forgotten)
+    file.delete()
+    with closing(file.writer()):
+        assert abs(file.version() - before) > 1_000
+        assert (held, file.kept("erased", forgotten)) == (1, 0)
+
+
+def test_of_many_who_want_the_same_at_once_one_asks(
+    file: ReadModelFile, writer: sqlite3.Connection
+):
+    del writer
+    users, asked = 6, []
+    meet, answered = threading.Barrier(users), threading.Event()
+
+    def ask(connection: sqlite3.Connection) -> int:
+        asked.append(1)
+        answered.wait(10)
+        return forgotten(connection)
+
+    def look() -> int:
+        meet.wait(10)
+        return file.kept("erased", ask)
+
+    with ThreadPoolExecutor(users) as threads:
+        looks = [threads.submit(look) for _ in range(users)]
+        answered.set()
+        assert [each.result(10) for each in looks] == [0] * users
+    assert len(asked) == 1
+
+
+def test_an_answer_that_fails_is_asked_for_again(file: ReadModelFile, writer: sqlite3.Connection):
+    del writer
+
+    def fail(_: sqlite3.Connection) -> int:
+        raise BadCursor
+
+    with pytest.raises(BadCursor):
+        file.kept("erased", fail)
+    assert file.kept("erased", forgotten) == 0
 
 
 def test_asking_who_is_signed_in_waits_for_no_writer(stub: StubConsole):
@@ -194,3 +272,20 @@ def test_a_database_that_takes_no_writes_now_still_lets_people_read(
 
     monkeypatch.setattr(Database, "transaction", lambda _: away())
     assert sessions.find(stub.parts.database, token, now() + 3_600_000, LIMITS) is not None
+
+
+def test_looking_at_a_page_takes_no_writers_lock(
+    stub: StubConsole, monkeypatch: pytest.MonkeyPatch
+):
+    browser = stub.browser(stub.token("admin"))
+    stub.parts.templates.prepare()
+
+    @contextmanager
+    def away(_: Database) -> Iterator[Connection]:
+        raise Retryable("locked")
+        yield
+
+    before = {path: browser.get(path).status_code for path in PATHS}
+    monkeypatch.setattr(Database, "transaction", away)
+    waiting = [path for path in PATHS if browser.get(path).status_code != before[path]]
+    assert [path for path in waiting if not path.startswith(WRITERS)] == []

@@ -170,7 +170,7 @@ class Follower:
             connection = self._opened().connection
 
             def go() -> None:
-                with transaction(connection):
+                with transaction(connection, content=work is not _mark):
                     work(connection, *arguments)
 
             await _whole(go)

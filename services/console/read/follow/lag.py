@@ -18,7 +18,7 @@ def keep_lags(connection: sqlite3.Connection, states: Iterable[StageState], now:
         row[0]: (row[1], row[2], row[3])
         for row in connection.execute("SELECT service, lag, outbox, since FROM lags")
     }
-    with transaction(connection):
+    with transaction(connection, content=False):
         for state in states:
             before = held.get(state.service.name)
             still = before is not None and before[:2] == (state.lag, state.outbox)

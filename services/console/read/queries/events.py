@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -131,7 +132,7 @@ def lag_points(connection: sqlite3.Connection, since: int) -> dict[str, list[tup
 
 
 def open_tasks(connection: sqlite3.Connection, scope: Scope, now: int) -> list[OpenTask]:
-    """Return what waits for somebody, late things first."""
+    """Return what waits for somebody, in no order, but for steps that do not move."""
     mine = Where()
     mine.among("pool", scope)
     tasks = [
@@ -156,9 +157,24 @@ def open_tasks(connection: sqlite3.Connection, scope: Scope, now: int) -> list[O
         ),
     ]
     if scope is None:
-        tasks += _for_all_pools(connection, now)
+        count, since = connection.execute("SELECT count(*), min(time) FROM refused").fetchone()
+        tasks += [OpenTask("quarantine", "", count, since)] if count else []
+    return tasks
+
+
+def in_order(tasks: Iterable[OpenTask]) -> list[OpenTask]:
+    """Return what waits for somebody, late things first."""
     order = ("overdue", "stuck", "quarantine", "draft", "document", "soon", "waiting")
     return sorted(tasks, key=lambda task: (order.index(task.kind), task.since, task.pool))
+
+
+def stuck(connection: sqlite3.Connection, now: int) -> list[OpenTask]:
+    """Return the steps that have not moved for a minute."""
+    return [
+        OpenTask("stuck", "", stage.lag + stage.outbox, stage.since, stage.service)
+        for stage in lags(connection)
+        if stage.runs and stage.lag + stage.outbox and now - stage.since > _STUCK_MS
+    ]
 
 
 def _select(connection: sqlite3.Connection, query: str, mine: Where) -> list[OpenTask]:
@@ -176,13 +192,3 @@ def _replies(connection: sqlite3.Connection, mine: Where, now: int) -> list[Open
         )
         tasks += [OpenTask(kind, *row) for row in rows]
     return tasks
-
-
-def _for_all_pools(connection: sqlite3.Connection, now: int) -> list[OpenTask]:
-    count, since = connection.execute("SELECT count(*), min(time) FROM refused").fetchone()
-    tasks = [OpenTask("quarantine", "", count, since)] if count else []
-    return tasks + [
-        OpenTask("stuck", "", stage.lag + stage.outbox, stage.since, stage.service)
-        for stage in lags(connection)
-        if stage.runs and stage.lag + stage.outbox and now - stage.since > _STUCK_MS
-    ]
