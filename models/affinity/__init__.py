@@ -16,6 +16,7 @@ docs/affinity.md says what each feature means.
 
 from models.affinity.citing.sentences import sentence_bounds
 from models.affinity.citing.spans import Aligned, Span, aligned, quotations
+from models.affinity.closest import Closest, Contenders
 from models.affinity.column import Column
 from models.affinity.facts import FACTS, Partner, amount_of, city_of, range_of, same_region
 from models.affinity.features import (
@@ -51,7 +52,9 @@ __all__ = [
     "UNREAD",
     "UNSTATED",
     "Aligned",
+    "Closest",
     "Column",
+    "Contenders",
     "Fit",
     "Measure",
     "Partner",

@@ -22,7 +22,8 @@ class Column:
         self._feature = feature
         self._startups = startups
         self._places: dict[Codes, int] = {}
-        self._index = np.array([self._place(value) for value in values], dtype=np.int64)
+        self.places = np.array([self._place(value) for value in values], dtype=np.int64)
+        """int64[n]: a number for the value of each profile."""
         self._rows: dict[Codes, NDArray[np.int64]] = {}
 
     def _place(self, value: Codes) -> int:
@@ -32,14 +33,14 @@ class Column:
         """Set the value of `row`, or insert a row before it."""
         place = self._place(value)
         if insert:
-            self._index = np.insert(self._index, row, place)
+            self.places = np.insert(self.places, row, place)
         else:
-            self._index[row] = place
+            self.places[row] = place
         self._rows.clear()
 
     def drop(self, row: int) -> None:
         """Take `row` out."""
-        self._index = np.delete(self._index, row)
+        self.places = np.delete(self.places, row)
         self._rows.clear()
 
     def scores(self, other: Codes) -> NDArray[np.int64]:
@@ -52,5 +53,5 @@ class Column:
             )
             if len(self._rows) >= _REMEMBERED:
                 self._rows.clear()
-            known = self._rows[other] = distinct[self._index]
+            known = self._rows[other] = distinct[self.places]
         return known

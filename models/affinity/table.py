@@ -19,7 +19,7 @@ from models.affinity.text_statistics import Measure, Side, other_side
 from models.affinity.texts import grams_of
 from models.affinity.vectors import Integers, decode, scaled, squared_lengths, working_type
 from models.affinity.weights import ACCEPTANCE, COSINE_HIGH, COSINE_LOW, UNSTATED
-from models.affinity.wording import Wordings
+from models.affinity.wording import NO_FAMILY, Wordings
 from models.affinity.works import WorkWords
 
 Profile = Startup | Partner
@@ -40,6 +40,16 @@ class _Sums(NamedTuple):
     weight: NDArray[np.float64]
 
 
+class StatedSums(NamedTuple):
+    """float64[n] of whole numbers: weighted values of features, and the weights of those that are
+    stated, those of vectors, wordings among them; bool[n]: whether wordings are.
+    """
+
+    total: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    words: NDArray[np.bool_]
+
+
 class Table:
     """n profiles in the order of their ids.
 
@@ -58,11 +68,16 @@ class Table:
         self.measure = measure
         self.dims = dims
         self._type = working_type(dims)
-        self._matrix = self._vectors(ordered, side)
-        self._norms = squared_lengths(self._matrix)
         self._side = side
-        self._added = measure.corrections(self._matrix, side)
-        self._anchors = np.array([measure.anchor_place(key, side) for key in self.ids], dtype=int)
+        self.matrix = self._vectors(ordered, side)
+        """float[n, dims] of whole numbers: the vectors as they are compared."""
+        self.norms = squared_lengths(self.matrix)
+        self.added = measure.corrections(self.matrix, side)
+        """int64[n, k + 1]: what is added to the cosines with each of the other side's k anchors
+        and, last, with any other profile, in millionths.
+        """
+        self.anchors = np.array([measure.anchor_place(key, side) for key in self.ids], dtype=int)
+        """Which of its side's anchors each profile is, -1 for none."""
         self._startups = side == "startup"
         self._weights = {name: weight for name, weight in measure.weights.items() if weight}
         self._acceptance = self._weights.pop(ACCEPTANCE, 0)
@@ -76,7 +91,7 @@ class Table:
         ]
         self._profiles = {profile.id: profile for profile in ordered}
         self._wishes = Wishes(ordered, measure.twins)
-        self._wordings = Wordings([grams_of(profile) for profile in ordered], measure)
+        self.wordings = Wordings([grams_of(profile) for profile in ordered], measure)
         self._works = WorkWords(ordered, measure.text_statistics.works, startups=self._startups)
         self._sums: dict[tuple[Codes, ...], _Sums] = {}
         """By all that a profile of the other side states; a cache."""
@@ -102,15 +117,15 @@ class Table:
         vector, added = self._vector(profile)
         if insert:
             self.ids.insert(place, profile.id)
-            self._matrix = np.insert(self._matrix, place, vector, axis=0)
-            self._norms = np.insert(self._norms, place, 0)
-            self._added = np.insert(self._added, place, 0, axis=0)
-            self._anchors = np.insert(
-                self._anchors, place, self.measure.anchor_place(profile.id, self._side)
+            self.matrix = np.insert(self.matrix, place, vector, axis=0)
+            self.norms = np.insert(self.norms, place, 0)
+            self.added = np.insert(self.added, place, 0, axis=0)
+            self.anchors = np.insert(
+                self.anchors, place, self.measure.anchor_place(profile.id, self._side)
             )
-        self._matrix[place] = vector
-        self._norms[place] = squared_lengths(vector[None, :])[0]
-        self._added[place] = added
+        self.matrix[place] = vector
+        self.norms[place] = squared_lengths(vector[None, :])[0]
+        self.added[place] = added
         for column, codes in zip(
             self._columns, self._stated(profile, startup=self._startups), strict=True
         ):
@@ -119,7 +134,7 @@ class Table:
         self._answers.forget()
         self._profiles[profile.id] = profile
         self._wishes.put(profile)
-        self._wordings.put(place, grams_of(profile), insert=insert)
+        self.wordings.put(place, grams_of(profile), insert=insert)
         self._works.put(place, profile, insert=insert)
 
     def drop(self, key: str) -> None:
@@ -129,15 +144,15 @@ class Table:
             return
         del self.ids[row], self._profiles[key]
         self._wishes.drop(key)
-        self._matrix = np.delete(self._matrix, row, axis=0)
-        self._norms = np.delete(self._norms, row)
-        self._added = np.delete(self._added, row, axis=0)
-        self._anchors = np.delete(self._anchors, row)
+        self.matrix = np.delete(self.matrix, row, axis=0)
+        self.norms = np.delete(self.norms, row)
+        self.added = np.delete(self.added, row, axis=0)
+        self.anchors = np.delete(self.anchors, row)
         for column in self._columns:
             column.drop(row)
         self._sums.clear()
         self._answers.forget()
-        self._wordings.drop(row)
+        self.wordings.drop(row)
         self._works.drop(row)
 
     def scores(self, other: Profile) -> NDArray[np.int16]:
@@ -151,18 +166,58 @@ class Table:
         parts = [self._block(others[start : start + step]) for start in range(0, len(others), step)]
         return np.concatenate([np.zeros((0, len(self)), dtype=np.int16), *parts])
 
+    def weight_of(self, name: str) -> int:
+        """Return what a feature weighs, 0 where it does not count."""
+        return self._weights.get(name, 0)
+
+    def profile(self, row: int) -> Profile:
+        """Return the profile of `row`."""
+        return self._profiles[self.ids[row]]
+
+    @property
+    def learns(self) -> bool:
+        """Whether what people answered takes part in the scores."""
+        book = self.measure.answers
+        return bool(self._acceptance and book is not None and book.models)
+
+    @property
+    def is_told_by_facts(self) -> bool:
+        """Whether all profiles of the other side that state the same facts have the same
+        `stated_sums`.
+        """
+        history = self.weight_of("history") and self.measure.history.deals
+        return not history and (not self.weight_of("works") or self._works.silent)
+
+    def classes(self) -> Integers:
+        """Return int64[n]: a number for all that a profile states and the language of its texts."""
+        parts = [*(column.places for column in self._columns), self.wordings.families]
+        found: Integers = np.unique(np.stack(parts), axis=1, return_inverse=True)[1]
+        return found.reshape(-1)
+
+    def stated_sums(self, other: Profile, family: int) -> StatedSums:
+        """Return what all but vectors, wordings and named relations add to the scores with `other`,
+        whose texts are of the language `family`, and how all weighs.
+        """
+        facts = self._fact_sums(other)
+        words = (self.wordings.families == family) & (family != NO_FAMILY)
+        total = facts.total.copy()
+        weight = facts.weight + self.weight_of("dense") + self.weight_of("lexical") * words
+        for share_of, values in self._others(other):
+            _add(total, weight, share_of, values)
+        return StatedSums(total, weight, words)
+
     def _block(self, others: Sequence[Profile]) -> NDArray[np.int16]:
         vectors = self._vectors(others, other_side(self._side))
         norms = squared_lengths(vectors)
         added = self.measure.corrections(vectors, other_side(self._side))
-        dots = vectors @ self._matrix.T
+        dots = vectors @ self.matrix.T
         step = max(1, _IN_CACHE // max(len(self), 1))
         scores = np.empty(dots.shape, dtype=np.int16)
         for start in range(0, len(others), step):
             part = slice(start, start + step)
             corrections = self._corrections(others[part], added[part])
             texts = scaled(
-                dots[part], norms[part], self._norms, (COSINE_LOW, COSINE_HIGH), corrections
+                dots[part], norms[part], self.norms, (COSINE_LOW, COSINE_HIGH), corrections
             )
             scores[part] = self._combined(others[part], texts)
         return scores
@@ -177,7 +232,7 @@ class Table:
         total = np.multiply(texts, dense, out=texts)
         total_weight = np.full(total.shape, float(dense))
         if lexical := self._weights.get("lexical", 0):
-            wordings, stated = self._wordings.compared([grams_of(other) for other in others])
+            wordings, stated = self.wordings.compared([grams_of(other) for other in others])
             wordings *= stated
             wordings *= lexical
             total += wordings
@@ -188,12 +243,12 @@ class Table:
             total_weight[row] += facts.weight
             for weight, values in self._others(other):
                 _add(total[row], total_weight[row], weight, values)
-            for weight, place, value in self._bonds(other):
+            for weight, place, value in self.relations(other):
                 total[row, place] += weight * value
                 total_weight[row, place] += weight
-        found = _share(total, total_weight)
+        found = share(total, total_weight)
         book = self.measure.answers
-        if not self._acceptance or book is None or not book.models:
+        if book is None or not self.learns:
             return found
         for row, other in enumerate(others):
             if isinstance(other, Startup | Mentor):
@@ -203,7 +258,7 @@ class Table:
                 above = found[row] >= self.measure.least_score
                 likely = np.where(above, np.maximum(likely, kept_in), likely)
                 _add(total[row], total_weight[row], self._acceptance, likely)
-        return _share(total, total_weight)
+        return share(total, total_weight)
 
     def _likely(
         self, book: AnswerBook, other: Startup | Mentor, scores: NDArray[np.float64]
@@ -236,13 +291,13 @@ class Table:
         `theirs` are the corrections of `others`. Few are anchors, so that most take the last column.
         """
         side = other_side(self._side)
-        found = np.add.outer(theirs[:, -1], self._added[:, -1])
-        anchors = np.flatnonzero(self._anchors >= 0)
-        found[:, anchors] += theirs[:, self._anchors[anchors]] - theirs[:, -1:]
+        found = np.add.outer(theirs[:, -1], self.added[:, -1])
+        anchors = np.flatnonzero(self.anchors >= 0)
+        found[:, anchors] += theirs[:, self.anchors[anchors]] - theirs[:, -1:]
         for row, other in enumerate(others):
             place = self.measure.anchor_place(other.id, side)
             if place >= 0:
-                found[row] += self._added[:, place] - self._added[:, -1]
+                found[row] += self.added[:, place] - self.added[:, -1]
         return found
 
     def _others(self, other: Profile) -> list[tuple[int, Integers]]:
@@ -257,7 +312,7 @@ class Table:
             found.append((works, self._works.scores(other)))
         return found
 
-    def _bonds(self, other: Profile) -> Iterator[tuple[int, int, int]]:
+    def relations(self, other: Profile) -> Iterator[tuple[int, int, int]]:
         """Yield weight, row and value wherever a relation of `other` is stated: few, so they are looked
         up one by one.
         """
@@ -316,7 +371,7 @@ def _add(
     total_weight += weight * stated
 
 
-def _share(total: NDArray[np.float64], total_weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def share(total: NDArray[np.float64], total_weight: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the whole part of each total over its weight, 0 where nothing weighs."""
     found: NDArray[np.float64] = np.floor(total / np.maximum(total_weight, 1.0))
     return found

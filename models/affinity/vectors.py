@@ -117,22 +117,47 @@ def scaled(
     as step by step in integers, in one array: each is exact below 2^53, and the quotient of whole
     numbers of this size is never rounded up to the next one.
     """
-    low, high = bounds
     found = np.multiply.outer(np.where(one > 0, one, 1.0), np.where(other > 0, other, 1.0))
+    _scale(dots, found, bounds, corrections)
+    found[one <= 0] = 0.0
+    found[:, other <= 0] = 0.0
+    return found
+
+
+def scaled_pairs(
+    dots: NDArray[np.float64],
+    norms: NDArray[np.float64],
+    bounds: tuple[int, int],
+    corrections: NDArray[np.generic] | None = None,
+) -> NDArray[np.float64]:
+    """Return float64[k]: what `scaled` says of single pairs, `norms` being the products of their
+    two squared lengths.
+    """
+    found = np.where(norms > 0, norms, 1.0)
+    _scale(dots, found, bounds, corrections)
+    found[norms <= 0] = 0.0
+    return found
+
+
+def _scale(
+    dots: NDArray[np.floating],
+    found: NDArray[np.float64],
+    bounds: tuple[int, int],
+    corrections: NDArray[np.generic] | None,
+) -> None:
+    """Write what `scaled` says over the products of squared lengths that `found` holds, above 0."""
+    low, high = bounds
     np.sqrt(found, out=found)
     np.divide(dots, found, out=found)
     found *= _MILLION
     np.rint(found, out=found)
     if corrections is not None:
-        found += corrections
+        np.add(found, corrections, out=found)
     found -= low
     np.clip(found, 0.0, high - low, out=found)
     found *= TOP
     found /= high - low
     np.floor(found, out=found)
-    found[one <= 0] = 0.0
-    found[:, other <= 0] = 0.0
-    return found
 
 
 def text_score(dot: int, norm: float, correction: int) -> int:

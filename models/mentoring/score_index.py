@@ -78,6 +78,13 @@ class Side:
             self._dates.drop(row)
         self._unmark(key)
 
+    def open_to(self, other: Startup | Mentor, today: str) -> NDArray[np.bool_]:
+        """Return bool[n]: which profiles all rules let be paired with `other` on the day `today`."""
+        found = np.ones(len(self.ids), dtype=np.bool_)
+        for mask in self.allowed(other, today).values():
+            found &= mask
+        return found
+
     def allowed(self, other: Startup | Mentor, today: str) -> dict[str, NDArray[np.bool_]]:
         """Return by rule bool[n]: which profiles that rule lets be paired with `other` on the day
         `today`.

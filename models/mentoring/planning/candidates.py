@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from models.affinity import Closest
 from models.mentoring.planning.current_pairs import CurrentPairs, ManualOverrides
-from models.mentoring.planning.nearest import Near, best, near
+from models.mentoring.planning.nearest import SPARE, Near, best, near
 from models.mentoring.rules import Terms
 from models.mentoring.score_index import Side
 from models.mentoring.state import MentoringState
@@ -36,7 +37,7 @@ class Candidates:
             current_pairs,
             overrides,
         )
-        self.side = state.score_index().mentors
+        self.side, self._others = state.score_index().mentors, state.score_index().startups
         self._own: dict[str, list[str]] = {}
         for startup, mentor in (*current_pairs.free, *sorted(overrides.pins)):
             self._own.setdefault(startup, []).append(mentor)
@@ -72,8 +73,7 @@ class Candidates:
             mentor = state.mentors[key]
             scores = side.table.scores(mentor)
             allowed = scores >= state.rules.min_score
-            for mask in side.allowed(mentor, self._terms.today).values():
-                allowed &= mask
+            allowed &= side.open_to(mentor, self._terms.today)
             out = {
                 startup for startup in state.partners.get(key, ()) if state.ruled_out(startup, key)
             }
@@ -97,18 +97,27 @@ class Candidates:
             many = side.table.scores_many([state.startups[key] for key in block])
             for key, scores in zip(block, many, strict=True):
                 allowed = scores >= state.rules.min_score
-                for mask in side.allowed(state.startups[key], self._terms.today).values():
-                    allowed &= mask
+                allowed &= side.open_to(state.startups[key], self._terms.today)
                 yield key, scores, allowed
 
     def _nearest(self, startups: Sequence[str], most: int) -> dict[str, Near]:
         """Return the remembered nearest mentors of `startups`, after looking for those that are not
         there.
         """
-        kept = self._state.nearest.at(self._terms.today, most)
-        for key, scores, allowed in self._scanned([key for key in startups if key not in kept]):
-            kept[key] = near(scores, allowed, most)
+        kept, side = self._state.nearest.at(self._terms.today, most), self._others.table
+        missing = np.array(
+            [side.row_of(key) for key in startups if key not in kept], dtype=np.int64
+        )
+        closest = Closest(self.side.table, side)
+        least = self._state.rules.min_score
+        for row, found in closest.of(missing, self._allowed, SPARE * most + 1, least):
+            kept[side.ids[row]] = near(found, most)
         return kept
+
+    def _allowed(self, row: int) -> Flags:
+        """Return bool[rows]: which mentors the rules allow the startup of a row of theirs."""
+        startup = self._state.startups[self._others.ids[row]]
+        return self.side.open_to(startup, self._terms.today)
 
     def _among(
         self, startup: str, known: Near, room: Flags, most: int

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from models.affinity import Contenders
+
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 SPARE = 2
@@ -42,18 +44,15 @@ class Nearest:
         return self.of
 
 
-def near(scores: NDArray[np.int16], allowed: Flags, most: int) -> Near:
-    """Return the SPARE x `most` best allowed rows."""
-    rows = best(scores, allowed, SPARE * most)
-    order = np.lexsort((rows, -scores[rows].astype(np.int64)))
-    return Near(
-        rows[order],
-        scores[rows[order]].astype(np.int64),
-        bool(len(rows) == np.count_nonzero(allowed)),
-    )
+def near(found: Contenders, most: int) -> Near:
+    """Return the SPARE x `most` best of `found`, all that can be among them and one more."""
+    rows, scores = found
+    kept = best(scores, np.ones(len(rows), dtype=np.bool_), SPARE * most)
+    order = kept[np.lexsort((kept, -scores[kept]))]
+    return Near(rows[order], scores[order], len(kept) == len(rows))
 
 
-def best(scores: NDArray[np.int16], allowed: Flags, most: int) -> Numbers:
+def best(scores: NDArray[np.integer], allowed: Flags, most: int) -> Numbers:
     """Return the `most` best allowed rows in any order; of equal scores the first rows."""
     rows: Numbers = np.flatnonzero(allowed)
     if len(rows) <= most:
