@@ -25,6 +25,7 @@ FORMER_OCTAVE: Final = 24_000
 """The same for claims that were read before they carried it."""
 STEPS: Final = 1024
 """Logarithms are integers in this part of an octave."""
+_STEP_BITS: Final = STEPS.bit_length() - 1
 _HALVINGS: Final = 3
 """Beside n texts that ask stand m / 2^_HALVINGS that ask all m alike."""
 ROUNDS: Final = 24
@@ -38,7 +39,7 @@ _LEAST: Final = -(1 << 40)
 Integers = NDArray[np.int64]
 
 
-def _roots() -> Integers:
+def roots() -> Integers:
     """Return int64[STEPS]: 2^(i / STEPS) in units of 2^-_UNIT, from integer square roots."""
     root = 2 << _PRECISION
     for _ in range(STEPS.bit_length() - 1):
@@ -49,7 +50,15 @@ def _roots() -> Integers:
     return np.array([value >> (_PRECISION - _UNIT) for value in found], dtype=np.int64)
 
 
-_ROOTS: Final = _roots()
+_ROOTS: Final = roots()
+_ROOTS_AND_TWO: Final = np.append(_ROOTS, 2 << _UNIT)
+_BIN: Final = 14
+_BELOW: Final = (
+    np.searchsorted(_ROOTS, np.arange(1 << _UNIT, 2 << _UNIT, 1 << _BIN), side="right") - 1
+)
+"""int64[2^_UNIT / 2^_BIN]: by bin of numbers from 1 to 2, so narrow that no two roots fall into one,
+the last root that the bin's first number reaches.
+"""
 
 
 class Claims(NamedTuple):
@@ -73,7 +82,7 @@ def even(nearness: Integers, octave: int = OCTAVE) -> Claims:
     """
     steps = nearness * STEPS // octave
     count = steps.shape[1]
-    spare = int(_log(np.array([count << _UNIT]))[0]) - _HALVINGS * STEPS
+    spare = int(logarithm(np.array([count << _UNIT]))[0]) - _HALVINGS * STEPS
     claims = Claims(np.zeros(len(steps), dtype=np.int64), 0, 0, octave)
     favours = np.zeros(count, dtype=np.int64)
     for _ in range(ROUNDS):
@@ -101,10 +110,10 @@ def _favours(steps: Integers, claims: Claims) -> Integers:
     the last column leaves out nothing.
     """
     asked = _asked(steps, claims)
-    places = np.arange(len(asked)), asked[:, :-1].argmax(axis=1)
     logarithms = _logs_of_others(asked)
+    places = np.arange(len(asked)), asked[:, :-1].argmax(axis=1)
     asked[places] = _LEAST
-    logarithms[places] = _logs_of_others(asked)[places]
+    logarithms[places] = _logs_without(asked)
     return claims.level - logarithms
 
 
@@ -121,28 +130,42 @@ def _logs_of_others(asked: Integers) -> Integers:
     """
     powers, top = _powers(asked, axis=1)
     own, given = powers[:, :-1], powers[:, -1:]
-    count = own.shape[1]
     claimed = own.sum(axis=1, keepdims=True)
-    others = (claimed - own) * count // max(count - 1, 1)
-    return _log(np.maximum(np.hstack([others, claimed]) + given, 1)) + top
+    others = _as_many_as_all(claimed - own, own.shape[1])
+    return logarithm(np.maximum(np.hstack([others, claimed]) + given, 1)) + top
+
+
+def _logs_without(asked: Integers) -> Integers:
+    """Return int64[m]: the logarithms, in steps, of what is claimed and given where the claim of one
+    text is none, which is then not among those claimed.
+    """
+    powers, top = _powers(asked, axis=1)
+    others = _as_many_as_all(powers[:, :-1].sum(axis=1), asked.shape[1] - 1)
+    logarithms: Integers = logarithm(np.maximum(others + powers[:, -1], 1)) + top[:, 0]
+    return logarithms
+
+
+def _as_many_as_all(claims: Integers, count: int) -> Integers:
+    """Return what the others of `count` texts would claim if they were all of them."""
+    return claims * count // max(count - 1, 1)
 
 
 def _log_of_sum(steps: Integers, axis: int) -> Integers:
     """Return the logarithm, in steps, of the sum of powers along `axis`."""
     powers, top = _powers(steps, axis)
-    logarithm: Integers = _log(powers.sum(axis=axis)) + top.squeeze(axis)
-    return logarithm
+    found: Integers = logarithm(powers.sum(axis=axis)) + top.squeeze(axis)
+    return found
 
 
 def _powers(steps: Integers, axis: int) -> tuple[Integers, Integers]:
     """Return the powers along `axis` as shares of the greatest, and its logarithm, in steps."""
     top: Integers = steps.max(axis=axis, keepdims=True)
     below = steps - top
-    octaves = np.minimum(-(below // STEPS), _DEEPEST)
-    return _ROOTS[below % STEPS] >> octaves, top
+    octaves = np.minimum(-(below >> _STEP_BITS), _DEEPEST)
+    return _ROOTS[below & (STEPS - 1)] >> octaves, top
 
 
-def _log(values: Integers) -> Integers:
+def logarithm(values: Integers) -> Integers:
     """Return the logarithm, in steps, of positive int64 in units of 2^-_UNIT.
 
     Below 2^53, so that frexp is exact.
@@ -150,4 +173,6 @@ def _log(values: Integers) -> Integers:
     octaves = np.frexp(values.astype(np.float64))[1].astype(np.int64) - 1
     above = octaves - _UNIT
     mantissas = np.where(above > 0, values >> np.maximum(above, 0), values << np.maximum(-above, 0))
-    return above * STEPS + np.searchsorted(_ROOTS, mantissas, side="right") - 1
+    found: Integers = _BELOW[(mantissas >> _BIN) - len(_BELOW)]
+    found += mantissas >= _ROOTS_AND_TWO[found + 1]
+    return above * STEPS + found

@@ -24,7 +24,7 @@ from models.affinity.text_statistics import (
     side_of,
 )
 from models.affinity.texts import grams_of
-from models.affinity.vectors import cosines, decode, units
+from models.affinity.vectors import Integers, cosines, decode, units
 from models.affinity.works import read_works
 from models.encoders import Vectors8
 
@@ -34,6 +34,9 @@ many of mean zero beside both.
 """
 ANCHORS: Final = 128
 """Most anchors of a side: a pool has up to hundreds of kilobytes of them."""
+
+_AT_ONCE: Final = 512
+"""Vectors summed at once: bounds the memory that a large pool takes."""
 
 _Members = dict[tuple[Side, str], dict[str, Vectors8]]
 """By side and language family: vectors by id."""
@@ -81,7 +84,7 @@ def read_pool(
 
 def _means(members: _Members) -> dict[str, str]:
     """Return the means of both sides for every language family that anybody writes."""
-    sums = {key: units(np.stack(list(rows.values()))).sum(axis=0) for key, rows in members.items()}
+    sums = {key: _sum(list(rows.values())) for key, rows in members.items()}
     found = {}
     for family in sorted({family for _, family in members}):
         keys: list[tuple[Side, str]] = [(side, family) for side in get_args(Side)]
@@ -91,7 +94,17 @@ def _means(members: _Members) -> dict[str, str]:
         )
         for key in keys:
             mean = (sums.get(key, 0) + SHRINKAGE * both) // (len(members.get(key, ())) + SHRINKAGE)
-            found["/".join(key)] = base64.b64encode(mean.astype("<i2").tobytes()).decode()
+            found["/".join(key)] = base64.b64encode(
+                np.asarray(mean, dtype="<i2").tobytes()
+            ).decode()
+    return found
+
+
+def _sum(rows: list[Vectors8]) -> Integers:
+    """Return int64[d]: the sum of unit vectors."""
+    found = np.zeros(len(rows[0]), dtype=np.int64)
+    for start in range(0, len(rows), _AT_ONCE):
+        found += units(np.stack(rows[start : start + _AT_ONCE])).sum(axis=0)
     return found
 
 

@@ -44,8 +44,8 @@ FEW: Final = 12
 """Of fewer texts nothing is read: they tell about themselves, not about the pool."""
 _REMEMBERED: Final = 65_536
 """Vectors kept as they are compared."""
-_AT_ONCE: Final = 2048
-"""Vectors corrected at once: bounds the memory that a large pool takes."""
+_AT_ONCE: Final = 512
+"""Vectors recentred or corrected at once: bounds the memory that a large pool takes."""
 
 
 class Anchors(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -220,10 +220,13 @@ class Measure:
         }
         if not wanted:
             return vectors
-        rows, done = units(vectors), vectors.copy()
-        for key in sorted(wanted):
-            members = np.array([one == key for one in keys]) & vectors.any(axis=1)
-            done[members] = packed(rows[members] - self._means[key])
+        done = vectors.copy()
+        for start in range(0, len(vectors), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            rows, filled = units(vectors[part]), vectors[part].any(axis=1)
+            for key in sorted(wanted):
+                members = np.array([one == key for one in keys[part]]) & filled
+                done[part][members] = packed(rows[members] - self._means[key])
         return done
 
     def corrections(self, vectors: NDArray[np.generic], side: Side) -> Integers:

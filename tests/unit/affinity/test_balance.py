@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from contracts.pool_log import Mentor, Startup
 from models.affinity import MENTORING, Measure, Table, TextStatistics, fit, read_pool
-from models.affinity.balance import OCTAVE, ROUNDS, STEPS, corrections, even
+from models.affinity.balance import OCTAVE, ROUNDS, STEPS, corrections, even, logarithm, roots
 from models.affinity.reading import ANCHORS
 from models.affinity.vectors import Integers
 from tests.unit.mentoring.pool import DIMS, exact, mentor, startup, vectors
@@ -89,6 +89,17 @@ def test_who_is_near_to_all_stands_behind_who_is_near_to_one():
     nearness = np.hstack([hub, own])
     assert (nearness.argmax(axis=1) == 0).all()
     assert corrected(nearness).argmax(axis=1).tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_logarithm_is_the_last_root_that_a_number_reaches():
+    one = 1 << 28
+    for octave in (-28, -9, 0, 3, 20):
+        found = roots() << octave if octave > 0 else roots() >> -octave
+        steps = octave * STEPS + np.arange(STEPS)
+        if octave >= 0:
+            assert (logarithm(found) == steps).all()
+            assert (logarithm(found - 1) == steps - 1).all()
+        assert logarithm(np.array([one << octave if octave > 0 else one >> -octave])) == steps[0]
 
 
 def test_where_all_are_alike_nothing_is_corrected():
