@@ -9,6 +9,8 @@ these rows are scored, and to the numbers of `Table.scores`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -95,28 +97,44 @@ class Closest:
         """
         whole = self._table.learns or len(self._table) < _FEW * most
         rows = rows[np.argsort(self._classes[rows], kind="stable")]
-        for start in range(0, len(rows), _BLOCK):
-            block = rows[start : start + _BLOCK].tolist()
-            masks = [allowed(row) for row in block]
-            kept = None if whole else self._kept(block, masks, most, least)
+        blocks = [rows[start : start + _BLOCK] for start in range(0, len(rows), _BLOCK)]
+        products = repeat(None, len(blocks)) if whole else self._products(blocks)
+        for block, dots in zip(blocks, products, strict=True):
+            masks = [allowed(row) for row in block.tolist()]
+            kept = None if dots is None else self._kept(block, dots, masks, most, least)
             found = self._scored_whole(block, masks) if kept is None else self._scored(block, kept)
-            for row, (places, scores) in zip(block, found, strict=True):
+            for row, (places, scores) in zip(block.tolist(), found, strict=True):
                 enough = scores >= least
                 yield row, Contenders(places[enough], scores[enough])
 
-    def _scored_whole(self, rows: list[int], masks: Sequence[Flags]) -> Iterator[Contenders]:
-        scores = self._table.scores_many([self._others.profile(row) for row in rows])
+    def _products(self, blocks: Sequence[Integers]) -> Iterator[Bounds]:
+        """Yield the dot products of each block with all of the table; while one is worked on, the
+        next is computed beside it.
+        """
+        with ThreadPoolExecutor(1) as beside:
+            coming = [beside.submit(self._dots, block) for block in blocks[:1]]
+            for block in blocks[1:]:
+                dots = coming.pop().result()
+                coming.append(beside.submit(self._dots, block))
+                yield dots
+            yield from (last.result() for last in coming)
+
+    def _dots(self, rows: Integers) -> Bounds:
+        found: Bounds = self._others.matrix[rows] @ self._table.matrix.T
+        return found
+
+    def _scored_whole(self, rows: Integers, masks: Sequence[Flags]) -> Iterator[Contenders]:
+        scores = self._table.scores_many([self._others.profile(row) for row in rows.tolist()])
         for own, mask in zip(scores, masks, strict=True):
             found = np.flatnonzero(mask)
             yield Contenders(found, own[found].astype(np.int64))
 
     def _kept(
-        self, rows: list[int], masks: Sequence[Flags], most: int, least: int
+        self, rows: Integers, dots: Bounds, masks: Sequence[Flags], most: int, least: int
     ) -> list[_Kept] | None:
         """Return for each of `rows` who has to be scored; None where these are too many."""
-        dots = self._others.matrix[rows] @ self._table.matrix.T
         left, kept = dots.size // _FEW, []
-        for own, row, mask in zip(dots, rows, masks, strict=True):
+        for own, row, mask in zip(dots, rows.tolist(), masks, strict=True):
             frame = self._frame(row)
             bounds = self._bounded(own, row, frame)
             np.copyto(bounds, -np.inf, where=~mask)
@@ -163,7 +181,7 @@ class Closest:
             weight[at] += share_of
         return _Kept(places, dots[places].astype(np.float64), total, weight)
 
-    def _scored(self, rows: list[int], kept: Sequence[_Kept]) -> Iterator[Contenders]:
+    def _scored(self, rows: Integers, kept: Sequence[_Kept]) -> Iterator[Contenders]:
         """Yield the scores of those who are kept, the numbers of `Table.scores`."""
         for start in range(0, len(rows), _TOGETHER):
             part = kept[start : start + _TOGETHER]
@@ -171,7 +189,7 @@ class Closest:
             places, dots, total, weight = (
                 np.concatenate(column) for column in zip(*part, strict=True)
             )
-            own = np.array(rows[start : start + _TOGETHER])
+            own = rows[start : start + _TOGETHER]
             theirs = np.repeat(np.arange(len(own)), counts)
             total += self._table.weight_of("dense") * self._texts(places, own[theirs], dots)
             self._add_words(places, own, theirs, total)

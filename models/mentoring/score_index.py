@@ -2,7 +2,7 @@
 other side.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,8 @@ from models.mentoring.rules import bound_to, conflict_keys, languages_of, reach,
 
 Codes = tuple[str, ...]
 Feature = Callable[[Codes, Codes], bool]
+_REMEMBERED = 512
+"""Flags of all rows that are kept, by what somebody of the other side states."""
 
 
 class Side:
@@ -44,6 +46,8 @@ class Side:
             if side == "partner"
             else None
         )
+        self._open: dict[tuple[Hashable, ...], NDArray[np.bool_]] = {}
+        """By what the other side states, and the day: whom the rules on that allow; a cache."""
         self._marks: dict[str, set[str]] = {}
         self._marked: dict[str, frozenset[str]] = {}
         for profile in ordered:
@@ -63,6 +67,7 @@ class Side:
             column.put(row, value, insert=insert)
         if self._dates is not None:
             self._dates.put(row, _dates(profile), insert=insert)
+        self._open.clear()
         self._unmark(profile.id)
         self._mark(profile)
 
@@ -76,33 +81,54 @@ class Side:
             column.drop(row)
         if self._dates is not None:
             self._dates.drop(row)
+        self._open.clear()
         self._unmark(key)
 
     def open_to(self, other: Startup | Mentor, today: str) -> NDArray[np.bool_]:
         """Return bool[n]: which profiles all rules let be paired with `other` on the day `today`."""
-        found = np.ones(len(self.ids), dtype=np.bool_)
-        for mask in self.allowed(other, today).values():
-            found &= mask
+        asked = (*self._facts(other), *_dates(other), today)
+        found = self._open.get(asked)
+        if found is None:
+            found = np.logical_and.reduce([*self._by_facts(other, today).values()])
+            if len(self._open) >= _REMEMBERED:
+                self._open.clear()
+            self._open[asked] = found
+        conflicts = self._in_conflict(other)
+        if conflicts:
+            found = found.copy()
+            found[conflicts] = False
         return found
 
     def allowed(self, other: Startup | Mentor, today: str) -> dict[str, NDArray[np.bool_]]:
         """Return by rule bool[n]: which profiles that rule lets be paired with `other` on the day
         `today`.
         """
+        free = np.ones(len(self.ids), dtype=np.bool_)
+        free[self._in_conflict(other)] = False
+        by_facts = self._by_facts(other, today)
+        return {
+            "no_common_language": by_facts.pop("no_common_language"),
+            "conflict": free,
+        } | by_facts
+
+    def _by_facts(self, other: Startup | Mentor, today: str) -> dict[str, NDArray[np.bool_]]:
+        """Return what the rules on stated facts allow: all but the one on conflicts."""
         facts = self._facts(other)
         language, region = (
             column.scores(value) for column, value in zip(self._columns, facts, strict=True)
         )
-        free = np.ones(len(self.ids), dtype=np.bool_)
-        for mark in sorted(conflict_keys(other, self._twins)):
-            for key in sorted(self._marks.get(mark, ())):
-                free[self.table.row_of(key)] = False
         return {
             "no_common_language": language.astype(np.bool_),
-            "conflict": free,
             "other_region": region.astype(np.bool_),
             "outside_dates": self._open_on(other, today),
         }
+
+    def _in_conflict(self, other: Startup | Mentor) -> list[int]:
+        """Return the rows that something keeps apart from `other`."""
+        marks = conflict_keys(other, self._twins) & self._marks.keys()
+        return [
+            self.table.row_of(key) for mark in sorted(marks) for key in sorted(self._marks[mark])
+        ]
 
     def _facts(self, profile: Startup | Mentor) -> tuple[Codes, Codes]:
         if isinstance(profile, Startup):

@@ -44,8 +44,7 @@ def _options(transaction: MentoringTransaction, profile: Startup | Mentor) -> Of
     side = index.mentors if isinstance(profile, Startup) else index.startups
     scores = side.table.scores(profile)
     allowed = scores >= state.rules.min_score
-    for mask in side.allowed(profile, terms.today).values():
-        allowed &= mask
+    allowed &= side.open_to(profile, terms.today)
     for key in barred_for(state, profile):
         row = side.table.row(key)
         if row is not None:

@@ -88,8 +88,7 @@ def best_shared(
         profile, side = state.startups[startup], index.mentors
         scores = side.table.scores(profile)
         allowed = scores >= state.rules.min_score
-        for mask in side.allowed(profile, terms.today).values():
-            allowed &= mask
+        allowed &= side.open_to(profile, terms.today)
         rows = np.flatnonzero(allowed)
         order = rows[np.lexsort((rows, -scores[rows].astype(np.int64)))]
         ids = (side.ids[row] for row in order)
