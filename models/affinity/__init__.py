@@ -20,9 +20,9 @@ from models.affinity.closest import Closest, Contenders
 from models.affinity.column import Column
 from models.affinity.facts import FACTS, Partner, amount_of, city_of, range_of, same_region
 from models.affinity.features import (
+    NO_TEXTS,
     Fit,
     answering_facts,
-    compare,
     contributions,
     fit,
     score_without_acceptance,
@@ -47,6 +47,7 @@ __all__ = [
     "ACCEPTANCE",
     "FACTS",
     "MENTORING",
+    "NO_TEXTS",
     "ROADSHOW",
     "TOP",
     "UNREAD",
@@ -67,7 +68,6 @@ __all__ = [
     "answering_facts",
     "cited_work",
     "city_of",
-    "compare",
     "contributions",
     "decode",
     "fit",

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from models.affinity.table import Table, share
 from models.affinity.texts import grams_of
 from models.affinity.vectors import Integers, scaled_pairs
-from models.affinity.weights import COSINE_HIGH, COSINE_LOW, TOP
+from models.affinity.weights import COSINE_HIGH, COSINE_LOW, TOP, UNSTATED
 from models.affinity.wording import NO_FAMILY
 
 Flags = NDArray[np.bool_]
@@ -27,7 +27,7 @@ Bounds = NDArray[np.floating]
 
 _BLOCK: Final = 256
 """Profiles in one matrix product."""
-_TOGETHER: Final = 8
+_TOGETHER: Final = 24
 """Profiles whose remaining pairs are scored at once."""
 _FEW: Final = 4
 """A table of fewer rows than so many times those wanted is scored whole; so is one of which more
@@ -106,6 +106,24 @@ class Closest:
             for row, (places, scores) in zip(block.tolist(), found, strict=True):
                 enough = scores >= least
                 yield row, Contenders(places[enough], scores[enough])
+
+    def texts(self, places: Integers, rows: Integers) -> list[dict[str, int]]:
+        """Return what vectors and wordings say of single pairs of the table's `places`, int64[k], and
+        `rows` of the others, int64[k]: the features of `fit` by name.
+        """
+        found: list[dict[str, int]] = []
+        for start in range(0, len(places), _BLOCK):
+            own, theirs = places[start : start + _BLOCK], rows[start : start + _BLOCK]
+            dots = np.einsum("ij,ij->i", self._table.matrix[own], self._others.matrix[theirs])
+            dense = self._texts(own, theirs, dots.astype(np.float64))
+            asked, names = np.unique(theirs, return_inverse=True)
+            lexical = np.full(len(own), float(UNSTATED))
+            self._put_words(own, asked, names, lexical)
+            found += [
+                {"dense": int(one), "lexical": int(other)}
+                for one, other in zip(dense, lexical, strict=True)
+            ]
+        return found
 
     def _products(self, blocks: Sequence[Integers]) -> Iterator[Bounds]:
         """Yield the dot products of each block with all of the table; while one is worked on, the
@@ -192,7 +210,10 @@ class Closest:
             own = rows[start : start + _TOGETHER]
             theirs = np.repeat(np.arange(len(own)), counts)
             total += self._table.weight_of("dense") * self._texts(places, own[theirs], dots)
-            self._add_words(places, own, theirs, total)
+            if lexical := self._table.weight_of("lexical"):
+                words = np.zeros(len(places))
+                self._put_words(places, own, theirs, words)
+                total += lexical * words
             scores = share(total, weight).astype(np.int64)
             for one, found in zip(part, np.split(scores, np.cumsum(counts)[:-1]), strict=True):
                 yield Contenders(one.rows, found)
@@ -206,20 +227,18 @@ class Closest:
         norms = table.norms[places] * others.norms[theirs]
         return scaled_pairs(dots, norms, (COSINE_LOW, COSINE_HIGH), added)
 
-    def _add_words(
-        self, places: Integers, rows: Integers, theirs: Integers, total: NDArray[np.float64]
+    def _put_words(
+        self, places: Integers, rows: Integers, theirs: Integers, found: NDArray[np.float64]
     ) -> None:
-        """Add what wordings say where they are stated, `places` each with the one of `rows` that
-        `theirs` names; what they weigh is in the weights.
+        """Write into `found`, float64[k], what wordings say where they are stated: of `places`,
+        int64[k], each with the one of `rows` that `theirs`, int64[k], names.
         """
-        lexical, own = self._table.weight_of("lexical"), self._table.wordings
-        if not lexical:
-            return
+        own = self._table.wordings
         families = own.families[places]
         asked = self._others.wordings.families[rows][theirs]
         stated = np.flatnonzero((families == asked) & (families != NO_FAMILY))
         texts = [grams_of(self._others.profile(row)) for row in rows.tolist()]
-        total[stated] += lexical * own.compared_pairs(places[stated], texts, theirs[stated])
+        found[stated] = own.compared_pairs(places[stated], texts, theirs[stated])
 
     def _frame(self, row: int) -> _Frame:
         """Return what bounds the scores with one row of the others: the same for a whole class, as

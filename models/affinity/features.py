@@ -3,17 +3,18 @@
 The same numbers as `Table.scores`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.pool_log import Mentor, Startup, Vectors
+from contracts.pool_log import Mentor, Startup
 from models.affinity.facts import FACTS, Partner
 from models.affinity.named_relations import NAMED_RELATIONS, named_relation
 from models.affinity.past import history_score
-from models.affinity.text_statistics import Compared, Measure, Side, side_of
+from models.affinity.text_statistics import Compared, Measure, side_of
 from models.affinity.texts import grams_of
 from models.affinity.vectors import text_score
 from models.affinity.weights import ACCEPTANCE, UNSTATED, Weights
@@ -27,6 +28,10 @@ ANSWERING: Final = ("region", "language")
 AnyInteger = TypeVar("AnyInteger", int, NDArray[np.int64])
 
 
+NO_TEXTS: Final[Mapping[str, int]] = MappingProxyType({})
+"""Nothing is known yet of what the texts of a pair say."""
+
+
 class Fit(NamedTuple):
     """The score of one pair, 0 to TOP, and its features by name: those that count, and that both
     sides state.
@@ -36,10 +41,12 @@ class Fit(NamedTuple):
     parts: Mapping[str, int]
 
 
-def fit(startup: Startup, partner: Partner, measure: Measure) -> Fit:
-    """Return the score of one pair with its features."""
+def fit(
+    startup: Startup, partner: Partner, measure: Measure, texts: Mapping[str, int] = NO_TEXTS
+) -> Fit:
+    """Return the score of one pair with its features; `texts` are those that `Closest.texts` told."""
     values = {
-        name: _value(name, startup, partner, measure)
+        name: texts[name] if name in texts else _value(name, startup, partner, measure)
         for name, weight in measure.weights.items()
         if weight and name != ACCEPTANCE
     }
@@ -144,19 +151,6 @@ def _dense(startup: Startup, partner: Partner, measure: Measure) -> int:
         + other.added[measure.anchor_place(startup.id, "startup")]
     )
     return text_score(int(left @ right), norm, added)
-
-
-def compare(profiles: Iterable[Startup | Partner], measure: Measure) -> None:
-    """Bring the vectors of `profiles` to what `compared` returns, many at a time: one by one it
-    takes five times longer.
-    """
-    by_side: dict[Side, list[tuple[Vectors, str]]] = {}
-    for profile in profiles:
-        if profile.vectors is not None:
-            wanted = by_side.setdefault(side_of(profile), [])
-            wanted.append((profile.vectors, grams_of(profile).family))
-    for side, vectors in by_side.items():
-        measure.compare(vectors, side)
 
 
 def compared(profile: Startup | Partner, measure: Measure) -> Compared | None:

@@ -14,7 +14,7 @@ with every other profile.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
@@ -187,23 +187,6 @@ class Measure:
                 None if found is None else self._placed(found[None, :], side, family)
             )
         return self._compared[key]
-
-    def compare(self, wanted: Sequence[tuple[Vectors, str]], side: Side) -> None:
-        """Remember what `compared` returns of vectors and their families, all of one side."""
-        missing: dict[int, dict[_Key, tuple[Vectors8, str]]] = {}
-        for vectors, family in wanted:
-            key = _key(vectors, side, family)
-            found = None if key in self._compared else decode(vectors)
-            if found is not None:
-                missing.setdefault(vectors.dims, {})[key] = found, family
-        for vectors_of_dims in missing.values():
-            if len(self._compared) + len(vectors_of_dims) > _REMEMBERED:
-                self._compared.clear()
-            rows = np.stack([row for row, _ in vectors_of_dims.values()])
-            placed = self.recentred(rows, side, [family for _, family in vectors_of_dims.values()])
-            added = self.corrections(placed, side)
-            for key, row, correction in zip(vectors_of_dims, placed, added, strict=True):
-                self._compared[key] = Compared(row, correction)
 
     def _placed(self, vector: Vectors8, side: Side, family: str) -> Compared:
         row = self.recentred(vector, side, [family])

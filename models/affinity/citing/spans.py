@@ -65,7 +65,8 @@ def aligned(startup: Startup, partner: Partner, most: int = 1, limit: int = LIMI
     left, right = sentences_in(plain_of(startup)), sentences_in(plain_of(partner))
     if not left or not right:
         return _alone(texts, left, right, limit)
-    near = _nearness(startup, partner, left, right)
+    only_pair = len(left) == len(right) == 1
+    near = [[0]] if only_pair else _nearness(startup, partner, left, right)
     found: list[Aligned] = []
     cited: tuple[set[int], set[int]] = set(), set()
     for i, j in _ranked(left, right, near, only_best=most == 1):

@@ -2,10 +2,10 @@
 end whatever is chosen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from models.affinity import Fit, fit
+from models.affinity import NO_TEXTS, Fit, fit
 from models.mentoring.rules import BINDING, HOLDING, Terms, broken, is_closed
 from models.mentoring.state import MentoringState
 from models.mentoring.stored import StoredPair
@@ -73,16 +73,22 @@ def forbidden(state: MentoringState, terms: Terms, pair: StoredPair) -> bool:
     return pair.unanswered and not (state.takes_part(team) and state.takes_part(guide))
 
 
-def possible(state: MentoringState, terms: Terms, startup: str, mentor: str) -> Fit | None:
+def possible(
+    state: MentoringState,
+    terms: Terms,
+    startup: str,
+    mentor: str,
+    texts: Mapping[str, int] = NO_TEXTS,
+) -> Fit | None:
     """Return how well two people fit, None where a rule forbids that they are proposed to each
-    other, room aside, or one of them is not known.
+    other, room aside, or one of them is not known. `texts`: what their texts say, where it is known.
     """
     team, guide = state.startups.get(startup), state.mentors.get(mentor)
     if team is None or guide is None or not (state.takes_part(team) and state.takes_part(guide)):
         return None
     if broken(team, guide, terms) or state.ruled_out(startup, mentor):
         return None
-    found = fit(team, guide, state.measure)
+    found = fit(team, guide, state.measure, texts)
     return found if found.score >= state.rules.min_score else None
 
 

@@ -5,8 +5,10 @@ A plan that cannot be made leaves the one in force as it is.
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from contracts.decisions import Cycle, PairingNote, RefusalCode
-from models.affinity import Fit, compare, fit
+from models.affinity import NO_TEXTS, Closest, Fit, fit
 from models.assignment import AssignmentError, Infeasible, InvalidProblem, OutOfBudget
 from models.mentoring.learning import learn_answers
 from models.mentoring.planning.current_pairs import Key, ManualOverrides, current_pairs, possible
@@ -99,13 +101,11 @@ def carry_out(transaction: MentoringTransaction, planned: Planned, *, fresh: boo
         if not now.fixed[key].pinned:
             transaction.revise(now.fixed[key], "pinned", pinned=True, reply_by=0)
     new = sorted(chosen - now.free.keys() - now.fixed.keys())
-    _compare(state, new)
-    fits = {} if fresh else _fits(transaction, new)
+    texts = _texts(state, new)
+    fits = {} if fresh else _fits(transaction, new, texts)
     outdated = [] if fresh else [key for key in new if key not in fits]
-    gone = set(outdated)
-    outdated += _propose(
-        transaction, [key for key in new if key not in gone], overrides, swapped, fits
-    )
+    going = {key: texts.get(key, NO_TEXTS) for key in new if fresh or key in fits}
+    outdated += _propose(transaction, going, overrides, swapped, fits)
     startups, mentors = [key[0] for key in outdated], [key[1] for key in outdated]
     fill(transaction, startups, mentors, "next_best")
     report_waiting(transaction, state.startups)
@@ -122,45 +122,51 @@ def _swapped(planned: Planned) -> set[Key]:
     return swapped
 
 
-def _compare(state: MentoringState, pairs: list[Key]) -> None:
-    """Compare the vectors of all people of `pairs` at once."""
-    sides = ((0, state.startups), (1, state.mentors))
-    for place, profiles in sides:
-        keys = dict.fromkeys(key[place] for key in pairs)
-        compare([profiles[key] for key in keys if key in profiles], state.measure)
+def _texts(state: MentoringState, pairs: list[Key]) -> dict[Key, Mapping[str, int]]:
+    """Return what the texts of those of `pairs` say who take part, all at once."""
+    index = state.score_index()
+    startups, mentors = index.startups.table, index.mentors.table
+    rows = {key: (mentors.row(key[1]), startups.row(key[0])) for key in pairs}
+    known = {key: row for key, row in rows.items() if None not in row}
+    places = np.array([*known.values()], dtype=np.int64).reshape(-1, 2).T
+    return dict(zip(known, Closest(mentors, startups).texts(*places), strict=True))
 
 
-def _fits(transaction: MentoringTransaction, pairs: list[Key]) -> dict[Key, Fit]:
+def _fits(
+    transaction: MentoringTransaction, pairs: list[Key], texts: Mapping[Key, Mapping[str, int]]
+) -> dict[Key, Fit]:
     """Return the fits of those of `pairs` that the pool still allows."""
     state, terms = transaction.state, transaction.terms
-    found = {key: possible(state, terms, *key) for key in pairs}
+    found = {key: possible(state, terms, *key, texts.get(key, NO_TEXTS)) for key in pairs}
     return {key: fit for key, fit in found.items() if fit is not None}
 
 
 def _propose(
     transaction: MentoringTransaction,
-    new: list[Key],
+    new: Mapping[Key, Mapping[str, int]],
     overrides: ManualOverrides,
     swapped: set[Key],
     fits: Mapping[Key, Fit],
 ) -> list[Key]:
-    """Propose the pairs `new`; return those for which there is no room any more."""
-    outdated = []
+    """Propose the pairs `new`, of whose texts it is known what they say; return those for which there
+    is no room any more.
+    """
+    outdated, state = [], transaction.state
     transaction.announce(new)
-    for startup, mentor in new:
-        if not (transaction.state.demand(startup) and transaction.state.capacity(mentor)):
-            outdated.append((startup, mentor))
-            transaction.announce([(startup, mentor)], going=False)
-        elif (startup, mentor) in overrides.pins:
-            transaction.propose(
-                startup,
-                mentor,
-                "swapped" if (startup, mentor) in swapped else "pinned",
-                pinned=True,
-                found=fits.get((startup, mentor)),
-            )
-        else:
-            transaction.propose(startup, mentor, "cycle", found=fits.get((startup, mentor)))
+    for key, texts in new.items():
+        startup, mentor = key
+        if not (state.demand(startup) and state.capacity(mentor)):
+            outdated.append(key)
+            transaction.announce([key], going=False)
+            continue
+        pinned = key in overrides.pins
+        by_hand: PairingNote = "swapped" if key in swapped else "pinned"
+        found = fits.get(key)
+        if found is None:
+            found = fit(state.startups[startup], state.mentors[mentor], state.measure, texts)
+        transaction.propose(
+            startup, mentor, by_hand if pinned else "cycle", pinned=pinned, found=found
+        )
     return outdated
 
 

@@ -11,7 +11,7 @@ from contracts.decisions import AnswerModel
 from contracts.pool_log import Mentor, Startup
 from models.acceptance import AnswerBook
 from models.acceptance.columns import COLUMNS
-from models.affinity import MENTORING, Closest, Measure, Table, read_pool
+from models.affinity import MENTORING, UNSTATED, Closest, Measure, Table, fit, read_pool
 from models.mentoring.planning.nearest import SPARE, near
 from tests.unit.mentoring.pool import DIMS, exact, mentor, startup
 
@@ -127,3 +127,21 @@ def test_what_people_answered_is_scored_in_full() -> None:
     found = dict(Closest(table, others).of(np.arange(9), lambda _: everybody, 2, 0))
     for row, team in enumerate(teams):
         assert found[row].scores.tolist() == table.scores(team).tolist()
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1_000_000))
+def test_texts_of_many_pairs_say_what_they_say_of_each(seed: int) -> None:
+    teams, guides = pool(seed, works=False)
+    measure = Measure(MENTORING, read_pool([*teams, *guides], "encoder-1", DIMS), "encoder-1")
+    table = Table(guides, side="partner", measure=measure, dims=DIMS)
+    others = Table(teams, side="startup", measure=measure, dims=DIMS)
+    rng = np.random.default_rng(seed)
+    places, rows = rng.integers(len(guides), size=40), rng.integers(len(teams), size=40)
+    for place, row, texts in zip(
+        places.tolist(), rows.tolist(), Closest(table, others).texts(places, rows), strict=True
+    ):
+        alone = fit(teams[row], guides[place], measure)
+        assert fit(teams[row], guides[place], measure, texts) == alone
+        assert texts["dense"] == alone.parts["dense"]
+        assert texts["lexical"] == alone.parts.get("lexical", UNSTATED)
