@@ -1,6 +1,7 @@
 """The process of one partition, as its host sees it."""
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -54,7 +55,12 @@ def _no_main_program() -> Iterator[None]:
 
 
 def load_ahead(modules: Sequence[str]) -> None:
-    """Begin to load `modules` for all processes that will be started."""
+    """Begin to load `modules` for all processes that will be started.
+
+    Their matrix products keep to one thread, unless the environment says how many: a second one
+    mostly waits for the first, and does so at a processor's full expense.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _CONTEXT.set_forkserver_preload([*modules])
     forkserver.ensure_running()
 

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,6 +104,12 @@ def pid_of(handler: PartitionProcesses) -> int:
     assert process is not None
     assert process._process.pid is not None
     return process._process.pid
+
+
+def test_matrix_products_of_a_process_keep_to_one_thread(handler: PartitionProcesses) -> None:
+    handler.process(PARTITION, inbound(small_show("one")))
+    wanted = f"OPENBLAS_NUM_THREADS={os.environ['OPENBLAS_NUM_THREADS']}".encode()
+    assert wanted in Path(f"/proc/{pid_of(handler)}/environ").read_bytes().split(b"\0")
 
 
 def test_a_killed_process_is_told_with_its_exit_code_and_taken_anew_it_works(
