@@ -25,8 +25,10 @@ from models.affinity.wording import NO_FAMILY
 Flags = NDArray[np.bool_]
 Bounds = NDArray[np.floating]
 
-_BLOCK: Final = 256
-"""Profiles in one matrix product."""
+_AT_ONCE: Final = 1_000_000
+"""Pairs in one matrix product: bounds the memory that a large pool takes."""
+_PAIRS: Final = 256
+"""Single pairs compared at once."""
 _TOGETHER: Final = 24
 """Profiles whose remaining pairs are scored at once."""
 _FEW: Final = 4
@@ -97,7 +99,8 @@ class Closest:
         """
         whole = self._table.learns or len(self._table) < _FEW * most
         rows = rows[np.argsort(self._classes[rows], kind="stable")]
-        blocks = [rows[start : start + _BLOCK] for start in range(0, len(rows), _BLOCK)]
+        step = max(1, _AT_ONCE // max(len(self._table), 1))
+        blocks = [rows[start : start + step] for start in range(0, len(rows), step)]
         products = repeat(None, len(blocks)) if whole else self._products(blocks)
         for block, dots in zip(blocks, products, strict=True):
             masks = [allowed(row) for row in block.tolist()]
@@ -112,8 +115,8 @@ class Closest:
         `rows` of the others, int64[k]: the features of `fit` by name.
         """
         found: list[dict[str, int]] = []
-        for start in range(0, len(places), _BLOCK):
-            own, theirs = places[start : start + _BLOCK], rows[start : start + _BLOCK]
+        for start in range(0, len(places), _PAIRS):
+            own, theirs = places[start : start + _PAIRS], rows[start : start + _PAIRS]
             dots = np.einsum("ij,ij->i", self._table.matrix[own], self._others.matrix[theirs])
             dense = self._texts(own, theirs, dots.astype(np.float64))
             asked, names = np.unique(theirs, return_inverse=True)
