@@ -31,10 +31,10 @@ _PAIRS: Final = 256
 """Single pairs compared at once."""
 _TOGETHER: Final = 24
 """Profiles whose remaining pairs are scored at once."""
+_LARGE: Final = 30
+"""A table of fewer rows than so many times those wanted is scored whole: too many remain."""
 _FEW: Final = 4
-"""A table of fewer rows than so many times those wanted is scored whole; so is one of which more
-than one row in so many remains.
-"""
+"""As is, of a larger one, a block of which more than one pair in so many remains."""
 _ROUNDING: Final = 3.0
 """More points than roundings take or add: a feature and the score are each rounded down, and the
 bounds are told to a twentieth of a point.
@@ -97,7 +97,7 @@ class Closest:
         """Yield each of `rows`, in any order, with those of the table that `allowed` (bool[n] by
         row) lets through, that score `least` or more, and that can be among the `most` best.
         """
-        whole = self._table.learns or len(self._table) < _FEW * most
+        whole = self._table.learns or len(self._table) < _LARGE * most
         rows = rows[np.argsort(self._classes[rows], kind="stable")]
         step = max(1, _AT_ONCE // max(len(self._table), 1))
         blocks = [rows[start : start + step] for start in range(0, len(rows), step)]

@@ -1,8 +1,10 @@
 """Whoever can be among the best is found without scoring the others, and scored as in the table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from unittest.mock import patch
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -26,6 +28,12 @@ TEXTS = (
 CODES = ("A01", "C39", "C27", "I65")
 PLACES = ("510100", "310115", "440300", "")
 WORKS = ("A survey of orchard robots", "手语识别的方法", "果树的病虫害与机器人")
+
+
+@pytest.fixture(autouse=True)
+def _small_tables_are_bounded_too() -> Iterator[None]:
+    with patch("models.affinity.closest._LARGE", 4):
+        yield
 
 
 def pool(seed: int, *, works: bool) -> tuple[list[Startup], list[Mentor]]:
