@@ -197,14 +197,32 @@ async def test_the_latest_record_of_somebody_is_found_on_its_feed_among_others(
     assert await writes.latest("feed.mentors", "m2") is None
 
 
-async def test_a_discarded_record_leaves_quarantine_and_nothing_is_sent(
-    embedded_broker, settings, tmp_path
-):
+@pytest.fixture
+async def refused(embedded_broker, settings) -> list[str]:
+    """Return the ids of two records in quarantine, as intake puts them there."""
     del embedded_broker
     await create_topics(settings)
     ids = ["feed.startups/0/1", "feed.startups/0/2"]
-    await _refuse(settings, ids)
-    writes = FeedWrites(settings)
+    producer = kafka.producer(settings)
+    await producer.start()
+    for offset, identifier in enumerate(ids, 1):
+        record = Quarantined(
+            id=identifier, topic="feed.startups", partition=0, offset=offset, timestamp=1,
+            service="intake", error="contract", messages=[Message("$.name", "other")],
+            key=to_base64(b"T-1"), value=to_base64(b'{"id":"T-1","name":"old"}'),
+            headers=[("ce_id", to_base64(b"first"))],
+        )  # fmt: skip
+        await producer.send_and_wait(
+            settings.topic_prefix + QUARANTINE.name, encode(record), key=identifier.encode()
+        )
+    await producer.stop()
+    return ids
+
+
+async def test_a_discarded_record_leaves_quarantine_and_nothing_is_sent(
+    refused, settings, tmp_path
+):
+    ids, writes = refused, FeedWrites(settings)
     async with following(settings, tmp_path / "read.sqlite3") as model:
         await shows(lambda: len(model.refused().items) == 2, "both are shown as refused")
         assert await writes.discard([ids[0], "feed.startups/9/9"]) == [ids[0]]
@@ -213,14 +231,8 @@ async def test_a_discarded_record_leaves_quarantine_and_nothing_is_sent(
     assert await read_all(settings, "feed.startups") == []
 
 
-async def test_a_mended_record_is_a_new_event_and_leaves_quarantine(
-    embedded_broker, settings, tmp_path
-):
-    del embedded_broker
-    await create_topics(settings)
-    ids = ["feed.startups/0/1", "feed.startups/0/2"]
-    await _refuse(settings, ids)
-    writes = FeedWrites(settings)
+async def test_a_mended_record_is_a_new_event_and_leaves_quarantine(refused, settings, tmp_path):
+    ids, writes = refused, FeedWrites(settings)
     held = await writes.raw(ids[0])
     assert held is not None
     assert (held.key, held.value) == ("T-1", b'{"id":"T-1","name":"old"}')
@@ -241,21 +253,3 @@ async def test_a_mended_record_is_a_new_event_and_leaves_quarantine(
         sent[0].event: (b"T-2", b'{"team_id":"T-2"}'),
         sent[1].event: (b"T-1", b'{"id":"T-1","name":"old"}'),
     }
-
-
-async def _refuse(settings: Settings, ids: list[str]) -> None:
-    """Put records into quarantine as intake does."""
-    producer = kafka.producer(settings)
-    await producer.start()
-    for identifier in ids:
-        topic, partition, offset = identifier.rsplit("/", 2)
-        record = Quarantined(
-            id=identifier, topic=topic, partition=int(partition), offset=int(offset), timestamp=1,
-            service="intake", error="contract", messages=[Message("$.name", "other")],
-            key=to_base64(b"T-1"), value=to_base64(b'{"id":"T-1","name":"old"}'),
-            headers=[("ce_id", to_base64(b"first"))],
-        )  # fmt: skip
-        await producer.send_and_wait(
-            settings.topic_prefix + QUARANTINE.name, encode(record), key=identifier.encode()
-        )
-    await producer.stop()
