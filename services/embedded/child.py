@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -25,13 +26,13 @@ class ChildError(DuijieError):
     """
 
 
-def _die_with(parent: int) -> Callable[[], None]:
-    def in_child() -> None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # the parent ended between fork and prctl
-            os._exit(1)
-
-    return in_child
+def end_with(parent: int, number: signal.Signals) -> None:
+    """Have the kernel send this process the signal when its parent ends, however it ends; end now
+    where it has ended already.
+    """
+    _LIBC.prctl(_PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Child:
                 self._process = subprocess.Popen(  # noqa: S603 - the program is ours or the operator's own
                     list(self.argv), env=os.environ | dict(self.environment), cwd=self.folder,
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                    preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - calls prctl and nothing else
+                    preexec_fn=partial(end_with, os.getpid(), signal.SIGKILL),  # noqa: PLW1509 - calls prctl and nothing else
                 )  # fmt: skip
             except OSError as error:
                 raise ChildError(f"{self.name} cannot be started: {error}") from error

@@ -6,25 +6,21 @@ sweeps uploads, for all. Both end at SIGTERM, and with their parent.
 
 import asyncio
 import contextlib
-import ctypes
-import os
 import signal
 import socket
 import sys
-from typing import Final
 
 from services.cli.client import connect
 from services.cli.console.answering import answer
 from services.console.app import keep_following
 from services.console.settings import ConsoleSettings
 from services.console.shared.state import FILE, shared
-
-_PR_SET_PDEATHSIG: Final = 1
+from services.embedded.child import end_with
 
 
 def main(role: str, number: int, parent: int) -> None:
     """Do what `role` says until asked to stop."""
-    _end_with(parent)
+    end_with(parent, signal.SIGTERM)
     settings = connect.settings_of(ConsoleSettings)
     if role == "answer":
         with socket.socket(fileno=number) as listening:
@@ -39,13 +35,6 @@ async def _follow(settings: ConsoleSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     await task
-
-
-def _end_with(parent: int) -> None:
-    """Have the kernel send SIGTERM when the parent ends, however it ends."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        sys.exit(1)  # it ended before
 
 
 if __name__ == "__main__":

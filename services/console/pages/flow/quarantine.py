@@ -106,19 +106,28 @@ async def _step(ask: Ask) -> Response:
     if act not in {"mend", "fields", "again", "alike", "discard", "discard_alike"}:
         raise HTTPException(422)
     held = await _held(ask)
-    if act.startswith("discard"):
-        return await _discarded(ask, held, alike=act == "discard_alike")
-    if act == "alike":
-        return await _all_alike(ask, held)
-    if act == "again":
-        return await _sent(ask, held, Mend(held.id), readable(held.value))
-    text = ask.form.get("text", "").replace("\r\n", "\n")
-    if act == "fields":
-        text = _with_fields(ask, held)
-    if wrong := await run_in_threadpool(still_wrong, held.id, text, ask.language):
-        error = say(ask.language, "console.mend.still")
-        return await _shown(ask, held, _Edited(text, wrong, error, 422))
-    return await _sent(ask, held, Mend(held.id, text.encode("utf-8", "replace")), text)
+    text = _text(ask, held, act)
+    try:
+        if act.startswith("discard"):
+            return await _discarded(ask, held, alike=act == "discard_alike")
+        if act == "alike":
+            return await _all_alike(ask, held)
+        if act == "again":
+            return await _sent(ask, held, Mend(held.id))
+        if wrong := await run_in_threadpool(still_wrong, held.id, text, ask.language):
+            error = say(ask.language, "console.mend.still")
+            return await _shown(ask, held, _Edited(text, wrong, error, 422))
+        return await _sent(ask, held, Mend(held.id, text.encode("utf-8", "replace")))
+    except Retryable as error:
+        words = say(ask.language, "console.error.away", why=error)
+        return await _shown(ask, held, _Edited(text, error=words, status=503))
+
+
+def _text(ask: Ask, held: RefusedText, act: str) -> str:
+    """Return the record as `act` has it: as it was edited, else as it came."""
+    if act == "mend":
+        return ask.form.get("text", "").replace("\r\n", "\n")
+    return _with_fields(ask, held) if act == "fields" else readable(held.value)
 
 
 def _with_fields(ask: Ask, held: RefusedText) -> str:
@@ -135,12 +144,8 @@ def _with_fields(ask: Ask, held: RefusedText) -> str:
     return msgspec.json.encode(with_values(record, texts)).decode()
 
 
-async def _sent(ask: Ask, held: RefusedText, mend: Mend, text: str) -> Response:
-    try:
-        sent = await _retried(ask, [mend])
-    except Retryable as error:
-        words = say(ask.language, "console.error.away", why=error)
-        return await _shown(ask, held, _Edited(text, error=words, status=503))
+async def _sent(ask: Ask, held: RefusedText, mend: Mend) -> Response:
+    sent = await _retried(ask, [mend])
     if not sent:
         raise HTTPException(404)
     if sent[0].refused:  # it waits again, under the id of where it now stands
@@ -152,11 +157,7 @@ async def _discarded(ask: Ask, held: RefusedText, *, alike: bool) -> Response:
     ids = [held.id]
     if alike:
         ids = [each.id for each in await run_in_threadpool(ask.parts.model.alike, held.id)]
-    try:
-        gone = await ask.parts.writes.discard(ids)
-    except Retryable as error:
-        words = say(ask.language, "console.error.away", why=error)
-        return await _shown(ask, held, _Edited(readable(held.value), error=words, status=503))
+    gone = await ask.parts.writes.discard(ids)
     for each in gone:
         await _note(ask, "discard", each)
     return go("/flow", discarded=str(len(gone)))
@@ -164,11 +165,7 @@ async def _discarded(ask: Ask, held: RefusedText, *, alike: bool) -> Response:
 
 async def _all_alike(ask: Ask, held: RefusedText) -> Response:
     alike = await run_in_threadpool(ask.parts.model.alike, held.id)
-    try:
-        sent = await _retried(ask, [Mend(each.id) for each in alike])
-    except Retryable as error:
-        words = say(ask.language, "console.error.away", why=error)
-        return await _shown(ask, held, _Edited(readable(held.value), error=words, status=503))
+    sent = await _retried(ask, [Mend(each.id) for each in alike])
     again = sum(bool(each.refused) for each in sent)
     return go("/flow", count=str(len(sent)), again=str(again))
 
