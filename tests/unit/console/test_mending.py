@@ -153,7 +153,9 @@ def test_what_nobody_needs_is_discarded_alone_or_with_those_refused_alike(stub: 
 
 def test_nothing_is_discarded_while_the_broker_is_away(stub: StubConsole):
     stub.writes.away = True
-    assert press(stub, "discard").status_code == 503
+    answer = press(stub, "discard")
+    assert answer.status_code == 503
+    assert 'value="discard"' in answer.text, "the record is still there to try again"
     assert stub.writes.discarded == []
 
 
